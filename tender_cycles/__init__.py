@@ -1,0 +1,16 @@
+"""Nested cycles of tendered labour-market measures, with the coded interviews of a thesis."""
+
+import lazy_loader as _lazy
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submodules=["claims", "cycles", "datasets", "figures", "layout", "project", "tables"],
+    submod_attrs={
+        "cycles": ["Calendar", "Cycle", "Phase", "Span", "TenderPeriod"],
+        "datasets": ["attach_thesis", "detach_thesis", "load_example_office", "load_thesis"],
+        "figures": ["plot_cycles"],
+        "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
+    },
+)

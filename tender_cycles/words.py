@@ -1,0 +1,79 @@
+"""Every word that a user sees, in Norwegian (nb) and English (en).
+
+The words themselves stand in ``words.toml`` beside this module, keyed by a
+dotted path; the code asks for them by that path.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from tender_cycles._nearest import nearest
+
+Lang = Literal["nb", "en"]
+LANGS: tuple[Lang, ...] = ("nb", "en")
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    text = files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {}
+
+    def walk(table: dict, path: tuple[str, ...]) -> None:
+        for key, value in table.items():
+            if set(value) <= set(LANGS) and all(isinstance(v, str) for v in value.values()):
+                found[".".join((*path, key))] = value
+            else:
+                walk(value, (*path, key))
+
+    walk(tomllib.loads(text), ())
+    return found
+
+
+def check_lang(lang: str) -> Lang:
+    """Return `lang` if it is one of the two languages.
+
+    Raises
+    ------
+    ValueError
+        If it is neither ``"nb"`` nor ``"en"``.
+    """
+    if lang == "nb" or lang == "en":
+        return lang
+    raise ValueError(f"lang {lang!r} is not a language of this package; choose 'nb' or 'en'")
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return the word or sentence stored under `key`.
+
+    Parameters
+    ----------
+    key : str
+        Dotted path in ``words.toml``, such as ``"cycle.tender"``.
+    lang : {"nb", "en"}
+        Language.
+    **values
+        What goes into the braces of the sentence.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If there is no such key; the message names the nearest one.
+    ValueError
+        If `lang` is unknown.
+
+    Examples
+    --------
+    >>> say("cycle.tender", "nb")
+    'anbudet'
+    """
+    check_lang(lang)
+    catalogue = _catalogue()
+    if key not in catalogue:
+        raise KeyError(f"no words under {key!r}{nearest(key, catalogue)}")
+    return catalogue[key][lang].format(**values) if values else catalogue[key][lang]
