@@ -77,3 +77,16 @@ def say(key: str, lang: str, **values: object) -> str:
     if key not in catalogue:
         raise KeyError(f"no words under {key!r}{nearest(key, catalogue)}")
     return catalogue[key][lang].format(**values) if values else catalogue[key][lang]
+
+
+def words_under(path: str, lang: str) -> dict[str, str]:
+    """Return all words whose key begins with a path, by the rest of their key.
+
+    Examples
+    --------
+    >>> words_under("cycle", "en")["tender"]
+    'tender'
+    """
+    check_lang(lang)
+    start = f"{path}."
+    return {key.removeprefix(start): words[lang] for key, words in _catalogue().items() if key.startswith(start)}

@@ -1,0 +1,343 @@
+"""The study that ships, as a `Project`: the interviews of Paulseth (2022), coded."""
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+import pandas as pd
+
+from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod
+from tender_cycles.datasets import userwords
+from tender_cycles.datasets.schema import PARSERS, table
+from tender_cycles.project import (
+    Case,
+    Claim,
+    Code,
+    Coding,
+    Evidence,
+    Link,
+    Project,
+    Selection,
+    Source,
+    User,
+    Variable,
+    stable_guid,
+)
+from tender_cycles.words import LANGS, say
+
+GROUP = "(group)"
+"""Name of the source of excerpts that are said of a group."""
+
+SETTLED = "settled"
+_BETWEEN = "\n\n"
+_FACTS = ("section", "order", "kind", "voice", "words", "catchword", "repeats", "relation")
+_KINDS = {"Text": "string", "Boolean": "boolean", "Integer": "integer", "Float": "number"}
+Row = dict[str, Any]
+
+
+def _rows(name: str) -> list[Row]:
+    """Return the rows of a table, without what is missing from each."""
+    frame = table(name)
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items() if value is not None} for row in records]
+
+
+def _texts(row: Row, stem: str) -> Mapping[str, str]:
+    return MappingProxyType({lang: row[f"{stem}_{lang}"] for lang in LANGS if f"{stem}_{lang}" in row})
+
+
+def load_thesis(*, readers: bool = False, folder: str | os.PathLike[str] | None = None) -> Project:
+    """Return the coded interviews of the thesis.
+
+    Each informant is a case with one source, whose text is the Norwegian
+    paraphrases of the excerpts, one paragraph for each; each paragraph is a
+    selection, named E001 and so on. If the thesis is attached, the informants'
+    own words are in ``texts["words"]``, and the facts ``words_from`` and
+    ``words_status`` say which file they come from and how well it was read.
+
+    Parameters
+    ----------
+    readers : bool
+        Whether to include the codings of the two readers beside the settled ones.
+    folder : path, optional
+        Where attached words are kept, if not in the user's data folder.
+
+    Returns
+    -------
+    Project
+        The same object each time, as long as nothing is attached or detached;
+        it cannot be changed.
+
+    Raises
+    ------
+    ValueError
+        If the tables, or the attached words, are damaged.
+
+    Examples
+    --------
+    >>> project = load_thesis()
+    >>> len(project.cases), project.selections[0].name
+    (8, 'E001')
+    """
+    path = userwords.words_path(folder)
+    stamp = path.stat().st_mtime_ns if path.exists() else None
+    return _build(readers, str(path.parent), stamp)
+
+
+@lru_cache(maxsize=4)
+def _build(readers: bool, folder: str, stamp: int | None) -> Project:
+    words = userwords.kept(folder) if stamp is not None else None
+    excerpts = _rows("excerpts")
+    stretches = _stretches(excerpts)
+    selections = tuple(_selection(row, stretches[row["excerpt"]], words) for row in excerpts)
+    return Project(
+        name=say("thesis.name", "en"),
+        guid=stable_guid("project", "thesis"),
+        description=say("thesis.description", "en"),
+        users=_users(readers),
+        codes=_codes(),
+        variables=_variables(),
+        cases=_cases(excerpts),
+        sources=_sources(excerpts),
+        selections=selections,
+        codings=_codings(readers),
+        links=_links(excerpts),
+        claims=_claims(),
+        spelling=_spelling(),
+    )
+
+
+def _speaker(row: Row) -> str:
+    return cast(str, row.get("speaker", GROUP))
+
+
+def _sources(excerpts: list[Row]) -> tuple[Source, ...]:
+    texts: dict[str, list[str]] = {str(name): [] for name in table("informants")["informant"]}
+    for row in excerpts:
+        texts.setdefault(_speaker(row), []).append(row["paraphrase_nb"])
+    return tuple(
+        Source(
+            guid=stable_guid("source", name),
+            name=name,
+            text=_BETWEEN.join(paragraphs),
+            user=stable_guid("user", SETTLED),
+            description=say("thesis.source", "en"),
+        )
+        for name, paragraphs in texts.items()
+    )
+
+
+def _stretches(excerpts: list[Row]) -> dict[str, tuple[int, int]]:
+    """Return where each excerpt's paragraph starts and ends in its source."""
+    done: dict[str, int] = {}
+    stretches = {}
+    for row in excerpts:
+        start = done.get(_speaker(row), 0)
+        end = start + len(row["paraphrase_nb"])
+        stretches[row["excerpt"]] = (start, end)
+        done[_speaker(row)] = end + len(_BETWEEN)
+    return stretches
+
+
+def _selection(row: Row, stretch: tuple[int, int], words: userwords.Record | None) -> Selection:
+    name = row["excerpt"]
+    texts = dict(_texts(row, "paraphrase"))
+    facts = {fact: row[fact] for fact in _FACTS if fact in row}
+    if words is not None and name in words["words"]:
+        texts["words"] = words["words"][name]
+        facts |= {"words_from": words["file"], "words_status": words["status"][name]}
+    return Selection(
+        guid=stable_guid("excerpt", name),
+        source=stable_guid("source", _speaker(row)),
+        start=stretch[0],
+        end=stretch[1],
+        name=name,
+        cycle=Cycle(row["cycle"]),
+        second_cycle=Cycle(row["second_cycle"]) if "second_cycle" in row else None,
+        phase=Phase(row["phase"]),
+        texts=MappingProxyType(texts),
+        facts=MappingProxyType(facts),
+    )
+
+
+def _users(readers: bool) -> tuple[User, ...]:
+    return tuple(
+        User(guid=stable_guid("user", row["user"]), name=row["name_en"], id=row["user"])
+        for row in _rows("users")
+        if readers or row["user"] == SETTLED
+    )
+
+
+def _codes() -> tuple[Code, ...]:
+    return tuple(
+        Code(
+            guid=stable_guid("code", row["code"]),
+            name=row["name_en"],
+            key=row["code"],
+            parent=stable_guid("code", row["parent"]) if "parent" in row else None,
+            color=row.get("color"),
+            description=say(
+                "thesis.code", "en", definition=row["definition_en"], when=row["when_en"], unless=row["not_en"]
+            ),
+            labels=_texts(row, "name"),
+        )
+        for row in sorted(_rows("codes"), key=lambda row: row["order"])
+    )
+
+
+def _codings(readers: bool) -> tuple[Coding, ...]:
+    return tuple(
+        Coding(
+            guid=stable_guid("coding", row["excerpt"], row["code"], row["user"]),
+            selection=stable_guid("excerpt", row["excerpt"]),
+            code=stable_guid("code", row["code"]),
+            user=stable_guid("user", row["user"]),
+        )
+        for row in _rows("codings")
+        if readers or row["user"] == SETTLED
+    )
+
+
+def _variables() -> tuple[Variable, ...]:
+    return tuple(
+        Variable(
+            guid=stable_guid("variable", row["attribute"]),
+            name=row["attribute"],
+            type=row["type"],
+            description=row["description_en"],
+            labels=_texts(row, "label"),
+        )
+        for row in _rows("variables")
+    )
+
+
+def _cases(excerpts: list[Row]) -> tuple[Case, ...]:
+    types = {row["attribute"]: _KINDS[row["type"]] for row in _rows("variables")}
+    values: dict[str, Row] = {str(name): {} for name in table("informants")["informant"]}
+    for row in _rows("attributes"):
+        if row["basis"] != "not stated":
+            values[row["informant"]][row["attribute"]] = PARSERS[types[row["attribute"]]](row["value"])
+    return tuple(
+        Case(
+            guid=stable_guid("case", name),
+            name=name,
+            values=MappingProxyType(known),
+            sources=(stable_guid("source", name),),
+            selections=tuple(stable_guid("excerpt", r["excerpt"]) for r in excerpts if _speaker(r) == name),
+        )
+        for name, known in values.items()
+    )
+
+
+def _links(excerpts: list[Row]) -> tuple[Link, ...]:
+    """Return one link from each excerpt that repeats another, named by how it does."""
+    return tuple(
+        Link(
+            guid=stable_guid("repeats", row["excerpt"]),
+            origin=stable_guid("excerpt", row["excerpt"]),
+            target=stable_guid("excerpt", row["repeats"]),
+            name=row.get("relation", ""),
+        )
+        for row in excerpts
+        if "repeats" in row
+    )
+
+
+def _claims() -> tuple[Claim, ...]:
+    evidence: dict[str, list[Evidence]] = {}
+    for row in _rows("evidence"):
+        evidence.setdefault(row["claim"], []).append(
+            Evidence(
+                stance=row["stance"],
+                selection=stable_guid("excerpt", row["excerpt"]) if "excerpt" in row else None,
+                case=stable_guid("case", row["informant"]) if "informant" in row else None,
+                variable=row.get("attribute"),
+            )
+        )
+    return tuple(
+        Claim(
+            guid=stable_guid("claim", row["claim"]),
+            name=row["claim"],
+            section=row["section"],
+            kind=row["kind"],
+            verdict=row["verdict"],
+            texts=_texts(row, "claim"),
+            reasons=_texts(row, "reason"),
+            evidence=tuple(evidence.get(row["claim"], ())),
+            contradicts=(stable_guid("claim", row["contradicts"]),) if "contradicts" in row else (),
+        )
+        for row in _rows("claims")
+    )
+
+
+def _spelling() -> Mapping[str, tuple[str, ...]]:
+    variants: dict[str, tuple[str, ...]] = {}
+    for row in _rows("spelling"):
+        variants[row["standard"]] = (*variants.get(row["standard"], ()), row["variant"])
+    return MappingProxyType(variants)
+
+
+def load_example_office() -> Calendar:
+    """Return a made-up office: one tender period, with employments and participations around it.
+
+    Returns
+    -------
+    Calendar
+        It shows how the three cycles run; nothing in it is from the interviews.
+
+    Examples
+    --------
+    >>> load_example_office().period.form
+    '3+1'
+    """
+    (tender,) = _rows("example_tender")
+    used = tuple(PARSERS["boolean"](answer) for answer in tender["used"].split(";")) if "used" in tender else None
+    period = TenderPeriod(**_dated(tender) | {"used": used})
+    return Calendar(
+        period, tuple(Span(**_dated(row) | {"cycle": Cycle(row["cycle"])}) for row in _rows("example_office"))
+    )
+
+
+def _dated(row: Row) -> Row:
+    return {key: value.date() if isinstance(value, pd.Timestamp) else value for key, value in row.items()}
+
+
+def readings(about: Literal["cycle", "code"] = "cycle") -> pd.DataFrame:
+    """Return what the two readers chose without seeing one another's choices.
+
+    Parameters
+    ----------
+    about : {"cycle", "code"}
+        The cycle of each excerpt; or, for each excerpt and each finer code,
+        whether the reader gave it.
+
+    Returns
+    -------
+    DataFrame
+        One column per reader. For the cycle one row per excerpt, with the
+        names of cycles; for codes one row per excerpt and code, true or false.
+
+    Raises
+    ------
+    ValueError
+        If `about` is something else.
+
+    Examples
+    --------
+    >>> readings("cycle").columns.tolist()
+    ['reader-1', 'reader-2']
+    """
+    if about not in ("cycle", "code"):
+        raise ValueError(f"the readers' choices are about 'cycle' or 'code', not {about!r}")
+    if about == "cycle":
+        chosen = table("cycle_readings").query("user != @SETTLED").set_index("excerpt")
+        return pd.DataFrame({user: rows["cycle"] for user, rows in chosen.groupby("user")})
+    codes = table("codes").query("level == 'code'")["code"]
+    units = pd.MultiIndex.from_product([table("excerpts")["excerpt"], codes], names=["excerpt", "code"])
+    given = table("codings").query("user != @SETTLED")
+    return pd.DataFrame(
+        {user: units.isin(pd.MultiIndex.from_frame(rows[["excerpt", "code"]])) for user, rows in given.groupby("user")},
+        index=units,
+    )
