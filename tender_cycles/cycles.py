@@ -23,6 +23,10 @@ class Cycle(StrEnum):
     CONSULTANT = "consultant"
     PARTICIPANT = "participant"
 
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        raise ValueError(f"cycle {value!r} is unknown{nearest(str(value), cls)}")
+
     @property
     def ring(self) -> int:
         """Number of the ring, 0 for the innermost."""
@@ -40,9 +44,14 @@ class Phase(StrEnum):
     UNDERWAY = "under way"
     ENDING = "ending"
 
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        raise ValueError(f"phase {value!r} is unknown{nearest(str(value), cls)}")
+
     def label(self, lang: str, cycle: Cycle | None = None) -> str:
         """Return the name of the phase; with `cycle`, as the thesis's figure labels it."""
-        return say(f"phase.{self}" if cycle is None else f"segment.{cycle}.{self}", lang)
+        label = say(f"phase.{self}" if cycle is None else f"segment.{cycle}.{self}", lang)
+        return label.replace("\n", " ")  # one label stands on two lines in the thesis
 
 
 SEGMENTS: tuple[tuple[Cycle, Phase], ...] = tuple((c, p) for c in Cycle for p in Phase)
@@ -131,6 +140,10 @@ class Span:
 
     def __post_init__(self) -> None:
         faults = []
+        try:
+            object.__setattr__(self, "cycle", Cycle(self.cycle))
+        except ValueError as fault:
+            faults.append(str(fault))
         days = [self.start, self.underway_from, self.ending_from, self.end]
         if days != sorted(days) or self.start == self.end:
             faults.append(
@@ -190,6 +203,15 @@ class TenderPeriod:
         speaks of the last months (4.3.2) and gives no number.
     notice_months : int
         Notice given on an option. The thesis says a few months (1.4); three is ours.
+    name : str
+        Name of the period among the spans of a `Calendar`.
+    exit : {"ended", "transferred", "left", "lost", "open"}
+        What came after it for the provider.
+
+    Attributes
+    ----------
+    years : tuple of int
+        The years of `form`.
 
     Raises
     ------
@@ -217,23 +239,23 @@ class TenderPeriod:
     def __post_init__(self) -> None:
         faults = []
         parts = [part.strip() for part in self.form.split("+")]
-        if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        readable = all(part.isdecimal() and int(part) > 0 for part in parts)
+        if not readable:
             faults.append(f"form {self.form!r} is not whole years joined by '+', such as '3+1' or '2+1+1'")
-            parts = ["1"]
-        object.__setattr__(self, "years", tuple(map(int, parts)))
-        if self.used is None:
-            object.__setattr__(self, "used", (True,) * (len(parts) - 1))
-        elif len(self.used) != len(parts) - 1:
-            faults.append(f"used has {len(self.used)} answers for the {len(parts) - 1} options of {self.form!r}")
-        elif list(self.used) != sorted(self.used, reverse=True):
-            faults.append(f"used {self.used} uses an option after one that was not used")
-        for length in ("startup_months", "closing_months", "notice_months"):
-            if getattr(self, length) < 1:
-                faults.append(f"{length} must be at least 1, not {getattr(self, length)}")
+        options = len(parts) - 1
+        used = (True,) * options if self.used is None else tuple(map(bool, self.used))
+        if readable and len(used) != options:
+            faults.append(f"used has {len(used)} answers for the {options} options of {self.form!r}")
+        elif list(used) != sorted(used, reverse=True):
+            faults.append(f"used {used} uses an option after one that was not used")
+        lengths = {name: getattr(self, name) for name in ("startup_months", "closing_months", "notice_months")}
+        faults += [f"{name} must be at least 1, not {length}" for name, length in lengths.items() if length < 1]
         if self.exit not in EXITS:
             faults.append(f"exit {self.exit!r} is unknown{nearest(self.exit, EXITS)}")
         if faults:
             raise ValueError("tender period: " + "; ".join(faults))
+        object.__setattr__(self, "used", used)
+        object.__setattr__(self, "years", tuple(map(int, parts)))
 
     @property
     def end(self) -> date:
@@ -249,13 +271,15 @@ class TenderPeriod:
 
     def options(self) -> tuple[Option, ...]:
         """Return the options that came up for decision, in their order."""
-        starts, day = [], add_months(self.start, 12 * self.years[0])
+        options, before = [], self.years[0]
         for year, use in zip(self.years[1:], self.used or (), strict=True):
-            starts.append(Option(add_months(day, -self.notice_months), day, use))
+            # Counted from the first day, lest a start on 29 February drift to the 28th.
+            day = add_months(self.start, 12 * before)
+            options.append(Option(add_months(day, -self.notice_months), day, use))
             if not use:
                 break
-            day = add_months(day, 12 * year)
-        return tuple(starts)
+            before += year
+        return tuple(options)
 
     def span(self) -> Span:
         """Return the period as a span of the tender cycle.
@@ -294,14 +318,15 @@ class Calendar:
     Raises
     ------
     ValueError
-        If two spans share a name, a span names an unknown one as its `within`,
-        or a span of the tender cycle is given; all faults at once.
+        If two spans share a name, a span names itself or an unknown one as its
+        `within`, or a span of the tender cycle is given; all faults at once.
     """
 
     period: TenderPeriod
     spans: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "spans", tuple(self.spans))
         faults, names = [], {self.period.name}
         for span in self.spans:
             if span.cycle is Cycle.TENDER:
@@ -310,8 +335,12 @@ class Calendar:
                 faults.append(f"the name {span.name!r} stands twice")
             names.add(span.name)
         for span in self.spans:
-            if span.within is not None and span.within not in names:
-                faults.append(f"span {span.name!r} is within {span.within!r}, which is unknown{nearest(span.within, names)}")
+            if span.within == span.name:
+                faults.append(f"span {span.name!r} is within itself")
+            elif span.within is not None and span.within not in names:
+                faults.append(
+                    f"span {span.name!r} is within {span.within!r}, which is unknown{nearest(span.within, names)}"
+                )
         if faults:
             raise ValueError("calendar: " + "; ".join(faults))
 
@@ -321,6 +350,7 @@ class Calendar:
 
     def of(self, cycle: Cycle) -> tuple[Span, ...]:
         """Return the spans of one cycle, ordered by their start."""
+        cycle = Cycle(cycle)
         return tuple(sorted((s for s in self if s.cycle is cycle), key=lambda s: (s.start, s.end, s.name)))
 
     def on(self, day: date) -> tuple[tuple[Span, Phase], ...]:
@@ -331,22 +361,28 @@ class Calendar:
     def transitions(self) -> dict[str, date]:
         """Return the days on which the tender changes phase."""
         tender = self.period.span()
-        return {"start": tender.start, "under way": tender.underway_from, "ending": tender.ending_from, "end": tender.end}
+        return {
+            "start": tender.start,
+            "under way": tender.underway_from,
+            "ending": tender.ending_from,
+            "end": tender.end,
+        }
 
     def crossings(self) -> tuple[Crossing, ...]:
         """Return which employments and participations run across which transition.
 
-        A transferred span that begins on the first day crosses the start, and
-        one that is transferred on the last day crosses the end: what goes on
-        elsewhere has crossed.
+        A span crosses a day if it runs both before and after it. One that
+        begins on the tender's first day crosses the start if it was transferred
+        in, and one that stops at its end crosses the end if it is transferred
+        or still open: what goes on elsewhere has crossed.
         """
         return tuple(
             Crossing(span, name, day)
             for name, day in self.transitions().items()
             for span in self.spans
             if span.start < day < span.end
-            or (span.start == day and span.entry == "transferred")
-            or (span.end == day and span.exit == "transferred")
+            or (name == "start" and span.start == day and span.entry == "transferred")
+            or (name == "end" and span.end == day and span.exit in ("transferred", "open"))
         )
 
     def replacing(self, period: TenderPeriod) -> Self:

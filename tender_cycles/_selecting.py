@@ -1,0 +1,235 @@
+"""What `Project.select` does: from filters to masks, from masks to a smaller project."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import compress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tender_cycles._index import RINGS, Index, Marks
+from tender_cycles._nearest import nearest
+from tender_cycles._search import Phrase
+from tender_cycles._soundness import TYPES
+
+if TYPE_CHECKING:
+    from tender_cycles.project import Project
+
+FILTERS = ("cycle", "phase", "segment", "code", "informant", "user", "source", "claim", "text")
+
+
+def chosen(
+    project: "Project",
+    filters: Mapping[str, Any],
+    attributes: Mapping[str, Any],
+    *,
+    children: bool,
+    second: bool,
+    spelling: bool,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which selections and which codings the filters let through, as boolean masks."""
+    index = project._index
+    by_user = np.ones(len(index.coding_code), dtype=bool)
+    masks: list[Any] = []
+    faults: list[TypeError | ValueError] = []
+
+    def gather(make: Callable[[], np.ndarray]) -> np.ndarray | None:
+        try:
+            return make()
+        except (TypeError, ValueError) as fault:
+            faults.append(fault)
+            return None
+
+    asked = {name: value for name, value in filters.items() if value is not None}
+    if "user" in asked:
+        found = gather(partial(_by_user, project, asked["user"]))
+        by_user = by_user if found is None else found
+        masks.append(_on_selections(index, by_user))
+    steps: dict[str, Callable[[Any], np.ndarray]] = {
+        "cycle": lambda value: _on_ring(index, ("cycle", "second_cycle")[: 1 + second], value),
+        "phase": lambda value: _on_ring(index, ("phase",), value),
+        "segment": lambda value: _on_segments(index, ("cycle", "second_cycle")[: 1 + second], value),
+        "code": lambda value: _on_selections(index, by_user & _by_code(project, value, children)),
+        "informant": lambda value: _named(index, "informant", project.cases, value),
+        "source": lambda value: _named(index, "source", project.sources, value),
+        "claim": lambda value: _under_claims(project, value),
+        "text": lambda value: _with_text(project, value, spelling),
+    }
+    masks += [gather(partial(step, asked[name])) for name, step in steps.items() if name in asked]
+    masks += [gather(partial(_attribute, project, name, value)) for name, value in attributes.items()]
+    if faults:
+        raise type(faults[0])("; ".join(map(str, faults)))
+    keep = np.ones(len(index), dtype=bool)
+    for mask in masks:
+        keep &= mask  # without faults, every mask was made
+    return keep, by_user & keep[index.coding_selection]
+
+
+def several(name: str, value: Any) -> tuple[Any, ...]:
+    """Return the values of a filter that takes one or several.
+
+    Raises
+    ------
+    ValueError
+        If there is none, which would let nothing through.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return (value,)
+    if values := tuple(value):
+        return values
+    raise ValueError(f"{name} is empty; name a value or leave the filter out")
+
+
+def _marked(marks: Marks, wanted: Iterable[int], n: int) -> np.ndarray:
+    table = np.zeros(len(marks.categories), dtype=bool)
+    table[list(wanted)] = True
+    mask = np.zeros(n, dtype=bool)
+    mask[marks.rows[table[marks.codes]]] = True
+    return mask
+
+
+def _on_selections(index: Index, codings: np.ndarray) -> np.ndarray:
+    mask = np.zeros(len(index), dtype=bool)
+    mask[index.coding_selection[codings]] = True
+    return mask
+
+
+def _any(masks: Iterable[np.ndarray]) -> np.ndarray:
+    return np.asarray(np.stack(list(masks)).any(axis=0))
+
+
+def _on_ring(index: Index, names: tuple[str, ...], value: Any) -> np.ndarray:
+    choices = tuple(map(str, RINGS[names[0]]))
+    values = several(names[0], value)
+    unknown = [each for each in values if each not in choices]
+    if unknown:
+        raise ValueError("; ".join(f"{names[0]} {each!r} is unknown{nearest(str(each), choices)}" for each in unknown))
+    wanted = [choices.index(each) for each in values]
+    return _any(_marked(index.marks(name), wanted, len(index)) for name in names)
+
+
+def _on_segments(index: Index, names: tuple[str, ...], value: Any) -> np.ndarray:
+    one = isinstance(value, tuple) and bool(value) and all(isinstance(each, str) for each in value)
+    pairs = (value,) if one else several("segment", value)
+    if wrong := [pair for pair in pairs if isinstance(pair, str) or len(tuple(pair)) != 2]:
+        raise ValueError(f"segment {wrong[0]!r} is not a pair such as ('consultant', 'ending')")
+    return _any(_on_ring(index, names, cycle) & _on_ring(index, ("phase",), phase) for cycle, phase in pairs)
+
+
+def _under_claims(project: "Project", value: Any) -> np.ndarray:
+    claims = [project.claims[at] for at in _positions("claim", project.claims, value)]
+    guids = {piece.selection for claim in claims for piece in claim.evidence}
+    return np.fromiter((each.guid in guids for each in project.selections), bool, len(project.selections))
+
+
+def _positions(name: str, objects: tuple[Any, ...], value: Any) -> list[int]:
+    """Return where the objects with these names, ids or GUIDs stand."""
+    found, faults = [], []
+    for ref in several(name, value):
+        ref = getattr(ref, "guid", ref)
+        if not isinstance(ref, str):
+            raise TypeError(f"{name} {ref!r} must be a string, not {type(ref).__name__}")
+        at = [i for i, each in enumerate(objects) if ref in (each.guid, each.name, getattr(each, "id", "")) and ref]
+        if not at:
+            names = [name for each in objects for name in (each.name, getattr(each, "id", "")) if name]
+            faults.append(f"{name} {ref!r} is unknown{nearest(ref, names)}")
+        elif len(at) > 1:
+            guids = ", ".join(repr(objects[i].guid) for i in at)
+            faults.append(f"{name} {ref!r} names {len(at)}; choose by GUID from {guids}")
+        found += at
+    if faults:
+        raise ValueError("; ".join(faults))
+    return found
+
+
+def _named(index: Index, name: str, objects: tuple[Any, ...], value: Any) -> np.ndarray:
+    return _marked(index.marks(name), _positions(name, objects, value), len(index))
+
+
+def _by_user(project: "Project", value: Any) -> np.ndarray:
+    return np.isin(project._index.coding_user, _positions("user", project.users, value))
+
+
+def _by_code(project: "Project", value: Any, children: bool) -> np.ndarray:
+    book = project.codebook
+    codes = [book.find(ref) for ref in several("code", value)]
+    wanted = {each.guid for code in codes for each in (book.below(code) if children else (code,))}
+    return np.array([guid in wanted for guid in book.keys], dtype=bool)[project._index.coding_code]
+
+
+def _with_text(project: "Project", value: Any, spelling: bool) -> np.ndarray:
+    texts = project._index.searchable()
+    phrases = [Phrase(query, project.spelling if spelling else {}) for query in several("text", value)]
+    return _any(np.array(phrase.within(texts), dtype=bool) for phrase in phrases)
+
+
+def _attribute(project: "Project", name: str, value: Any) -> np.ndarray:
+    index = project._index
+    if name not in (*index.variables, *index.facts):
+        known = (*index.variables, *index.facts, *FILTERS, "children", "second", "spelling")
+        raise TypeError(f"select() has no filter {name!r}{nearest(name, known)}")
+    marks, values = index.marks(name), [_plain(each) for each in several(name, value)]
+    known_values = [each for each in values if each is not None]
+    if faults := list(_wrong_values(project, name, known_values, marks.categories)):
+        raise faults[0]
+    at = {category: code for code, category in enumerate(marks.categories)}
+    mask = _marked(marks, [at[each] for each in known_values if each in at], len(index))
+    if None in values:
+        unknown = np.ones(len(index), dtype=bool)
+        unknown[marks.rows] = False
+        mask |= unknown
+    return mask
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _wrong_values(project: "Project", name: str, values: list[Any], known: tuple[Any, ...]) -> Iterator[Exception]:
+    types = {variable.name: variable.type for variable in project.variables}
+    seen = {type(each) for each in known}
+    for value in values:
+        fits = TYPES[types[name]](value) if name in types else type(value) in seen or not seen
+        if not fits:
+            kind = types.get(name) or " or ".join(sorted(each.__name__ for each in seen))
+            yield TypeError(f"{name}={value!r} is not of the type {kind}")
+        elif isinstance(value, str) and value not in known:
+            yield ValueError(f"{name} {value!r} does not occur{nearest(value, known)}")
+
+
+def narrowed(project: "Project", keep: np.ndarray, keep_codings: np.ndarray) -> dict[str, Any]:
+    """Return the fields that change when only these selections and codings stay.
+
+    What refers to a selection or coding that goes, goes too or lets go of it,
+    so that the smaller project is as sound as the whole.
+    """
+    if keep.all() and keep_codings.all():
+        return {}
+    gone = {each.guid for each in compress(project.selections, (~keep).tolist())}
+
+    def staying(guids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(guid for guid in guids if guid not in gone)
+
+    changes: dict[str, Any] = {
+        "selections": tuple(compress(project.selections, keep.tolist())),
+        "codings": tuple(compress(project.codings, keep_codings.tolist())),
+        "cases": tuple(replace(each, selections=staying(each.selections)) for each in project.cases),
+        "claims": tuple(
+            replace(each, evidence=tuple(piece for piece in each.evidence if piece.selection not in gone))
+            for each in project.claims
+        ),
+    }
+    if project.links or project.graphs:
+        gone |= {each.guid for each in compress(project.codings, (~keep_codings).tolist())}
+        links = tuple(each for each in project.links if not {each.origin, each.target} & gone)
+        gone |= {each.guid for each in project.links} - {each.guid for each in links}
+        changes |= {"links": links, "graphs": tuple(_graph_without(each, gone) for each in project.graphs)}
+    return changes
+
+
+def _graph_without(graph: Any, gone: set[str]) -> Any:
+    def forget(each: Any) -> Any:
+        return replace(each, represents=None) if each.represents in gone else each
+
+    return replace(graph, vertices=tuple(map(forget, graph.vertices)), edges=tuple(map(forget, graph.edges)))

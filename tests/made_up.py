@@ -1,0 +1,191 @@
+"""Made-up projects for the tests: one to read, and any that Hypothesis can think of."""
+
+from dataclasses import fields
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.project import (
+    Case,
+    Claim,
+    Code,
+    Coding,
+    Evidence,
+    Graph,
+    Link,
+    Project,
+    Selection,
+    Set,
+    Source,
+    User,
+    Variable,
+    Vertex,
+)  # fmt: skip
+
+WORDS = ("jeg", "æ", "eg", "hvordan", "korsn", "trygg", "Trygghet", "tillit", "NAV-veileder", "no’")
+SPELLING = {"jeg": ("æ", "eg"), "hvordan": ("korsn",), "noe": ("no’",)}
+TEXT = "Æ vet ikke korsn det går. Jeg spør kollegaen. 😀 Det e no’ trygt med tillit."
+
+
+def study() -> Project:
+    """Return a small study that one can follow with a pencil."""
+    codes = [
+        Code(guid="c1", name="Start", key="1", labels={"nb": "Oppstart", "en": "Start"}),
+        Code(
+            guid="c11", name="Social work", key="1.1", parent="c1", labels={"nb": "Sosialfaglig", "en": "Social work"}
+        ),
+        Code(guid="c2", name="Under way", key="2"),
+        Code(
+            guid="c21", name="Social work", key="2.1", parent="c2", labels={"nb": "Sosialfaglig", "en": "Social work"}
+        ),
+        Code(guid="ct", name="trust", parent="c11", labels={"nb": "tillit", "en": "trust"}),
+        Code(guid="cd", name="doubt", parent="c21", labels={"nb": "tvil", "en": "doubt"}),
+    ]
+    variables = [
+        Variable(guid="v1", name="contract"),
+        Variable(guid="v2", name="social_work", type="Boolean"),
+        Variable(guid="v3", name="years", type="Integer"),
+    ]
+    tender, consultant, participant = Cycle
+    facts = {"section": "4.1.1", "kind": "block"}
+    selections = [
+        _selection(
+            "E1", 0, 25, consultant, Phase.STARTUP, facts | {"words": 6}, "Uncertain of the start", second=tender
+        ),
+        _selection("E2", 26, 45, consultant, Phase.ENDING, facts | {"section": "4.10.1"}, "Asks a colleague"),
+        _selection(
+            "E3", 20, 30, participant, Phase.ENDING, facts | {"section": "4.2", "kind": "inline"}, "A safe trust"
+        ),
+        _selection("E4", 48, 75, None, None, {"section": "4.2"}, "Said of the whole group"),
+    ]
+    pairs = [
+        ("E1", "ct", "u1"), ("E1", "ct", "u2"), ("E1", "cd", "u2"), ("E2", "cd", "u1"), ("E2", "c1", "u1"),
+        ("E3", "ct", "u1"), ("E3", "cd", "u1"), ("E4", "c2", None),
+    ]  # fmt: skip
+    evidence = (
+        Evidence(stance="for", selection="e1"),
+        Evidence(stance="for", case="i2", variable="contract"),
+        Evidence(stance="against", selection="e3"),
+    )
+    return Project(
+        name="pencil",
+        users=[User(guid="u1", name="Reader one", id="reader-1"), User(guid="u2", name="Reader two", id="reader-2")],
+        codes=codes,
+        variables=variables,
+        cases=[
+            Case(
+                guid="i1", name="Anna", selections=("e1", "e2"),
+                values={"contract": "permanent", "social_work": True, "years": 3},
+            ),
+            Case(guid="i2", name="Berit", selections=("e3",), values={"contract": "temporary", "social_work": False}),
+        ],
+        sources=[Source(guid="s", name="interview", text=TEXT), Source(guid="t", name="unread")],
+        selections=selections,
+        codings=[
+            Coding(guid=f"k{at}", selection=s.lower(), code=c, user=u) for at, (s, c, u) in enumerate(pairs)
+        ],
+        sets=[Set(guid="set", name="both", codes=("ct", "cd"))],
+        links=[Link(guid="l1", origin="e1", target="e2"), Link(guid="l2", origin="ct", target="cd")],
+        graphs=[Graph(guid="g", vertices=(Vertex(guid="gv", x=1, y=2, represents="e1"),))],
+        claims=[
+            Claim(
+                guid="q1", name="C01", section="5.1", kind="all", verdict="contradicted",
+                texts={"en": "All say so", "nb": "Alle sier det"}, evidence=evidence, contradicts=("q2",),
+            ),
+            Claim(guid="q2", name="C02", section="5.2", kind="count", verdict="holds"),
+        ],
+        spelling=SPELLING,
+    )  # fmt: skip
+
+
+def _selection(
+    name: str, start: int, end: int, cycle: Cycle | None, phase: Phase | None,
+    facts: dict[str, Any], paraphrase: str, second: Cycle | None = None,
+) -> Selection:  # fmt: skip
+    return Selection(
+        guid=name.lower(), name=name, source="s", start=start, end=end, cycle=cycle, second_cycle=second, phase=phase,
+        facts=facts, texts={"en": paraphrase},
+    )  # fmt: skip
+
+
+def parts(project: Project) -> dict[str, Any]:
+    """Return the fields with which to make the same project again."""
+    return {each.name: getattr(project, each.name) for each in fields(project) if each.init}
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> Project:
+    """Draw a project: overlapping selections, several coders, excerpts with no informant or two."""
+    n_codes, n_cases = draw(st.integers(1, 5)), draw(st.integers(0, 3))
+    parents = [draw(st.none() | st.integers(0, at - 1)) if at else None for at in range(n_codes)]
+    codes = [
+        Code(guid=f"c{at}", name=f"code {at}", parent=None if parent is None else f"c{parent}")
+        for at, parent in enumerate(parents)
+    ]
+    texts = draw(
+        st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join), min_size=1, max_size=2)
+    )
+    sources = [
+        Source(guid=f"s{at}", name=f"source {at}", text=text, values={"post": "permanent"} if at else {})
+        for at, text in enumerate(["", *texts])
+    ]
+    selections, codings = [], []
+    for at in range(draw(st.integers(0, 9))):
+        source = draw(st.sampled_from(sources))
+        start, end = sorted(draw(st.tuples(*[st.integers(0, len(source.text) or 9)] * 2)))
+        selections.append(
+            Selection(
+                guid=f"e{at}",
+                name=f"E{at}",
+                source=source.guid,
+                start=start,
+                end=end,
+                cycle=draw(st.none() | st.sampled_from(Cycle)),
+                second_cycle=draw(st.none() | st.sampled_from(Cycle)),
+                phase=draw(st.none() | st.sampled_from(Phase)),
+                facts=draw(st.fixed_dictionaries({}, optional={"kind": st.sampled_from(["block", "inline"])})),
+                texts={"en": draw(st.lists(st.sampled_from(WORDS), max_size=5).map(", ".join))},
+            )
+        )
+        for code in draw(st.lists(st.sampled_from(codes), max_size=4)):
+            user = draw(st.sampled_from([None, "u0", "u1"]))
+            codings.append(Coding(guid=f"k{len(codings)}", selection=f"e{at}", code=code.guid, user=user))
+    cases = [
+        Case(
+            guid=f"i{at}", name=f"I{at}",
+            selections=tuple(each.guid for each in selections if draw(st.booleans())),
+            sources=draw(st.sampled_from([(), (), ("s0",)])),
+            values=draw(st.fixed_dictionaries({}, optional={"post": st.sampled_from(["permanent", "temporary"])})),
+        )
+        for at in range(n_cases)
+    ]  # fmt: skip
+    users = [User(guid=f"u{at}", name=f"reader {at}") for at in range(2)]
+    claims = [
+        Claim(
+            guid=f"q{each.guid}", name=each.name, section="5", kind="all", verdict="holds",
+            evidence=(Evidence(stance=draw(st.sampled_from(["for", "against"])), selection=each.guid),),
+        )
+        for each in selections[:2]
+    ]  # fmt: skip
+    links = [Link(guid=f"l{each.guid}", origin=each.guid, target=each.code) for each in codings[:3]]
+    return Project(
+        name="drawn", users=users, codes=codes, variables=[Variable(guid="v", name="post")], cases=cases,
+        sources=sources, selections=selections, codings=codings, claims=claims, links=links, spelling=SPELLING,
+    )  # fmt: skip
+
+
+FILTERS = {
+    "cycle": st.sampled_from(list(Cycle)) | st.lists(st.sampled_from([str(c) for c in Cycle]), min_size=1, max_size=2),
+    "phase": st.sampled_from([str(p) for p in Phase]),
+    "code": st.just("code 0"),
+    "source": st.just("source 0"),
+    "text": st.sampled_from([*WORDS, ("jeg", "tillit"), "jeg tillit"]),
+    "post": st.sampled_from([None, ("permanent", None)]),
+}
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw filters that any drawn project understands."""
+    return draw(st.fixed_dictionaries({}, optional=FILTERS))
