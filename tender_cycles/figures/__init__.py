@@ -1,0 +1,196 @@
+"""The thesis's figures and the study's own: drawn, counted, told, and written to files.
+
+`draw` returns a figure by its name, `table` the numbers behind it, `caption`
+and `alt_text` its words; `write` puts figures into files whose bytes are the
+same on every run. The `plot_` functions draw on axes that one has.
+"""
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tender_cycles._nearest import nearest
+from tender_cycles.cycles import Calendar
+from tender_cycles.figures.files import FORMATS, encode, replace
+from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
+from tender_cycles.figures.network import plot_code_network
+from tender_cycles.figures.registry import REGISTRY, Ask, find, forms
+from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
+from tender_cycles.figures.timeline import plot_timeline
+from tender_cycles.project import Project
+from tender_cycles.words import LANGS, check_lang, say
+
+__all__ = [
+    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
+    "plot_code_network", "plot_context", "plot_cycle", "plot_cycles", "plot_findings", "plot_measures", "plot_rings",
+    "plot_timeline", "table", "title", "write",
+]  # fmt: skip
+
+NAMES: tuple[str, ...] = tuple(REGISTRY)
+"""The figures by name: the thesis's by their numbers, then the study's own."""
+THESIS: tuple[str, ...] = tuple(name for name in NAMES if name[0].isdigit())
+"""The thesis's seven."""
+
+
+def draw(
+    name: str,
+    lang: str = "en",
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+    form: str | None = None,
+) -> Figure:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    name : str
+        One of `NAMES`.
+    lang : {"nb", "en"}
+    project : Project, optional
+        For "rings", "codes-by-informant" and "code-network"; the thesis if it is not given.
+    calendar : Calendar, optional
+        For "timeline" and the full "1.4.4"; the made-up example office if it is not given.
+    form : str, optional
+        One of ``forms(name)``: "1.4.4" is "full" or "simple".
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not one of pyplot's; 85 or 170 mm wide. Its label is its alternative
+        text, and a notebook shows it so.
+
+    Raises
+    ------
+    KeyError
+        If there is no such figure.
+    ValueError
+        If it has no such form, or does not draw what is given.
+
+    Examples
+    --------
+    >>> width, height = draw("1.4.1", "nb").get_size_inches()
+    >>> round(width * 25.4)
+    85
+    """
+    form, entry = find(name, lang, form, project=project, calendar=calendar)
+    figure = cast("Figure", entry.plot(Ask(lang, project, calendar)).get_figure(root=True))
+    figure.set_label(alt_text(name, lang, project=project, calendar=calendar, form=form))
+    return figure
+
+
+def table(
+    name: str,
+    lang: str = "en",
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+    form: str | None = None,
+) -> pd.DataFrame:
+    """Return the table that a figure draws; parameters and errors as for `draw`.
+
+    Returns
+    -------
+    DataFrame
+        The functions in `tender_cycles.figures.numbers` describe the columns.
+
+    Examples
+    --------
+    >>> table("1.4.1", "nb")["label"][0]
+    'Oppstart av anbud'
+    """
+    _, entry = find(name, lang, form, project=project, calendar=calendar)
+    return entry.table(Ask(lang, project, calendar))
+
+
+def title(name: str, lang: str = "en") -> str:
+    """Return a figure's short title."""
+    find(name, lang, None)
+    return say(f"figure.{name}.title", lang)
+
+
+def caption(name: str, lang: str = "en", *, form: str | None = None) -> str:
+    """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
+    return say(_key("caption", name, find(name, lang, form)[0]), lang)
+
+
+def alt_text(
+    name: str,
+    lang: str = "en",
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+    form: str | None = None,
+) -> str:
+    """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
+    form, entry = find(name, lang, form, project=project, calendar=calendar)
+    return say(_key("alt", name, form), lang, **entry.values(Ask(lang, project, calendar)))
+
+
+def _key(kind: str, name: str, form: str) -> str:
+    usual = form == forms(name)[0]
+    return f"figure.{name}.{kind}" if usual else f"figure.{name}.{kind}-{form}"
+
+
+def write(
+    names: Iterable[str] | None = None,
+    langs: Iterable[str] = LANGS,
+    formats: Iterable[str] = FORMATS,
+    out: str | PathLike[str] = "figures",
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+) -> list[Path]:
+    """Write figures to files, the same bytes every time.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        All of `NAMES` if it is not given. Every form of a figure is written.
+    langs : iterable of {"nb", "en"}
+    formats : iterable of {"svg", "pdf", "png"}
+    out : path
+        Folder; made if it is not there.
+    project, calendar
+        As for `draw`, for those figures that take them.
+
+    Returns
+    -------
+    list of Path
+        ``figure-1.4.4-nb.svg`` and so on, in the order of writing; a form that
+        is not the usual one is named, as in ``figure-1.4.4-simple-nb.svg``.
+        Each file appears whole or not at all.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If a name, a language or a format is unknown; before anything is written.
+    """
+    wanted = NAMES if names is None else tuple(dict.fromkeys(names))
+    chosen = [(name, form) for name in wanted for form in forms(name)]
+    langs, formats = tuple(map(check_lang, langs)), tuple(formats)
+    for unknown in [kind for kind in formats if kind not in FORMATS]:
+        raise ValueError(f"format {unknown!r} is unknown{nearest(unknown, FORMATS)}")
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, form in chosen:
+        given = {"project": project, "calendar": calendar}
+        drawn_of = {what: value for what, value in given.items() if what == REGISTRY[name][form].takes}
+        for lang in langs:
+            figure = draw(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
+            for kind in formats:
+                path = folder / f"{_stem(name, form)}-{lang}.{kind}"
+                content = encode(figure, kind, title=title(name, lang), alt=figure.get_label(), lang=lang)  # type: ignore[arg-type]
+                replace(path, content)
+                written.append(path)
+    return written
+
+
+def _stem(name: str, form: str) -> str:
+    return f"figure-{name}" if form == forms(name)[0] else f"figure-{name}-{form}"

@@ -1,0 +1,122 @@
+"""Which codes stand together on the same excerpts."""
+
+from math import sqrt
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path
+
+from tender_cycles.cycles import Phase
+from tender_cycles.figures import numbers
+from tender_cycles.figures.style import INK, RULE, TONES, millimetres, page, styled
+from tender_cycles.layout import around, chord, xy
+from tender_cycles.project import Project
+from tender_cycles.words import check_lang, say
+
+RADIUS = 40.0
+
+
+def plot_code_network(
+    project: Project | None = None, *, at_least: int = 2, lang: str = "en", ax: Axes | None = None
+) -> Axes:
+    """Draw the finest codes on a circle, joined where they stand on the same excerpts.
+
+    The codebook's order runs clockwise from 12 o'clock, as time does on the rings.
+
+    Parameters
+    ----------
+    project : Project, optional
+        The thesis, if it is not given.
+    at_least : int
+        Fewest shared excerpts for a line.
+    lang : {"nb", "en"}
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 170 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    check_lang(lang)
+    nodes, edges = numbers.code_network(project, lang, at_least)
+    angles = around(nodes.groupby("group", sort=False).size().to_list(), gap=1.0, opening=6.0)
+    places = pd.DataFrame(xy(RADIUS, angles), index=nodes.index, columns=["x", "y"]).assign(angle=angles)
+    ax = page(170, 158) if ax is None else ax
+    with styled():
+        millimetres(ax, (-85, -82, 85, 76))
+        for edge in edges.sort_values("excerpts", kind="stable").to_dict("records"):
+            one, other = edge["code"], edge["other"]
+            _edge(ax, places.loc[one], places.loc[other], edge["excerpts"], _tie(nodes, one, other))
+        for key in nodes.index:
+            _node(ax, nodes.loc[key], places.loc[key])
+        _key(ax, nodes, edges, lang)
+    return ax
+
+
+def _tie(nodes: pd.DataFrame, one: str, other: str) -> str:
+    """Return the colour of an edge: its phase's if both ends share one, else a neutral."""
+    phase, same = nodes["phase"][one], nodes["phase"][other]
+    return TONES[Phase(phase)].edge if phase and phase == same else RULE
+
+
+def _edge(ax: Axes, one: pd.Series, other: pd.Series, shared: int, color: str) -> None:
+    curve = chord(one[["x", "y"]], other[["x", "y"]])
+    path = Path(curve, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
+    ax.add_patch(
+        PathPatch(
+            path,
+            facecolor="none",
+            edgecolor=color,
+            linewidth=_thickness(shared),
+            alpha=0.75,
+            capstyle="round",
+            zorder=1,
+        )
+    )
+
+
+def _thickness(shared: int) -> float:
+    return 0.45 * shared
+
+
+def _radius(excerpts: int) -> float:
+    return 0.42 * sqrt(max(excerpts, 0.5))
+
+
+def _node(ax: Axes, node: pd.Series, place: pd.Series) -> None:
+    tone = TONES[Phase(node["phase"])] if node["phase"] else None
+    fill, edge = (tone.fill, tone.edge) if tone else (RULE, INK)
+    ax.add_patch(
+        Circle(
+            (place["x"], place["y"]), _radius(node["excerpts"]), facecolor=fill, edgecolor=edge, linewidth=0.5, zorder=3
+        )
+    )
+    right = place["angle"] % 360 < 180
+    x, y = xy(RADIUS + 3.2, place["angle"])
+    turned = 90 - place["angle"] if right else 270 - place["angle"]
+    ax.text(
+        x, y, node["label"], rotation=float(turned), rotation_mode="anchor", ha="left" if right else "right",
+        va="center", fontsize=6.5,
+    )  # fmt: skip
+
+
+def _key(ax: Axes, nodes: pd.DataFrame, edges: pd.DataFrame, lang: str) -> None:
+    x, y = -83.0, -62.0
+    for part, tone in enumerate(TONES.values()):
+        ax.plot([x + 2.4 * part, x + 2.4 * part + 2.2], [y, y], color=tone.edge, linewidth=1.2, solid_capstyle="butt")
+    ax.plot([x, x + 7], [y - 4.6] * 2, color=RULE, linewidth=1.2)
+    for row, key in enumerate(("within", "across")):
+        ax.text(x + 9, y - 4.6 * row, say(f"figure.code-network.{key}", lang), va="center_baseline")
+    for row, shared in enumerate(_steps(edges["excerpts"])):
+        ax.plot([x, x + 7], [y - 4.6 * (row + 2)] * 2, color=RULE, linewidth=_thickness(shared))
+        ax.text(x + 9, y - 4.6 * (row + 2), say("figure.code-network.shared", lang, n=shared), va="center_baseline")
+    for row, size in enumerate(_steps(nodes["excerpts"])):
+        ax.add_patch(Circle((58, y - 9.2 - 4.6 * row), _radius(size), facecolor=RULE, edgecolor=INK, linewidth=0.5))
+        ax.text(63, y - 9.2 - 4.6 * row, say("figure.code-network.size", lang, n=size), va="center_baseline")
+
+
+def _steps(values: pd.Series) -> list[int]:
+    """Return the least and the greatest value, which a key shows."""
+    return sorted({int(v) for v in np.array([values[values > 0].min(), values.max()]) if not pd.isna(v)})

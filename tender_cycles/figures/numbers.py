@@ -1,0 +1,264 @@
+"""The table behind each figure: numbers before ink."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from tender_cycles import datasets, tables
+from tender_cycles.cycles import Calendar, Cycle, Phase
+from tender_cycles.figures.style import GAP, RADII
+from tender_cycles.layout import nest
+from tender_cycles.project import Project
+from tender_cycles.words import say
+
+SURROUNDINGS = ("labour-market", "participant", "adviser", "provider", "framework")
+CATEGORIES = {"1": Phase.STARTUP, "2": Phase.UNDERWAY, "3": Phase.ENDING}
+SUBCATEGORIES = ("1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "3.2")
+BOOK = 5  # columns of `codebook`, before those of the informants
+MONTHS = {"weeks": 7 / 30.4375, "months": 1.0, "years": 12.0}
+
+
+def context(lang: str = "en") -> pd.DataFrame:
+    """Return figure 1: one row per node, the job consultant at place 0.
+
+    Returns
+    -------
+    DataFrame
+        Columns place, node, label.
+    """
+    nodes = ("consultant", *SURROUNDINGS)
+    return pd.DataFrame(
+        {"place": range(len(nodes)), "node": nodes, "label": [say(f"context.{n}", lang) for n in nodes]}
+    )
+
+
+def measures(lang: str = "en") -> pd.DataFrame:
+    """Return the measures that the running text names, with their durations in months.
+
+    Returns
+    -------
+    DataFrame
+        Columns measure, name, kind, tendered, months, longest_months (NaN where
+        the text gives no number), form, tender, duration (in words), sections, note.
+    """
+    raw = datasets.table("measures").astype(object)
+    raw = raw.where(raw.notna(), "").astype(str)
+    limit, longest = (_months(raw[c], raw[f"{c}_unit"]) for c in ("limit", "longest"))
+    return pd.DataFrame(
+        {
+            "measure": raw["measure"], "name": raw[f"name_{lang}"], "kind": raw["kind"], "tendered": raw["tendered"],
+            "months": limit, "longest_months": longest.fillna(limit),
+            "form": [say(f"measure.{kind or 'kind-unknown'}", lang) for kind in raw["kind"]],
+            "tender": [say(f"measure.tendered-{value.lower()}", lang) for value in raw["tendered"]],
+            "duration": [_duration(row, lang) for row in raw.to_dict("records")],
+            "sections": raw["sections"], "note": raw[f"note_{lang}"],
+        }
+    )  # fmt: skip
+
+
+def _months(amount: pd.Series, unit: pd.Series) -> pd.Series:
+    return pd.to_numeric(amount, errors="coerce") * unit.map(MONTHS)
+
+
+def _duration(row: dict[str, str], lang: str) -> str:
+    if not row["limit"]:
+        return say("measure.some-weeks" if row["limit_unit"] == "weeks" else "measure.not-stated", lang)
+    limit = say(f"measure.{row['limit_unit']}", lang, n=f"{float(row['limit']):g}")
+    if not row["longest"]:
+        return say("measure.up-to", lang, limit=limit)
+    amount, unit = float(row["longest"]), row["longest_unit"]
+    if unit == "months" and amount % 12 == 0:
+        amount, unit = amount / 12, "years"
+    return say("measure.up-to-longest", lang, limit=limit, longest=say(f"measure.{unit}", lang, n=f"{amount:g}"))
+
+
+def segments(lang: str = "en", cycle: Cycle | str | None = None) -> pd.DataFrame:
+    """Return the labels of figures 1.4.1 to 1.4.3: one row per phase of each cycle, or of one.
+
+    Returns
+    -------
+    DataFrame
+        Columns cycle, phase, label.
+    """
+    cycles = tuple(Cycle) if cycle is None else (Cycle(cycle),)
+    return pd.DataFrame(
+        [
+            {"cycle": str(c), "phase": str(p), "label": " ".join(p.label(lang, c).split())}
+            for c, p in product(cycles, Phase)
+        ]
+    )
+
+
+def turns(calendar: Calendar) -> pd.DataFrame:
+    """Return figure 1.4.4 in full: one row per drawn phase of each span.
+
+    Returns
+    -------
+    DataFrame
+        Columns cycle, name, lane, phase, entry, exit, r0, r1 (millimetres),
+        theta0, theta1 (degrees clockwise from 12 o'clock).
+    """
+    rows = [
+        {
+            "cycle": str(turn.span.cycle), "name": turn.span.name, "lane": turn.lane, "phase": str(phase),
+            "entry": turn.span.entry, "exit": turn.span.exit,
+            "r0": s.r0, "r1": s.r1, "theta0": s.theta0, "theta1": s.theta1,
+        }
+        for turn in nest(calendar, RADII, gap=GAP).turns
+        for phase, s in turn.phases
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def categories(lang: str = "en") -> pd.DataFrame:
+    """Return figure 3.6.2: the categories and sub-categories by number.
+
+    Returns
+    -------
+    DataFrame
+        Columns category (number), parent ("" for a category), phase, label.
+    """
+    keys = [k for head in CATEGORIES for k in (head, *(s for s in SUBCATEGORIES if s.startswith(f"{head}.")))]
+    return pd.DataFrame(
+        {
+            "category": keys,
+            "parent": [key.partition(".")[0] if "." in key else "" for key in keys],
+            "phase": [str(CATEGORIES[key[0]]) for key in keys],
+            "label": [say(f"category.{key}", lang) for key in keys],
+        }
+    )
+
+
+def counted(project: Project | None = None) -> Project:
+    """Return the project without the excerpts that repeat another: they are no new evidence.
+
+    Parameters
+    ----------
+    project : Project, optional
+        The thesis, if it is not given. A project whose selections have no fact
+        "repeats" comes back as it is.
+    """
+    found = datasets.load_thesis() if project is None else project
+    return found.select(repeats=None) if any(each.facts.get("repeats") for each in found.selections) else found
+
+
+def rings(project: Project | None = None) -> pd.DataFrame:
+    """Return how many excerpts stand on each of the nine segments.
+
+    Returns
+    -------
+    DataFrame
+        Columns cycle, phase, excerpts; a last row, of no cycle and no phase,
+        holds what stands on none.
+    """
+    frame = tables.to_frame(counted(project))
+    counts = frame.groupby(["cycle", "phase"], observed=True).size()
+    rows = [
+        {"cycle": str(c), "phase": str(p), "excerpts": int(counts.get((c, p), 0))} for c, p in product(Cycle, Phase)
+    ]
+    table = pd.DataFrame(rows)
+    table.loc[len(table)] = {"cycle": "", "phase": "", "excerpts": len(frame) - table["excerpts"].sum()}
+    return table
+
+
+def codebook(project: Project, lang: str = "en") -> pd.DataFrame:
+    """Return the finest codes in the codebook's order, each with the code above it and its phase.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code key; columns label, group (key of the code above, ""
+        if none), group_label, phase (that of most of its excerpts, "" if
+        none), excerpts.
+    """
+    by_guid = {code.guid: code for code in project.codes}
+    parents = {code.parent for code in project.codes}
+    leaves = [code for code in project.codes if code.guid not in parents and code.codable]
+    frame = tables.codings_frame(project).drop_duplicates(["excerpt", "code"])
+    sizes = frame.groupby("code", observed=True).size()
+    phases = frame.dropna(subset="phase").groupby("code", observed=True)["phase"].agg(lambda p: p.mode()[0])
+    above = [by_guid.get(code.parent or "") for code in leaves]
+    keys = [code.key or code.name for code in leaves]
+    return pd.DataFrame(
+        {
+            "label": [code.label(lang) for code in leaves],
+            "group": [(up.key or up.name) if up else "" for up in above],
+            "group_label": [up.label(lang) if up else "" for up in above],
+            "phase": [str(phases.get(key, "")) for key in keys],
+            "excerpts": [int(sizes.get(key, 0)) for key in keys],
+        },
+        index=pd.Index(keys, name="code"),
+    )
+
+
+def codes_by_informant(project: Project | None = None, lang: str = "en") -> pd.DataFrame:
+    """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
+    chosen = counted(project)
+    book = codebook(chosen, lang)
+    matrix = tables.crosstab(chosen, "code", "informant").reindex(book.index, fill_value=0)
+    matrix.columns = [str(name) for name in matrix.columns]
+    return book.join(matrix)
+
+
+def code_network(
+    project: Project | None = None, lang: str = "en", at_least: int = 2
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the nodes and the edges of the co-occurrence network of the finest codes.
+
+    Parameters
+    ----------
+    project : Project, optional
+    lang : {"nb", "en"}
+    at_least : int
+        Fewest excerpts that two codes share for an edge.
+
+    Returns
+    -------
+    nodes : DataFrame
+        As `codebook` gives them.
+    edges : DataFrame
+        Columns code, other, excerpts.
+    """
+    chosen = counted(project)
+    book = codebook(chosen, lang)
+    shared = tables.cooccurrence(chosen).reindex(index=book.index, columns=book.index, fill_value=0)
+    upper = np.argwhere(np.triu(shared.to_numpy(), 1) >= at_least)
+    edges = [(book.index[i], book.index[j], shared.iloc[i, j]) for i, j in upper]
+    return book, pd.DataFrame(edges, columns=["code", "other", "excerpts"])
+
+
+def findings(lang: str = "en") -> pd.DataFrame:
+    """Return how each discussed finding stands to an earlier study.
+
+    Returns
+    -------
+    DataFrame
+        Columns finding, study, citation, stance, section, subcategory, text;
+        the studies with most findings first.
+    """
+    found = datasets.table("findings").merge(datasets.table("studies")[["study", "citation"]], on="study")
+    found["text"] = found[f"finding_{lang}"]
+    found["subcategory"] = found["subcategory"].astype(str)
+    found["many"] = found.groupby("study")["finding"].transform("size")
+    found = found.sort_values(["many", "citation", "subcategory", "finding"], ascending=[False, True, True, True])
+    columns = ["finding", "study", "citation", "stance", "section", "subcategory", "text"]
+    return pd.DataFrame(found[columns]).reset_index(drop=True)
+
+
+def timeline(calendar: Calendar) -> pd.DataFrame:
+    """Return one row per span of a calendar, the tender first, with the dates of its phases.
+
+    Returns
+    -------
+    DataFrame
+        Columns cycle, name, start, underway_from, ending_from, end, entry, exit.
+    """
+    rows = [
+        {
+            "cycle": str(s.cycle), "name": s.name, "start": s.start, "underway_from": s.underway_from,
+            "ending_from": s.ending_from, "end": s.end, "entry": s.entry, "exit": s.exit,
+        }
+        for cycle in Cycle for s in calendar.of(cycle)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,179 @@
+"""The thesis's figures that are not rings: 1, 1.1 and 3.6.2."""
+
+from collections.abc import Hashable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+
+from tender_cycles.cycles import Phase
+from tender_cycles.figures import numbers
+from tender_cycles.figures.marks import paragraph
+from tender_cycles.figures.style import ACCENT, INK, PAPER, QUIET, RULE, SOFT, TONES, TRACK, millimetres, page, styled
+from tender_cycles.layout import Box, columns, xy
+from tender_cycles.words import check_lang, say
+
+
+def plot_context(*, lang: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw figure 1: the job consultant and the five surroundings.
+
+    Parameters
+    ----------
+    lang : {"nb", "en"}
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 85 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    check_lang(lang)
+    table = numbers.context(lang)
+    ax = page(85, 80) if ax is None else ax
+    around = table[table["place"] > 0]
+    centres = xy(27.5, 72.0 * (around["place"].to_numpy() - 1))
+    with styled():
+        millimetres(ax, (-42.5, -37, 42.5, 43))
+        ax.add_patch(Circle((0, 0), 27.5, facecolor="none", edgecolor=TRACK, linewidth=5, zorder=0))
+        for (x, y), label in zip(centres, around["label"], strict=True):
+            # From rim to rim, so that no line runs behind a label.
+            ax.plot([0.46 * x, 0.53 * x], [0.46 * y, 0.53 * y], color=RULE, linewidth=1.0, zorder=1)
+            ax.add_patch(Circle((x, y), 13, facecolor=SOFT, edgecolor=ACCENT, linewidth=0.7, zorder=2))
+            ax.text(x, y, paragraph(label, 22, 7), ha="center", va="center", fontsize=7, linespacing=1.2, zorder=3)
+        ax.add_patch(Circle((0, 0), 12.6, facecolor=ACCENT, edgecolor=PAPER, linewidth=2, zorder=2))
+        label = table.loc[table["place"] == 0, "label"].item()
+        ax.text(
+            0,
+            0,
+            paragraph(label, 22, 7, "bold"),
+            ha="center",
+            va="center",
+            color=PAPER,
+            fontsize=7,
+            fontweight="bold",
+            zorder=3,
+        )
+    return ax
+
+
+def plot_measures(measures: pd.DataFrame | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw figure 1.1 from the running text: the measures that it names, and how long they last.
+
+    The printed picture's own text is lost; this is not a copy of it.
+
+    Parameters
+    ----------
+    measures : DataFrame, optional
+        As `figures.table("1.1")` gives it.
+    lang : {"nb", "en"}
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 170 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    check_lang(lang)
+    table = numbers.measures(lang) if measures is None else measures
+    pitch, left, scale = 11.0, 70.0, 2.3  # millimetres; millimetres to the month
+    height = pitch * len(table)
+    ax = page(170, height + 21) if ax is None else ax
+    with styled():
+        millimetres(ax, (0, -12, 170, height + 9))
+        for month in (0, 6, 12, 24, 36):
+            x = left + scale * month
+            ax.plot([x, x], [0, height - 1], color=TRACK, linewidth=0.8, zorder=0)
+            ax.text(x, -1.5, str(month), ha="center", va="top", color=QUIET)
+        ax.text(left + scale * 36 + 3, -1.5, say("measure.axis", lang), ha="left", va="top", color=QUIET)
+        for row, measure in enumerate(table.to_dict("records")):
+            _measure(ax, measure, height - pitch * (row + 0.5) - 0.5, left, scale)
+        _measure_key(ax, left, height + 4, lang)
+    return ax
+
+
+def _measure(ax: Axes, measure: Mapping[Hashable, Any], y: float, left: float, scale: float) -> None:
+    ax.text(3, y + 2.0, measure["name"], va="center", fontsize=8, fontweight="bold")
+    ax.text(3, y - 2.0, f"{measure['form']} · {measure['tender']}", va="center", color=QUIET)
+    end = left
+    if np.isfinite(measure["months"]):
+        end = left + scale * measure["longest_months"]
+        _bar(ax, left, left + scale * measure["months"], y, solid=True)
+        _bar(ax, left + scale * measure["months"], end, y, solid=False)
+    # A long bar leaves no room beside it; its words stand under it.
+    beside = end < left + 50
+    ax.text(end + 2 if beside else left, y if beside else y - 3.6, measure["duration"], va="center", color=INK)
+
+
+def _bar(ax: Axes, x0: float, x1: float, y: float, *, solid: bool) -> None:
+    ax.add_patch(
+        Rectangle((x0, y - 1.6), x1 - x0, 3.2, facecolor=ACCENT if solid else SOFT, edgecolor=ACCENT, linewidth=0.7)
+    )
+
+
+def _measure_key(ax: Axes, x: float, y: float, lang: str) -> None:
+    for shift, solid, key in ((0, True, "limit"), (45, False, "longest")):
+        _bar(ax, x + shift, x + shift + 7, y, solid=solid)
+        ax.text(x + shift + 9, y, say(f"measure.{key}", lang), va="center")
+
+
+def plot_categories(*, lang: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw figure 3.6.2: three categories and seven sub-categories, with their numbers.
+
+    Parameters
+    ----------
+    lang : {"nb", "en"}
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 85 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    check_lang(lang)
+    table = numbers.categories(lang)
+    heads = table[table["parent"] == ""]
+    children = [table[table["parent"] == key] for key in heads["category"]]
+    placed = columns([len(child) for child in children], (25.6, 14.0), (2.6, 3.0))
+    top = placed[0][0].y1
+    ax = page(85, top + 4) if ax is None else ax
+    with styled():
+        millimetres(ax, (-1.5, -2, 83.5, top + 2))
+        for column, head, child in zip(placed, heads.to_dict("records"), children, strict=True):
+            tone, number = TONES[Phase(head["phase"])], f"{say('category.word', lang)} {head['category']}"
+            _stem(ax, column, tone.edge)
+            _box(ax, column[0], number, head["label"], tone.fill, tone.text, tone.edge)
+            for box, leaf in zip(column[1:], child.to_dict("records"), strict=True):
+                _box(ax, box, leaf["category"], leaf["label"], tone.tint, INK, tone.edge)
+    return ax
+
+
+def _stem(ax: Axes, column: list[Box], color: str) -> None:
+    """Join the boxes of a column with short lines."""
+    for upper, lower in pairwise(column):
+        x = upper.centre[0]
+        ax.plot([x, x], [upper.y0, lower.y1], color=color, linewidth=0.9, zorder=1)
+
+
+def _box(ax: Axes, box: Box, number: str, label: str, fill: str, ink: str, edge: str) -> None:
+    ax.add_patch(
+        FancyBboxPatch(
+            (box.x0, box.y0), box.x1 - box.x0, box.y1 - box.y0, boxstyle="round,pad=0,rounding_size=1.2",
+            facecolor=fill, edgecolor=edge, linewidth=0.6, zorder=2,
+        )
+    )  # fmt: skip
+    x = box.centre[0]
+    ax.text(x, box.y1 - 2.7, number, ha="center", va="center", color=ink, fontsize=7, fontweight="bold", zorder=3)
+    ax.text(
+        x,
+        box.y0 + 5.1,
+        paragraph(label, 24, 6.5),
+        ha="center",
+        va="center",
+        color=ink,
+        fontsize=6.5,
+        linespacing=1.15,
+        zorder=3,
+    )

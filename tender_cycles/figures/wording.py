@@ -1,0 +1,87 @@
+"""What stands in a figure's alternative text: its numbers, in words."""
+
+from tender_cycles.cycles import Calendar, Cycle
+from tender_cycles.figures import numbers
+from tender_cycles.project import Project
+from tender_cycles.words import say
+
+Values = dict[str, object]
+
+
+def context(lang: str) -> Values:
+    """Return the words for figure 1."""
+    centre, *around = numbers.context(lang)["label"]
+    return {"centre": centre, "around": ", ".join(around)}
+
+
+def measures(lang: str) -> Values:
+    """Return the words for figure 1.1."""
+    rows = numbers.measures(lang).itertuples()
+    return {"measures": "; ".join(f"{row.name} ({row.form}, {row.tender}): {row.duration}" for row in rows)}
+
+
+def phases(lang: str, cycle: Cycle | None = None) -> Values:
+    """Return the words for figures 1.4.1 to 1.4.3 and for the simple form of 1.4.4."""
+    return {"phases": ", ".join(numbers.segments(lang, cycle)["label"])}
+
+
+def office(calendar: Calendar) -> Values:
+    """Return the words for the full form of figure 1.4.4 and for the time line."""
+    jobs, stays, tender = calendar.of(Cycle.CONSULTANT), calendar.of(Cycle.PARTICIPANT), calendar.period.span()
+    return {
+        "form": calendar.period.form, "start": tender.start, "end": tender.end,
+        "employments": len(jobs), "participations": len(stays),
+        "leaving": sum(tender.ending_from <= job.end <= tender.end for job in jobs),
+        "carried": sum(stay.entry == "transferred" for stay in stays),
+        "late": sum(tender.ending_from <= stay.start < tender.end for stay in stays),
+        "passed": sum(stay.exit == "transferred" for stay in stays),
+    }  # fmt: skip
+
+
+def timeline(calendar: Calendar, lang: str) -> Values:
+    """Return the words for the time line."""
+    notices = ", ".join(option.notice.isoformat() for option in calendar.period.options())
+    return office(calendar) | {"notices": notices or say("figure.timeline.none", lang)}
+
+
+def categories(lang: str) -> Values:
+    """Return the words for figure 3.6.2."""
+    table = numbers.categories(lang)
+    named = {row.category: f"{row.category} {row.label}" for row in table.itertuples()}
+    parts = [
+        f"{named[head]}: " + ", ".join(named[key] for key in group["category"])
+        for head, group in table[table["parent"] != ""].groupby("parent")
+    ]
+    return {"columns": "; ".join(parts)}
+
+
+def rings(project: Project | None, lang: str) -> Values:
+    """Return the words for the excerpts on the rings."""
+    counted = zip(numbers.segments(lang)["label"], numbers.rings(project)["excerpts"], strict=False)
+    return {"counts": ", ".join(f"{label} {count}" for label, count in counted)}
+
+
+def codes_by_informant(project: Project | None, lang: str) -> Values:
+    """Return the words for the matrix."""
+    table = numbers.codes_by_informant(project, lang)
+    most = int(table["excerpts"].max()) if len(table) else 0
+    top = ", ".join(table.loc[table["excerpts"] == most, "label"])
+    return {"codes": len(table), "informants": table.shape[1] - numbers.BOOK, "top": top or "–", "most": most}
+
+
+def code_network(project: Project | None, lang: str) -> Values:
+    """Return the words for the network."""
+    nodes, edges = numbers.code_network(project, lang)
+    top = ""
+    if len(edges):
+        most = edges.sort_values("excerpts", ascending=False, kind="stable").to_dict("records")[0]
+        one, other = (nodes["label"][most[end]] for end in ("code", "other"))
+        top = say("figure.code-network.alt-top", lang, one=one, other=other, most=most["excerpts"])
+    return {"codes": len(nodes), "edges": len(edges), "top": top}
+
+
+def findings(lang: str) -> Values:
+    """Return the words for the findings."""
+    table = numbers.findings(lang)
+    stances = {stance: int((table["stance"] == stance).sum()) for stance in ("agrees", "extends", "contrasts")}
+    return {"findings": len(table), "studies": table["study"].nunique(), **stances}

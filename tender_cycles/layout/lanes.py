@@ -1,0 +1,185 @@
+"""Spans on a calendar: in lanes around a dial, or under one another on a line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tender_cycles.cycles import Calendar, Cycle, Phase, Span
+from tender_cycles.layout.plane import Box
+from tender_cycles.layout.polar import TURN, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A clock face on which one full turn is the time from `start` to `end`.
+
+    Parameters
+    ----------
+    start, end : date
+        The start stands at 12 o'clock; time runs clockwise.
+    gap : float
+        Degrees left open at 12 o'clock, half before the start and half after the end.
+
+    Raises
+    ------
+    ValueError
+        If `end` is not after `start`.
+
+    Examples
+    --------
+    >>> dial = Dial(date(2019, 1, 1), date(2023, 1, 1))
+    >>> dial.angle(date(2020, 1, 1)).__round__()
+    90
+    """
+
+    start: date
+    end: date
+    gap: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError(f"the dial's end {self.end} must be after its start {self.start}")
+
+    def angle(self, day: date) -> float:
+        """Return the clock angle of a day; a day outside the turn stands at its nearer end."""
+        inside = min(max(day, self.start), self.end)
+        return self.gap / 2 + (TURN - self.gap) * ((inside - self.start) / (self.end - self.start))
+
+
+def pack(stretches: Sequence[tuple[float, float]], apart: float = 0.0) -> list[int]:
+    """Put half-open stretches into the fewest lanes in which none overlap.
+
+    First-fit by start: each goes into the lowest lane that is free.
+
+    Parameters
+    ----------
+    stretches : sequence of (start, end)
+    apart : float
+        Space kept free after a stretch in its lane.
+
+    Returns
+    -------
+    list of int
+        The lane of each, 0 first, in the order given.
+
+    Examples
+    --------
+    >>> pack([(0, 2), (1, 3), (2, 4)])
+    [0, 1, 0]
+    """
+    lanes: list[float] = []
+    found = [0] * len(stretches)
+    for index in sorted(range(len(stretches)), key=lambda i: stretches[i]):
+        start, end = stretches[index]
+        lane = next((n for n, busy in enumerate(lanes) if busy <= start), len(lanes))
+        lanes[lane : lane + 1] = [end + apart]
+        found[index] = lane
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One span on the dial: its lane and a segment for each phase that has a length."""
+
+    span: Span
+    lane: int
+    phases: tuple[tuple[Phase, Segment], ...]
+
+    @property
+    def whole(self) -> Segment:
+        """The segment from the span's start to its end."""
+        first, last = self.phases[0][1], self.phases[-1][1]
+        return Segment(first.r0, first.r1, first.theta0, last.theta1)
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """The three rings drawn from a calendar."""
+
+    dial: Dial
+    radii: dict[Cycle, tuple[float, float]]
+    turns: tuple[Turn, ...]
+
+    def of(self, cycle: Cycle) -> tuple[Turn, ...]:
+        """Return the turns on one ring."""
+        return tuple(turn for turn in self.turns if turn.span.cycle is cycle)
+
+
+def nest(
+    calendar: Calendar,
+    radii: dict[Cycle, tuple[float, float]],
+    *,
+    gap: float = 30.0,
+    between: float = 0.4,
+    apart: float = 1.2,
+) -> Nest:
+    """Lay a calendar on three rings: each span in a lane of its cycle's ring.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    radii : dict
+        Inner and outer radius of each cycle's ring, in millimetres.
+    gap : float
+        Degrees left open at 12 o'clock.
+    between : float
+        Space between two lanes, in millimetres; never more than a third of a lane.
+    apart : float
+        Degrees kept free between two spans in a lane.
+
+    Notes
+    -----
+    Spans wholly outside the tender period are left out; the others are cut at its ends.
+    """
+    tender = calendar.period.span()
+    dial = Dial(tender.start, tender.end, gap)
+    turns: list[Turn] = []
+    for cycle, (r0, r1) in radii.items():
+        spans = [span for span in calendar.of(cycle) if span.start < tender.end and span.end > tender.start]
+        lanes = pack([(dial.angle(s.start), dial.angle(s.end)) for s in spans], apart)
+        pitch = (r1 - r0) / (max(lanes, default=0) + 1)
+        space = min(between, pitch / 3) / 2
+        for span, lane in zip(spans, lanes, strict=True):
+            low = r0 + lane * pitch
+            turns.append(Turn(span, lane, _phases(span, dial, low + space, low + pitch - space)))
+    return Nest(dial, dict(radii), tuple(turns))
+
+
+def _phases(span: Span, dial: Dial, r0: float, r1: float) -> tuple[tuple[Phase, Segment], ...]:
+    turned = ((phase, dial.angle(start), dial.angle(end)) for phase, (start, end) in span.phases().items())
+    return tuple((phase, Segment(r0, r1, a, b)) for phase, a, b in turned if a < b)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One span on a straight time line: its lane and a box for each phase that has a length."""
+
+    span: Span
+    lane: int
+    phases: tuple[tuple[Phase, Box], ...]
+
+
+def bars(
+    spans: Sequence[Span], left: float, scale: Callable[[date], float], top: float, pitch: float, between: float
+) -> tuple[Bar, ...]:
+    """Lay spans in straight lanes, the first on top.
+
+    Parameters
+    ----------
+    spans : sequence of Span
+    left : float
+        Nothing is drawn left of it.
+    scale : callable
+        Place of a day, in millimetres.
+    top, pitch, between : float
+        Upper edge of the first lane, distance between lanes and space between two.
+    """
+    lanes = pack([(scale(s.start), scale(s.end)) for s in spans], apart=0.6)
+    placed_bars = []
+    for span, lane in zip(spans, lanes, strict=True):
+        y1 = top - lane * pitch
+        placed = ((p, max(scale(a), left), scale(b)) for p, (a, b) in span.phases().items())
+        placed_bars.append(
+            Bar(span, lane, tuple((p, Box(a, y1 - pitch + between, b, y1)) for p, a, b in placed if a < b))
+        )
+    return tuple(placed_bars)

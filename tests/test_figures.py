@@ -1,0 +1,658 @@
+"""The figures: their labels, their geometry, their bytes.
+
+Baseline pictures of the thesis's figures stand in ``baseline/`` at 72 dots to
+the inch. A picture may differ from its baseline by a root mean square of 1 of 255
+levels: room for rounding on another processor, while one label moved by a
+millimetre goes beyond it. To accept a new look, remove the picture and run the
+tests twice: the first run writes it, and fails.
+"""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from io import BytesIO
+from itertools import combinations, pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyBboxPatch, Patch
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from PIL import Image
+
+from tender_cycles import datasets, figures
+from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod
+from tender_cycles.figures import numbers, style
+from tender_cycles.figures.marks import ArcText
+from tender_cycles.project import Case, Code, Coding, Project, Selection, Source
+from tender_cycles.words import LANGS
+
+BASELINE = Path(__file__).parent / "baseline"
+RMS = 1.0
+FORMS = [(name, form) for name in figures.NAMES for form in figures.forms(name)]
+each_figure = pytest.mark.parametrize(("name", "form"), FORMS)
+each_lang = pytest.mark.parametrize("lang", LANGS)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Return a figure, drawn once and rendered."""
+    held: dict[tuple[str, str, str], Figure] = {}
+
+    def get(name: str, lang: str, form: str = "") -> Figure:
+        form = form or figures.forms(name)[0]
+        if (name, lang, form) not in held:
+            figure = figures.draw(name, lang, form=form)
+            FigureCanvasAgg(figure).draw()
+            held[name, lang, form] = figure
+        return held[name, lang, form]
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def office():
+    return datasets.load_example_office()
+
+
+def texts(figure):
+    """Return every piece of text that is shown."""
+    found = figure.findobj(lambda a: isinstance(a, Text | ArcText) and a.get_text().strip() and a.get_visible())
+    return [t for t in found if t.axes is None or t.axes.axison or t in t.axes.texts or isinstance(t, ArcText)]
+
+
+def words(figure):
+    return [" ".join(text.get_text().split()) for text in texts(figure)]
+
+
+def corners(text, renderer):
+    """Return convex polygons, in pixels, that hold the ink of a text: one, or one per stroke on an arc."""
+    if isinstance(text, ArcText):
+        loops = text.get_transform().transform_path(text.get_path()).to_polygons(closed_only=False)
+        return [Bbox([loop.min(axis=0), loop.max(axis=0)]).corners()[[0, 1, 3, 2]] for loop in loops if len(loop) > 2]
+    angle = text.get_rotation()
+    text.set_rotation(0)
+    box = text.get_window_extent(renderer).corners()[[0, 1, 3, 2]]
+    text.set_rotation(angle)
+    pin = text.get_transform().transform(text.get_position())
+    turn = np.radians(angle)
+    return [(box - pin) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) + pin]
+
+
+def apart(one, other):
+    """Return whether two convex polygons lie apart: some side of one of them divides them."""
+    for polygon in (one, other):
+        sides = np.roll(polygon, -1, axis=0) - polygon
+        normals = np.column_stack([-sides[:, 1], sides[:, 0]])
+        a, b = one @ normals.T, other @ normals.T
+        if np.any((a.max(axis=0) <= b.min(axis=0)) | (b.max(axis=0) <= a.min(axis=0))):
+            return True
+    return False
+
+
+def meet(one, other):
+    boxes = [(np.vstack(each).min(axis=0), np.vstack(each).max(axis=0)) for each in (one, other)]
+    if np.any(boxes[0][1] < boxes[1][0]) or np.any(boxes[1][1] < boxes[0][0]):
+        return False
+    return any(not apart(a, b) for a in one for b in other)
+
+
+def clashes(figure):
+    """Return the pairs of texts that overlap."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    shapes = [(text.get_text(), corners(text, renderer)) for text in texts(figure)]
+    return [(a[0], b[0]) for a, b in combinations(shapes, 2) if meet(a[1], b[1])]
+
+
+def crossed(figure):
+    """Return the texts that a line runs through; a line at the very bottom, such as a grid, may pass behind."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    lines = [n for ax in figure.axes for n in ax.lines if n.get_zorder() > 0 and n.get_linestyle() != "None"]
+    paths = [n.get_transform().transform_path(n.get_path()).interpolated(60).vertices for n in lines]
+    points = np.vstack([np.empty((0, 2)), *paths])
+
+    def inside(polygon):
+        sides, away = np.roll(polygon, -1, axis=0) - polygon, points[:, None] - polygon[None]
+        turn = sides[None, :, 0] * away[..., 1] - sides[None, :, 1] * away[..., 0]
+        return np.any(np.all(turn > 0, axis=1) | np.all(turn < 0, axis=1))
+
+    return [text.get_text() for text in texts(figure) if any(map(inside, corners(text, renderer)))]
+
+
+# The page
+
+
+@each_figure
+@each_lang
+def test_no_two_texts_overlap(drawn, name, form, lang):
+    assert clashes(drawn(name, lang, form)) == []
+
+
+def test_two_texts_that_do_overlap_are_found(drawn):
+    figure = figures.draw("1", "en")
+    figure.axes[0].text(-2, -1, "here")
+    assert clashes(figure) == [("Job consultant", "here")]
+
+
+@each_figure
+@each_lang
+def test_nothing_is_clipped(drawn, name, form, lang):
+    figure = drawn(name, lang, form)
+    renderer, page = figure.canvas.get_renderer(), figure.bbox
+    margin = 0.3 / 25.4 * figure.dpi
+    for text in texts(figure):
+        points = np.vstack(corners(text, renderer))
+        assert points.min() >= margin, text.get_text()
+        assert np.all(points.max(axis=0) <= [page.x1 - margin, page.y1 - margin]), text.get_text()
+    for mark in figure.findobj(lambda a: isinstance(a, Patch | mpl.lines.Line2D) and a.axes is not None):
+        if mark is mark.axes.patch or isinstance(mark, ArcText) or not mark.get_visible():
+            continue
+        if mark in mark.axes.patches or mark in mark.axes.lines:
+            box = mark.get_window_extent(renderer)
+            assert np.all(box.min >= -0.5), mark
+            assert np.all(box.max <= page.max + 0.5), mark
+
+
+@each_figure
+@each_lang
+def test_no_line_runs_through_a_text(drawn, name, form, lang):
+    assert crossed(drawn(name, lang, form)) == []
+
+
+@each_figure
+@each_lang
+def test_type_is_readable_at_the_width_of_a_column_or_a_page(drawn, name, form, lang):
+    figure = drawn(name, lang, form)
+    assert round(figure.get_size_inches()[0] * 25.4) in (85, 170)
+    assert min(text.get_fontsize() for text in texts(figure)) >= 6
+    assert {text.get_fontfamily()[0] for text in texts(figure) if isinstance(text, Text)} <= {"DejaVu Sans"}
+
+
+@each_figure
+def test_ink_stands_out_from_what_is_under_it(drawn, name, form):
+    figure = drawn(name, "nb", form)
+    renderer = figure.canvas.get_renderer()
+    (ax,) = figure.axes
+    filled = [p for p in ax.patches if not isinstance(p, ArcText) and p.get_facecolor()[3]]
+    fills = [(p, p.get_window_extent(renderer)) for p in sorted(filled, key=lambda p: p.get_zorder())]
+    for text in texts(figure):
+        box = np.vstack(corners(text, renderer))
+        middle = box.mean(axis=0) if not isinstance(text, ArcText) else box[0]
+        under = style.PAPER
+        for patch, extent in fills:
+            if extent.contains(*middle) and patch.contains_point(middle):
+                under = to_hex(patch.get_facecolor())
+        ink = text.get_facecolor() if isinstance(text, ArcText) else text.get_color()
+        assert style.contrast(to_hex(ink), under) >= 4.5, text.get_text()
+
+
+def test_the_phases_can_be_told_apart_without_colour():
+    tones = [style.TONES[phase] for phase in Phase]
+    for one, other in pairwise(tones):
+        assert style.contrast(one.fill, other.fill) >= 3
+    for tone in tones:
+        assert style.contrast(tone.text, tone.fill) >= 4.5
+        assert style.contrast(style.INK, tone.tint) >= 4.5
+        assert style.contrast(tone.edge, tone.tint) >= 3
+        for ground in (style.PAPER, style.TRACK):
+            assert max(style.contrast(tone.fill, ground), style.contrast(tone.edge, ground)) >= 3
+    assert len({tone.hatch for tone in tones}) == 3
+    assert style.contrast(style.RULE, style.PAPER) >= 3
+    assert style.contrast(style.INK, style.DEEP) >= 4.5
+    assert style.contrast(style.QUIET, style.TRACK) >= 4.5
+
+
+# What the thesis's figures say
+
+
+SURROUNDINGS = {
+    "Arbeidsmarkedet": "The labour market",
+    "Deltaker": "Participant",
+    "Krav og forventninger fra tiltaksarrangør": "Demands and expectations from the provider",
+    "NAV-veileder": "NAV adviser",
+    "Rammer for tiltaket": "Framework of the measure",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "centre", "surroundings"),
+    [("nb", "Jobbkonsulent", list(SURROUNDINGS)), ("en", "Job consultant", list(SURROUNDINGS.values()))],
+)
+def test_figure_1_has_the_consultant_among_five(drawn, lang, centre, surroundings):
+    figure = drawn("1", lang)
+    assert sorted(words(figure)) == sorted([centre, *surroundings])
+    (ax,) = figure.axes
+    (middle,) = [t for t in ax.texts if " ".join(t.get_text().split()) == centre]
+    assert middle.get_position() == (0, 0)
+    circles = [p for p in ax.patches if isinstance(p, Circle) and to_hex(p.get_facecolor()) == style.SOFT]
+    assert len(circles) == 5
+    renderer = figure.canvas.get_renderer()
+    for text in set(ax.texts) - {middle}:
+        box = text.get_window_extent(renderer).transformed(ax.transData.inverted())
+        assert any(np.all(np.hypot(*(box.corners() - c.center).T) < c.radius) for c in circles), text.get_text()
+
+
+def test_figure_1_1_draws_the_running_text_and_says_so(drawn):
+    table = figures.table("1.1", "nb").set_index("measure")
+    assert table.loc["assessment", "months"] == pytest.approx(4 * 7 / 30.4375)
+    assert table.loc["assessment", "longest_months"] == pytest.approx(12 * 7 / 30.4375)
+    assert table.loc["follow-up", ["months", "longest_months"]].tolist() == [6, 36]
+    assert table["months"].isna().sum() == 3
+    assert table.loc["extended-follow-up", "tendered"] == "unknown"
+    assert set(table["name"]) <= set(words(drawn("1.1", "nb")))
+    assert "Ikke en gjengivelse" in figures.caption("1.1", "nb")
+    assert "Not a copy" in figures.caption("1.1", "en")
+
+
+CYCLES = {
+    "1.4.1": {
+        "start-up": "Oppstart av anbud",
+        "under way": "Drift underveis i anbudet",
+        "ending": "Avslutningsfase mot anbudsslutt",
+    },
+    "1.4.2": {
+        "start-up": "Oppstart i jobben",
+        "under way": "Utførelse av jobben",
+        "ending": "Søk etter ny jobb\nog sluttfase i jobben".replace("\n", " "),
+    },
+    "1.4.3": {
+        "start-up": "Deltakers oppstart i tiltaket",
+        "under way": "Deltakers prosess underveis i tiltaket",
+        "ending": "Deltakers avslutning i tiltaket",
+    },
+}
+
+
+@pytest.mark.parametrize("name", CYCLES)
+def test_figures_1_4_1_to_1_4_3_have_the_thesiss_labels_in_their_order(drawn, name):
+    table = figures.table(name, "nb")
+    assert dict(zip(table["phase"], table["label"], strict=True)) == CYCLES[name]
+    assert list(CYCLES[name]) == [str(phase) for phase in Phase]
+    (ax,) = drawn(name, "nb").axes
+    assert " ".join(p.get_text() for p in ax.patches if isinstance(p, ArcText)) == " ".join(CYCLES[name].values())
+    fills = [to_hex(p.get_facecolor()) for p in ax.patches if not isinstance(p, ArcText)]
+    assert fills == [style.TONES[phase].fill for phase in Phase]
+
+
+@each_lang
+def test_the_simple_form_has_nine_labels_each_inside_its_segment(drawn, lang):
+    figure = drawn("1.4.4", lang, "simple")
+    (ax,) = figure.axes
+    shown = " ".join(text.get_text() for text in ax.patches if isinstance(text, ArcText))
+    assert shown.split() == [w for cycle in Cycle for phase in Phase for w in phase.label(lang, cycle).split()]
+    arrows = [p for p in ax.patches if not isinstance(p, ArcText)]
+    assert len(arrows) == 9
+    for label in [p for p in ax.patches if isinstance(p, ArcText)]:
+        ink = ax.transData.transform(label.get_path().vertices)
+        assert sum(arrow.contains_points(ink).all() for arrow in arrows) == 1, label.get_text()
+
+
+def test_the_full_form_draws_what_the_thesis_describes(office, drawn):
+    table = figures.table("1.4.4")
+    by_ring = table.groupby("cycle", sort=False)[["r0", "r1"]].agg({"r0": "min", "r1": "max"})
+    assert by_ring.index.tolist() == [str(cycle) for cycle in Cycle]
+    assert (by_ring["r1"].to_numpy()[:-1] < by_ring["r0"].to_numpy()[1:]).all()
+    spans = table.groupby(["cycle", "name"]).agg(
+        first=("theta0", "min"), last=("theta1", "max"), entry=("entry", "first"), exit=("exit", "first")
+    )
+    start, end = table["theta0"].min(), table["theta1"].max()
+    closing = table[(table["cycle"] == "tender") & (table["phase"] == "ending")]["theta0"].item()
+    jobs, stays = spans.loc["consultant"], spans.loc["participant"]
+    # Employments start in every year, and end more densely in the closing phase.
+    assert np.histogram(jobs["first"], bins=4, range=(start, end))[0].min() > 0
+    late, before = (jobs["last"] >= closing).sum(), (jobs["last"] < closing).sum()
+    assert late / (end - closing) > 2 * before / (closing - start)
+    # Participants: some carried in, none begun in the closing phase, some passed on.
+    assert 6 <= (stays["entry"] == "transferred").sum() <= 10
+    assert (stays.loc[stays["entry"] == "transferred", "first"] == start).all()
+    assert (stays["first"] < closing).all()
+    assert (stays["exit"] == "transferred").sum() >= 3
+    assert (stays.loc[stays["exit"] == "transferred", "last"] == end).all()
+    assert np.histogram(stays["last"], bins=8, range=(start, end))[0].min() > 0
+
+
+def test_each_drawn_phase_is_a_row_of_the_table_and_the_other_way_round(drawn):
+    ax = drawn("1.4.4", "en").axes[0]
+    fills = {tone.fill: str(phase) for phase, tone in style.TONES.items()}
+    shown = [
+        fills[c]
+        for p in ax.patches
+        if type(p).__name__ == "Polygon" and (c := to_hex(p.get_facecolor())) in fills and p.get_facecolor()[3]
+    ]
+    keys = 3  # the three swatches of the key
+    counts = pd.Series(shown).value_counts()
+    expected = figures.table("1.4.4")["phase"].value_counts() + keys / 3
+    assert counts.to_dict() == expected.to_dict()
+
+
+def test_the_transfers_are_marked_at_the_opening(office, drawn):
+    ax = drawn("1.4.4", "nb").axes[0]
+    table = figures.table("1.4.4")
+    moved = table[(table["entry"] == "transferred") | (table["exit"] == "transferred")]["name"].nunique()
+    heads = [
+        p
+        for p in ax.patches
+        if to_hex(p.get_facecolor()) == style.INK and len(p.get_path().vertices) == 5 and not isinstance(p, ArcText)
+    ]
+    in_gap = [
+        p
+        for p in heads
+        if abs(np.degrees(np.arctan2(*p.get_path().vertices[1]))) < 15
+        and np.hypot(*p.get_path().vertices[1]) > style.RADII[Cycle.PARTICIPANT][0]
+    ]
+    assert len(in_gap) == moved
+
+
+@each_lang
+def test_figure_3_6_2_has_three_categories_and_seven_sub_categories(drawn, lang):
+    table = figures.table("3.6.2", lang)
+    assert table["category"].tolist() == ["1", "1.1", "1.2", "2", "2.1", "2.2", "2.3", "3", "3.1", "3.2"]
+    assert (
+        table.loc[table["category"].isin(["2.3", "3.2"]), "label"].tolist()
+        == [figures.table("3.6.2", lang)["label"].iloc[-1]] * 2
+    )
+    figure = drawn("3.6.2", lang)
+    (ax,) = figure.axes
+    boxes = [p for p in ax.patches if isinstance(p, FancyBboxPatch)]
+    assert len(boxes) == 10
+    renderer = figure.canvas.get_renderer()
+    inside = {}
+    for box in boxes:
+        frame = box.get_window_extent(renderer)
+        held = [t for t in ax.texts if frame.contains(*t.get_window_extent(renderer).get_points().mean(axis=0))]
+        for text in held:
+            extent = text.get_window_extent(renderer)
+            assert frame.x0 < extent.x0
+            assert extent.x1 < frame.x1
+            assert frame.y0 < extent.y0
+            assert extent.y1 < frame.y1
+        number, label = (" ".join(t.get_text().split()) for t in held)
+        inside[number.split()[-1]] = label
+    assert inside == dict(zip(table["category"], table["label"], strict=True))
+
+
+def test_figure_3_6_2_in_norwegian():
+    assert figures.table("3.6.2", "nb")["label"].tolist() == [
+        "Oppstart", "Oppstart av nytt anbud", "Oppstart i stillingen", "Underveis", "Faglig fokus fra arbeidsgiver",
+        "Arbeidsmiljø og team-arbeid", "Sosialfaglig arbeid", "Avslutning", "Personlig fokus", "Sosialfaglig arbeid",
+    ]  # fmt: skip
+
+
+# The study's own figures
+
+
+@pytest.fixture(scope="module")
+def project():
+    """Three codes under one theme, on four excerpts of two informants."""
+    codes = [Code(guid="T", name="theme", key="T"), *(Code(guid=k, name=k, key=k, parent="T") for k in "abc")]
+    places = [
+        (Cycle.TENDER, Phase.ENDING),
+        (Cycle.TENDER, Phase.ENDING),
+        (Cycle.CONSULTANT, Phase.STARTUP),
+        (None, None),
+    ]
+    stretches = [
+        Selection(guid=f"s{n}", name=f"s{n}", source="x", start=n, end=n + 1, cycle=cycle, phase=phase)
+        for n, (cycle, phase) in enumerate(places)
+    ]
+    given = {"s0": "ab", "s1": "ab", "s2": "c", "s3": "c"}
+    return Project(
+        name="made up",
+        codes=codes,
+        sources=[Source(guid="x", name="x", text="words")],
+        selections=stretches,
+        codings=[Coding(guid=s + c, selection=s, code=c) for s, held in given.items() for c in held],
+        cases=[Case(guid="A", name="A", selections=("s0", "s2")), Case(guid="B", name="B", selections=("s1", "s3"))],
+    )
+
+
+def test_the_rings_count_each_excerpt_once(project):
+    table = figures.table("rings", project=project)
+    counts = table.set_index(["cycle", "phase"])["excerpts"]
+    assert counts.sum() == 4
+    assert counts["tender", "ending"] == 2
+    assert counts["consultant", "start-up"] == 1
+    assert counts["", ""] == 1
+    figure = figures.draw("rings", "nb", project=project)
+    (ax,) = figure.axes
+    assert len([p for p in ax.patches if isinstance(p, Circle)]) == 3 + 1  # and one in the key
+    assert "ikke plassert" in words(figure)
+
+
+def test_many_excerpts_share_a_dot(project):
+    source = Source(guid="x", name="x", text="x" * 1000)
+    many = [
+        Selection(guid=f"m{n}", source="x", start=n, end=n + 1, cycle=Cycle.TENDER, phase=Phase.STARTUP)
+        for n in range(700)
+    ]
+    figure = figures.draw("rings", project=Project(name="many", sources=[source], selections=many))
+    assert "10 excerpts" in words(figure)
+    assert len([p for p in figure.axes[0].patches if isinstance(p, Circle)]) == 70 + 1
+
+
+def test_the_matrix_shows_the_table(project):
+    table = figures.table("codes-by-informant", project=project)
+    assert table[["A", "B"]].to_numpy().tolist() == [[1, 1], [1, 1], [1, 1]]
+    assert table["excerpts"].tolist() == [2, 2, 2]
+    assert table["phase"].tolist() == ["ending", "ending", "start-up"]
+    figure = figures.draw("codes-by-informant", project=project)
+    assert words(figure).count("1") == 6
+    assert {"A", "B", "a", "b", "c"} <= set(words(figure))
+
+
+def test_the_network_joins_codes_on_the_same_excerpts(project):
+    edges = figures.table("code-network", project=project)
+    assert edges.to_numpy().tolist() == [["a", "b", 2]]
+    nodes, fewer = numbers.code_network(project, at_least=3)
+    assert list(nodes.index) == ["a", "b", "c"]
+    assert fewer.empty
+    assert "a" in figures.alt_text("code-network", project=project)
+    assert {"a", "b", "c"} <= set(words(figures.draw("code-network", project=project)))
+
+
+def test_an_empty_project_can_be_drawn():
+    nothing = Project(name="nothing")
+    for name in ("rings", "codes-by-informant", "code-network"):
+        assert isinstance(figures.draw(name, project=nothing), Figure)
+
+
+def test_repeated_excerpts_are_no_new_evidence():
+    thesis = datasets.load_thesis()
+    repeating = sum(bool(each.facts.get("repeats")) for each in thesis.selections)
+    assert repeating > 0
+    assert figures.table("rings")["excerpts"].sum() == len(thesis) - repeating
+
+
+def test_findings_show_one_mark_each(drawn):
+    table = figures.table("findings")
+    marks = [line for line in drawn("findings", "en").axes[0].lines if line.get_marker() != "None"]
+    assert len(marks) == len(table) + 3  # and three in the key
+    assert set(table["stance"]) == {"agrees", "extends", "contrasts"}
+    assert set(table["citation"]) <= set(words(drawn("findings", "en")))
+
+
+def test_the_timeline_shows_notice_and_options():
+    calendar = Calendar(TenderPeriod(start=date(2020, 7, 1), form="2+1+1", used=(True, False)))
+    figure = figures.draw("timeline", "nb", calendar=calendar)
+    shown = words(figure)
+    assert {"varsel 2022-04-01", "varsel 2023-04-01", "opsjonsår", "opsjon ikke brukt"} <= set(shown)
+    assert not clashes(figure)
+    assert figures.table("timeline", calendar=calendar)["end"].tolist() == [date(2023, 7, 1)]
+
+
+def test_a_phase_too_short_for_its_name_goes_without():
+    calendar = Calendar(TenderPeriod(start=date(2020, 1, 1), form="4", closing_months=1))
+    shown = words(figures.draw("1.4.4", "nb", calendar=calendar))
+    assert (shown.count("oppstart"), shown.count("avslutning")) == (2, 1)  # on the ring and in the key
+
+
+@each_lang
+@pytest.mark.parametrize("form", ["1+1+1+1+1+1", "2+1+1", "5"])
+def test_a_timeline_has_room_for_its_options(form, lang):
+    figure = figures.draw("timeline", lang, calendar=Calendar(TenderPeriod(start=date(2020, 3, 1), form=form)))
+    assert clashes(figure) == []
+    assert crossed(figure) == []
+
+
+def test_the_user_s_own_calendar_is_drawn():
+    span = Span(
+        cycle=Cycle.CONSULTANT, name="mine", start=date(2020, 2, 1), underway_from=date(2020, 4, 1),
+        ending_from=date(2022, 1, 1), end=date(2022, 6, 1), exit="open",
+    )  # fmt: skip
+    calendar = Calendar(TenderPeriod(start=date(2020, 1, 1), form="2"), (span,))
+    assert figures.table("1.4.4", calendar=calendar)["name"].unique().tolist() == ["tender", "mine"]
+    figure = figures.draw("1.4.4", calendar=calendar)
+    assert "year 2" in words(figure)
+    assert not [w for w in words(figure) if "option" in w]
+
+
+# The registry
+
+
+def test_the_names_are_the_thesiss_seven_and_five_of_our_own():
+    assert figures.NAMES == (
+        "1", "1.1", "1.4.1", "1.4.2", "1.4.3", "1.4.4", "3.6.2",
+        "rings", "codes-by-informant", "code-network", "findings", "timeline",
+    )  # fmt: skip
+    assert len(figures.THESIS) == 7
+
+
+@each_figure
+@each_lang
+def test_every_figure_has_a_table_a_caption_and_an_alternative_text(drawn, name, form, lang):
+    assert len(figures.table(name, lang, form=form)) > 0
+    assert len(figures.caption(name, lang, form=form)) > 60
+    assert figures.title(name, lang)
+    alt = figures.alt_text(name, lang, form=form)
+    assert len(alt) > 40
+    assert "{" not in alt
+    assert "nan" not in alt
+    figure = drawn(name, lang, form)
+    assert figure.get_label() == alt
+    assert 'alt="' in figure._repr_html_()[:20]
+
+
+def test_captions_say_what_is_ours():
+    for name in figures.THESIS:
+        said = figures.caption(name, "nb") + figures.caption(name, "en")
+        assert ("vår" in said and "our" in said) or name == "3.6.2"
+    assert "oppdiktet" in figures.caption("1.4.4", "nb")
+    assert "made up" in figures.caption("1.4.4", "en")
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: figures.draw("1.4.5"), KeyError, "1.4.5.*nearest"),
+        (lambda: figures.draw("1", "no"), ValueError, "'no' is not a language"),
+        (lambda: figures.draw("1", form="full"), ValueError, "one form only"),
+        (lambda: figures.draw("1.4.4", form="ful"), ValueError, "nearest: 'full'"),
+        (lambda: figures.draw("1", project=Project(name="x")), ValueError, "draws no project"),
+        (lambda: figures.plot_cycles(form="simple", project=Project(name="x")), ValueError, "draws no excerpts"),
+        (lambda: figures.write(["1"], formats=["gif"]), ValueError, "'gif' is unknown"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_nothing_of_the_readers_own_settings_changes(drawn, tmp_path):
+    before, held = dict(mpl.rcParams), plt.get_fignums()
+    figures.write(["1.4.1"], ["nb"], out=tmp_path)
+    figures.plot_cycles(form="simple")
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == held
+
+
+def test_figures_are_drawn_on_axes_that_one_has():
+    figure = Figure(figsize=(8, 4))
+    left, right = figure.subplots(1, 2)
+    assert figures.plot_cycle("tender", lang="nb", ax=left) is left
+    assert figures.plot_cycles(form="simple", ax=right) is right
+    assert left.patches
+    assert right.patches
+    assert figure.axes == [left, right]
+
+
+# The files
+
+SCRIPT = """
+import sys
+from tender_cycles import figures
+figures.write(["1.4.4"], ["nb"], ["svg", "pdf"], sys.argv[1])
+figures.write(["1.4.2", "code-network"], ["en"], out=sys.argv[1])
+"""
+
+
+def test_two_processes_write_the_same_bytes(tmp_path):
+    root = Path(__file__).parents[1]
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", SCRIPT, str(tmp_path / seed)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            cwd=root,
+        )
+        for seed in "12"
+    ]
+    assert [run.wait() for run in runs] == [0, 0]
+    one, other = ({p.name: p.read_bytes() for p in (tmp_path / seed).iterdir()} for seed in "12")
+    assert len(one) == 10
+    assert one == other
+
+
+def test_files_are_named_after_figure_form_and_language(tmp_path):
+    paths = figures.write(["1.4.4"], ["nb"], ["svg"], tmp_path / "new")
+    assert [path.name for path in paths] == ["figure-1.4.4-nb.svg", "figure-1.4.4-simple-nb.svg"]
+    assert sorted((tmp_path / "new").iterdir()) == sorted(paths)
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
+    (path,) = figures.write(["1"], ["nb"], ["svg"], tmp_path)
+    before = path.read_bytes()
+
+    def fail(*_):
+        raise OSError("no space")
+
+    monkeypatch.setattr("tender_cycles.figures.files.os.replace", fail)
+    with pytest.raises(OSError, match="no space"):
+        figures.write(["1"], ["nb"], ["svg"], tmp_path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_svg_tells_what_it_shows(tmp_path):
+    (path,) = figures.write(["3.6.2"], ["en"], ["svg"], tmp_path)
+    root = ET.fromstring(path.read_bytes())
+    names = [child.tag.rpartition("}")[2] for child in root]
+    assert names[:2] == ["title", "desc"]
+    assert root[1].text == figures.alt_text("3.6.2", "en")
+    assert root.attrib["role"] == "img"
+    assert b"dc:date" not in path.read_bytes()
+
+
+@each_lang
+@pytest.mark.parametrize(("name", "form"), [pair for pair in FORMS if pair[0] in figures.THESIS])
+def test_the_thesiss_figures_look_as_they_did(drawn, name, form, lang):
+    held = BytesIO()
+    with style.styled():
+        drawn(name, lang, form).savefig(held, dpi=72, metadata={"Software": None})
+    now = Image.open(held).convert("RGB")
+    path = BASELINE / f"{name}{'-' + form if form else ''}-{lang}.png"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        now.save(path, optimize=True)
+        pytest.fail(f"{path.name} was missing and has been written; look at it")
+    then = Image.open(path).convert("RGB")
+    assert now.size == then.size
+    difference = np.asarray(now, dtype=float) - np.asarray(then, dtype=float)
+    assert np.sqrt((difference**2).mean()) <= RMS
