@@ -15,7 +15,11 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 lab: $(READY)  ## open JupyterLab on the notebooks (PORT=8888)
-	$(BIN)/jupyter lab --port $(PORT) $(LABFLAGS) notebooks/01_start_here.ipynb
+	$(BIN)/jupyter lab --port $(PORT) $(LABFLAGS) \
+	  --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01_start_here.ipynb
+
+app: $(READY)  ## serve the explorer as a page, without the code (PORT=8888)
+	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/04_explore.ipynb
 
 test: $(READY)  ## run the whole test suite
 	$(BIN)/python -m pytest $(TESTS)
@@ -30,6 +34,7 @@ lint: $(READY)  ## formatting, linting, types
 
 bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/clicks.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --group test --group lint --group build --universal --python-version 3.11 \

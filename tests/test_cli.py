@@ -1,0 +1,117 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tender_cycles
+from tender_cycles import cli, datasets, figures
+
+UNRELATED = Path(__file__).with_name("unrelated.txt")
+
+
+def test_version(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"tender-cycles {tender_cycles.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["attache"], ["attach"], ["figures", "--format", "gif"], ["figures", "--lang", "sv"], ["detach", "all"]],
+)
+def test_a_command_that_is_not_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(words)
+    assert stopped.value.code == 2
+    assert "usage: tender-cycles" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("gone.pdf", "there is no file 'gone.pdf'"), (str(UNRELATED), "Is this the thesis")],
+)
+def test_a_wrong_file_ends_with_1_and_a_sentence(file: str, told: str, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["attach", file]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("tender-cycles: ")
+    assert told in captured.err
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "No thesis was attached."), ("nb", "Ingen oppgave var koblet til.")])
+def test_detaching_nothing_is_no_fault(lang: str, told: str, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["detach", "--lang", lang]) == 0
+    assert capsys.readouterr().out == f"{told}\n"
+
+
+def test_attach_and_detach_the_thesis(thesis_path: Path, user_data: Path, capsys: pytest.CaptureFixture[str]):
+    total = len(datasets.table("excerpts"))
+    assert cli.main(["attach", str(thesis_path)]) == 0
+    assert f"{total} of {total} excerpts found" in capsys.readouterr().out
+    assert cli.main(["attach", str(thesis_path), "--lang", "nb"]) == 0
+    assert f"{total} av {total} utdrag funnet" in capsys.readouterr().out
+    assert cli.main(["detach"]) == 0
+    assert capsys.readouterr().out == "The words are removed.\n"
+    assert datasets.attached() is None
+
+
+def test_a_thesis_with_excerpts_missing_is_kept_and_ends_with_1(
+    thesis_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    half = tmp_path / "half.txt"
+    half.write_text(thesis_path.read_text(encoding="utf-8")[:100_000], encoding="utf-8")
+    assert cli.main(["attach", str(half)]) == 1
+    assert "missing: 0 of" in capsys.readouterr().out
+    assert datasets.attached() is not None
+
+
+def test_figures_passes_on_what_was_asked_for(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    asked = {}
+
+    def write(**options):
+        asked.update(options)
+        return [options["out"] / "figure.svg"]
+
+    monkeypatch.setattr(figures, "write", write, raising=False)
+    words = ["figures", "--only", "1.4.4", "1", "--lang", "nb", "--format", "svg", "pdf", "--out", str(tmp_path)]
+    assert cli.main(words) == 0
+    assert asked == {"names": ["1.4.4", "1"], "langs": ["nb"], "formats": ["svg", "pdf"], "out": tmp_path}
+    assert capsys.readouterr().out == f"{tmp_path / 'figure.svg'}\n"
+    assert cli.main(["figures"]) == 0
+    assert asked == {"names": None, "langs": ["nb", "en"], "formats": ["svg", "pdf", "png"], "out": Path("figures")}
+
+
+def test_an_unknown_figure_ends_with_1(monkeypatch, capsys: pytest.CaptureFixture[str]):
+    def write(**options):
+        raise KeyError("there is no figure '1.4.5'; nearest: '1.4.4'")
+
+    monkeypatch.setattr(figures, "write", write, raising=False)
+    assert cli.main(["figures", "--only", "1.4.5"]) == 1
+    assert capsys.readouterr().err == "tender-cycles: there is no figure '1.4.5'; nearest: '1.4.4'\n"
+
+
+def test_the_module_runs_as_a_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "tender_cycles.cli", "detach"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No thesis was attached.\n", "")
+
+
+def test_asking_for_the_version_loads_nothing_heavy():
+    code = "import sys; from tender_cycles import cli\ntry: cli.main(['--version'])\nexcept SystemExit: pass\n"
+    code += "print(sorted({'pandas', 'numpy', 'matplotlib', 'pypdf'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_formats_are_those_that_figures_can_write():
+    assert cli.FORMATS == figures.FORMATS
+
+
+def test_a_figure_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "--only", "1.4.1", "--lang", "nb", "--format", "svg", "--out", str(tmp_path)]) == 0
+    (path,) = tmp_path.glob("*.svg")
+    assert capsys.readouterr().out == f"{path}\n"

@@ -1,0 +1,58 @@
+"""Every notebook runs from a clean kernel, says nothing on stderr, and shows the thesis's numbers."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+# What a reader must see in each, somewhere in its outputs.
+SEEN = {
+    "01_start_here": ["143", "consultant"],
+    "02_figures": ["1.4.4", "svg"],
+    "03_material": ["93.0", "0.82", "contradicted"],
+}
+
+
+
+def _run(path: Path) -> nbformat.NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    return notebook
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def executed(request: pytest.FixtureRequest) -> tuple[str, nbformat.NotebookNode]:
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    try:
+        return request.param.stem, _run(request.param)
+    except DeadKernelError:  # under heavy load a kernel dies now and then; a cell that fails is never tried again
+        return request.param.stem, _run(request.param)
+
+
+def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def test_nothing_on_stderr(executed: tuple[str, nbformat.NotebookNode]) -> None:
+    streams = [output for output in _outputs(executed[1]) if output.output_type == "stream"]
+    assert [output.text for output in streams if output.name == "stderr"] == []
+
+
+def test_key_values_are_shown(executed: tuple[str, nbformat.NotebookNode]) -> None:
+    name, notebook = executed
+    shown = "\n".join(str(output.get("data", output.get("text", ""))) for output in _outputs(notebook))
+    assert [value for value in SEEN.get(name, []) if value not in shown] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_kept_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert _outputs(notebook) == []
+    assert {cell.execution_count for cell in notebook.cells if cell.cell_type == "code"} <= {None}

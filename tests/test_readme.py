@@ -1,0 +1,125 @@
+"""Every command and code block of the README is run, and its table is what the data say."""
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import tender_cycles as tc
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+COMMANDS = [
+    line.partition("#")[0].strip() for kind, text in BLOCKS if kind == "sh" for line in text.splitlines() if line.strip()
+]
+
+
+def test_python_blocks_run_one_after_the_other() -> None:
+    namespace: dict[str, object] = {}
+    blocks = [text for kind, text in BLOCKS if kind == "python"]
+    assert len(blocks) >= 3
+    for text in blocks:
+        exec(compile(text, "README.md", "exec"), namespace)  # what a reader does by pasting it
+
+
+def test_every_block_is_of_a_kind_that_is_tested() -> None:
+    assert {kind for kind, _ in BLOCKS} == {"sh", "python", "powershell"}
+    tested = {"make lab", "make test", "make figures", "make app", "tender-cycles attach thesis.pdf", "tender-cycles detach"}
+    assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
+
+
+def _make(*words: str, **kwargs: object) -> list[str]:
+    # The environment is the one that runs this test, wherever it is.
+    return ["make", "--no-print-directory", "-o", ".venv/ready", f"BIN={Path(sys.executable).parent}", *words]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "TENDER_CYCLES_DATA")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    own = {name: str(tmp_path / name.lower()) for name in folders}
+    return {**os.environ, **own, "PATH": path, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str, str], tmp_path: Path) -> None:
+    port, log = _free_port(), tmp_path / "log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            _make("lab", f"PORT={port}"), cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, process_group=0
+        )
+    try:
+        deadline = time.monotonic() + 60
+        address = None
+        while address is None and time.monotonic() < deadline and server.poll() is None:
+            time.sleep(0.2)
+            address = re.search(rf"http://(?:localhost|127\.0\.0\.1):{port}/lab\S*", log.read_text())
+        assert address, log.read_text()
+        with urllib.request.urlopen(address[0], timeout=30) as page:
+            assert page.status == 200
+            assert "JupyterLab" in page.read().decode()
+        assert "01_start_here.ipynb" in address[0]
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(timeout=30)
+
+
+def test_make_test_calls_pytest() -> None:
+    printed = subprocess.run(_make("--dry-run", "test"), cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert printed.split()[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if "figures" in line])
+def test_figures_are_written(command: str, environment: dict[str, str], tmp_path: Path) -> None:
+    words = shlex.split(command)
+    if words[0] == "make":
+        printed = subprocess.run(_make("--dry-run", *words[1:]), cwd=ROOT, check=True, capture_output=True, text=True)
+        words = shlex.split(printed.stdout)
+    words[words.index("--out") + 1] = str(tmp_path / "drawn")
+    subprocess.run(words, cwd=ROOT, env=environment, check=True)
+    names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}
+    langs, formats = (("nb", "en"), ("svg", "pdf", "png")) if "--only" not in words else (("nb",), ("svg",))
+    expected = {f"figure-{name}-{lang}.{kind}" for name in names for lang in langs for kind in formats}
+    expected |= {f"figure-1.4.4-simple-{lang}.{kind}" for lang in langs for kind in formats}
+    assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
+
+
+def test_the_picture_is_the_figure_that_the_package_draws(tmp_path: Path) -> None:
+    tc.figures.write(["1.4.4"], langs=("en",), formats=("svg",), out=tmp_path)
+    drawn = (tmp_path / "figure-1.4.4-en.svg").read_bytes()
+    assert (ROOT / "docs" / "figure-1.4.4-en.svg").read_bytes() == drawn
+
+
+def test_the_numbers_of_excerpts_are_what_the_data_say() -> None:
+    excerpts = tc.datasets.table("excerpts")
+    lines = re.search(r"<!-- excerpts -->\n(.*?)\n<!-- /excerpts -->", README, flags=re.DOTALL)
+    assert lines
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1].splitlines()]
+    speakers = ["" if name == "a group" else name for name in rows[0][1:-1]]
+    for section, *cells in [row for row in rows[2:] if row[0] != "all"]:
+        here = excerpts[excerpts["section"] == section]
+        counts = [int((here["speaker"].fillna("") == name).sum()) for name in speakers]
+        assert [int(cell.replace("·", "0")) for cell in cells] == [*counts, len(here)], section
+    assert int(rows[-1][-1]) == len(excerpts)
+    assert {row[0] for row in rows[2:]} - {"all"} == set(excerpts["section"])
+
+
+def test_windows_steps_are_those_of_the_makefile() -> None:
+    steps = next(text for kind, text in BLOCKS if kind == "powershell")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for flags in ("--require-hashes --requirement requirements.lock", "--no-deps --no-build-isolation --editable ."):
+        assert flags in steps
+        assert flags in makefile
