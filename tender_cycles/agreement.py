@@ -15,7 +15,9 @@ def _two(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         raise ValueError("there are no units to agree upon")
     if units.isna().to_numpy().any():
         missing = units.index[units.isna().any(axis=1)].tolist()
-        raise ValueError(f"{len(missing)} units lack an answer, the first is {missing[0]!r}; leave them out or fill them")
+        raise ValueError(
+            f"{len(missing)} units lack an answer, the first is {missing[0]!r}; leave them out or fill them"
+        )
     return units.iloc[:, 0], units.iloc[:, 1]
 
 

@@ -7,10 +7,13 @@ then shared by all selections from that project.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -18,6 +21,7 @@ from tender_cycles._counting import Axis, axis_of, count, overlaps
 from tender_cycles._index import RINGS, Index, Marks
 from tender_cycles._nearest import nearest
 from tender_cycles._search import Phrase
+from tender_cycles.cycles import Calendar, Cycle, Phase
 from tender_cycles.project import Project
 from tender_cycles.words import say
 
@@ -272,6 +276,70 @@ def cooccurrence(project: Project, *, by: Literal["excerpt", "overlap"] = "excer
 
 
 # -- keyword in context
+
+
+def code_network(
+    project: Project, *, at_least: int = 1, by: Literal["excerpt", "overlap"] = "excerpt"
+) -> "nx.Graph[str]":
+    """Return the codes as a graph, joined where they stand together.
+
+    Parameters
+    ----------
+    project : Project
+    at_least : int
+        Fewest shared excerpts for an edge.
+    by : {"excerpt", "overlap"}
+        What standing together means; see `cooccurrence`.
+
+    Returns
+    -------
+    networkx.Graph
+        One node per code that occurs, by its key, and one edge per pair;
+        both carry the number of ``excerpts``.
+
+    Examples
+    --------
+    >>> from tender_cycles import load_thesis
+    >>> graph = code_network(load_thesis().select(code="1.2"), at_least=3)
+    >>> sorted(graph["learning by doing"])
+    ['1.2', 'uneven training']
+    """
+    if at_least < 1:
+        raise ValueError(f"at_least must be at least 1, not {at_least}")
+    shared = cooccurrence(project, by=by)
+    counts, keys = shared.to_numpy(), shared.index.to_list()
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((key, {"excerpts": int(own)}) for key, own in zip(keys, counts.diagonal(), strict=True) if own)
+    pairs = np.argwhere(np.triu(counts, 1) >= at_least)
+    graph.add_edges_from((keys[i], keys[j], {"excerpts": int(counts[i, j])}) for i, j in pairs)
+    return graph
+
+
+def phases_on(calendar: Calendar, day: date) -> pd.DataFrame:
+    """Return how many spans of each cycle are in each phase on a day.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    day : date
+
+    Returns
+    -------
+    DataFrame, shape (3, 3)
+        Cycles from the inside out as rows, phases in their order as columns.
+
+    Examples
+    --------
+    >>> from tender_cycles import load_example_office
+    >>> phases_on(load_example_office(), date(2019, 2, 1)).loc["tender"].tolist()
+    [1, 0, 0]
+    """
+    found = Counter((span.cycle, phase) for span, phase in calendar.on(day))
+    return pd.DataFrame(
+        [[found[cycle, phase] for phase in Phase] for cycle in Cycle],
+        index=pd.Index(list(map(str, Cycle)), name="cycle"),
+        columns=pd.Index(list(map(str, Phase)), name="phase"),
+    )
 
 
 def keyword_in_context(

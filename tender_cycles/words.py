@@ -7,7 +7,7 @@ dotted path; the code asks for them by that path.
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from tender_cycles._nearest import nearest
 
@@ -20,7 +20,7 @@ def _catalogue() -> dict[str, dict[str, str]]:
     text = files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = {}
 
-    def walk(table: dict, path: tuple[str, ...]) -> None:
+    def walk(table: dict[str, Any], path: tuple[str, ...]) -> None:
         for key, value in table.items():
             if set(value) <= set(LANGS) and all(isinstance(v, str) for v in value.values()):
                 found[".".join((*path, key))] = value
@@ -39,8 +39,9 @@ def check_lang(lang: str) -> Lang:
     ValueError
         If it is neither ``"nb"`` nor ``"en"``.
     """
-    if lang == "nb" or lang == "en":
-        return lang
+    for known in LANGS:
+        if lang == known:
+            return known
     raise ValueError(f"lang {lang!r} is not a language of this package; choose 'nb' or 'en'")
 
 

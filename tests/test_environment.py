@@ -5,6 +5,7 @@ The solve itself is not tried: it needs conda's channels.
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_each_line_parses_as_conda_would(line: str) -> None:
 
 def test_every_dependency_is_pinned_with_hashes_and_no_host_is_named() -> None:
     pinned = set(re.findall(r"^([a-z0-9-]+)==", LOCK, flags=re.MULTILINE))
-    wanted = PYPROJECT["project"]["dependencies"] + sum(PYPROJECT["dependency-groups"].values(), [])
+    wanted = [*PYPROJECT["project"]["dependencies"], *chain(*PYPROJECT["dependency-groups"].values())]
     assert {re.split(r"[>=]", line)[0].lower().replace(".", "-") for line in wanted} <= pinned
     entries = re.split(r"\n(?=[a-z0-9])", LOCK.strip())
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []

@@ -13,15 +13,16 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 # What a reader must see in each, somewhere in its outputs.
 SEEN = {
     "01_start_here": ["143", "consultant"],
-    "02_figures": ["1.4.4", "svg"],
+    "02_figures": ["Figure 1.4.4", "<img alt="],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 
 
-
 def _run(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     return notebook
 
 
@@ -42,6 +43,14 @@ def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 def test_nothing_on_stderr(executed: tuple[str, nbformat.NotebookNode]) -> None:
     streams = [output for output in _outputs(executed[1]) if output.output_type == "stream"]
     assert [output.text for output in streams if output.name == "stderr"] == []
+
+
+def test_no_widget_hides_an_error(executed: tuple[str, nbformat.NotebookNode]) -> None:
+    kept = executed[1].metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    outputs = [output for widget in kept.values() for output in widget["state"].get("outputs", [])]
+    assert [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"] == []
+    if executed[0] == "01_start_here":
+        assert len(outputs) >= 2  # what the dropdown and the slider show
 
 
 def test_key_values_are_shown(executed: tuple[str, nbformat.NotebookNode]) -> None:

@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 COMMANDS = [
-    line.partition("#")[0].strip() for kind, text in BLOCKS if kind == "sh" for line in text.splitlines() if line.strip()
+    line.partition("#")[0].strip()
+    for kind, text in BLOCKS
+    if kind == "sh"
+    for line in text.splitlines()
+    if line.strip()
 ]
 
 
@@ -32,7 +36,14 @@ def test_python_blocks_run_one_after_the_other() -> None:
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert {kind for kind, _ in BLOCKS} == {"sh", "python", "powershell"}
-    tested = {"make lab", "make test", "make figures", "make app", "tender-cycles attach thesis.pdf", "tender-cycles detach"}
+    tested = {
+        "make lab",
+        "make test",
+        "make figures",
+        "make app",
+        "tender-cycles attach thesis.pdf",
+        "tender-cycles detach",
+    }
     assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
 
 
@@ -59,7 +70,12 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
     port, log = _free_port(), tmp_path / "log"
     with log.open("w") as out:
         server = subprocess.Popen(
-            _make("lab", f"PORT={port}"), cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, process_group=0
+            _make("lab", f"PORT={port}"),
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            process_group=0,
         )
     try:
         deadline = time.monotonic() + 60

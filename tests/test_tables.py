@@ -1,7 +1,7 @@
 """Tables: counted by hand, and counted slowly."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -9,8 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from made_up import SPELLING, TEXT, projects, study
 
+import tender_cycles as tc
 from tender_cycles import tables
 from tender_cycles._counting import overlaps
+from tender_cycles.cycles import add_months
 from tender_cycles.project import Project
 
 AXES = ("code", "category", "parent", "user", "informant", "source", "cycle", "phase", "kind", "post")
@@ -301,3 +303,33 @@ def test_counts_are_whole_numbers() -> None:
         tables.cooccurrence(study(), by="overlap"),
     ):
         assert all(np.issubdtype(kind, np.integer) for kind in table.dtypes)
+
+
+def test_the_code_network_is_the_upper_triangle_of_co_occurrence() -> None:
+    project = tc.load_thesis()
+    shared = tables.cooccurrence(project)
+    graph = tables.code_network(project, at_least=3)
+    assert {node: graph.nodes[node]["excerpts"] for node in graph} == {
+        key: shared.loc[key, key] for key in shared.index if shared.loc[key, key]
+    }
+    for one, other in combinations(shared.index, 2):
+        if shared.loc[one, other] >= 3:
+            assert graph.edges[one, other]["excerpts"] == shared.loc[one, other]
+        else:
+            assert not graph.has_edge(one, other)
+
+
+def test_a_network_of_no_shared_excerpts_is_refused() -> None:
+    with pytest.raises(ValueError, match="at_least must be at least 1, not 0"):
+        tables.code_network(tc.load_thesis(), at_least=0)
+
+
+def test_phases_on_a_day_count_every_span_that_runs() -> None:
+    office = tc.load_example_office()
+    for month in range(48):
+        day = add_months(office.period.start, month)
+        counts = tables.phases_on(office, day)
+        assert counts.loc["tender"].sum() == 1
+        assert counts.to_numpy().sum() == len(office.on(day))
+    last = tables.phases_on(office, add_months(office.period.start, 47))
+    assert last.loc["participant", "start-up"] == 0  # nobody starts in the closing phase (1.4.4)

@@ -24,7 +24,9 @@ def test_both_languages_say_it_with_the_same_values(key: str) -> None:
 
 def test_every_key_written_out_in_the_code_exists() -> None:
     asked = {
-        (path.name, key) for path in SOURCES for key in re.findall(r'\bsay\(\s*"([^"{}]+)"', path.read_text(encoding="utf-8"))
+        (path.name, key)
+        for path in SOURCES
+        for key in re.findall(r'\bsay\(\s*"([^"{}]+)"', path.read_text(encoding="utf-8"))
     }
     assert asked
     assert {pair for pair in asked if pair[1] not in CATALOGUE} == set()

@@ -1,8 +1,7 @@
 """The table behind each figure: numbers before ink."""
 
-from itertools import product
+from itertools import combinations, product
 
-import numpy as np
 import pandas as pd
 
 from tender_cycles import datasets, tables
@@ -222,9 +221,9 @@ def code_network(
     """
     chosen = counted(project)
     book = codebook(chosen, lang)
-    shared = tables.cooccurrence(chosen).reindex(index=book.index, columns=book.index, fill_value=0)
-    upper = np.argwhere(np.triu(shared.to_numpy(), 1) >= at_least)
-    edges = [(book.index[i], book.index[j], shared.iloc[i, j]) for i, j in upper]
+    graph = tables.code_network(chosen, at_least=at_least)
+    pairs = (pair for pair in combinations(book.index, 2) if graph.has_edge(*pair))
+    edges = [(one, other, graph.edges[one, other]["excerpts"]) for one, other in pairs]
     return book, pd.DataFrame(edges, columns=["code", "other", "excerpts"])
 
 
