@@ -1,0 +1,84 @@
+"""Notebooks as somebody opens them: the first one, and one saved yesterday."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from labdriver import Lab, Server
+from playwright.sync_api import Browser, expect
+
+
+def test_start_here(open_lab: Callable[..., Lab]) -> None:
+    lab = open_lab("01_start_here.ipynb")
+    page = lab.page
+    page.bring_to_front()
+    dropdown = page.get_by_label("Informant")
+    picture = page.locator(".widget-interact:has(.widget-dropdown) img")
+    before = picture.get_attribute("alt") or ""
+    dropdown.select_option("Gerd")
+    expect(picture).not_to_have_attribute("alt", before)
+    table = page.locator(".widget-interact:has(.widget-slider) table")
+    phases = table.inner_text()
+    page.locator(".widget-interact .noUi-handle").focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowLeft")
+    expect(table).not_to_have_text(phases)
+    lab.shot("start-here")
+    assert lab.errors == []
+
+
+SAVED = [
+    "import tender_cycles as tc\nproject = tc.load_thesis()",
+    "tc.explore_themes(project)",
+    "tc.explore_cycles(project=project, lang='nb')",
+]
+
+
+def _write(path: Path, cells: list[str]) -> None:
+    made = [
+        {"cell_type": "code", "id": f"c{at}", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+        for at, source in enumerate(cells)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path.write_text(
+        json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+    )
+
+
+def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_server: Server) -> None:
+    """Opened again the widgets are gone, trusted or not; what is seen is the still picture, not an error."""
+    path = lab_server.root / "saved.ipynb"
+    _write(path, SAVED)
+    page = browser.new_page(viewport={"width": 1280, "height": 1600})
+    lab = Lab(page, lab_server)
+    lab.open_notebook(path.name)
+    lab.run_all()
+    expect(page.locator(".tc-explorer, .tc-calendar")).to_have_count(2)
+    expect(page.locator(".tc-still:visible")).to_have_count(0)
+    lab.command("docmanager:save")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    lab.shut_down()
+    for trusted in (True, False):
+        if not trusted:  # what somebody else sends has outputs that this machine has not signed
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            notebook["cells"][0]["source"] = "pass"
+            path.write_text(json.dumps(notebook), encoding="utf-8")
+        lab.open_notebook(path.name)
+        _looks_still(lab)
+        lab.shot(f"reopened-{'trusted' if trusted else 'untrusted'}")
+        lab.shut_down()
+        expect(page.locator(".tc-still img:visible, .jp-RenderedHTML img:visible")).to_have_count(2)
+    page.close()
+
+
+def _looks_still(lab: Lab) -> None:
+    pictures = lab.page.locator(".jp-OutputArea img:visible")
+    expect(pictures).to_have_count(2)
+    for at in range(2):
+        assert pictures.nth(at).get_attribute("alt")
+        assert pictures.nth(at).evaluate("each => each.complete && each.naturalWidth > 100")
+    text = lab.page.locator(".jp-Notebook").inner_text()
+    assert "143 of 143" in text or "of 143 excerpts" in text
+    assert "av 143 utdrag" in text
+    for wrong in ("Error displaying widget", "Loading widget", "model not found"):
+        assert wrong not in text
