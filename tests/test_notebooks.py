@@ -14,6 +14,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 SEEN = {
     "01_start_here": ["143", "consultant"],
     "02_figures": ["Figure 1.4.4", "<img alt="],
+    "05_cycles": ["2+1+1", "cut"],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 
