@@ -47,9 +47,18 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
 
 
-def _make(*words: str, **kwargs: object) -> list[str]:
+# A make that runs these tests hands down its own flags and variables.
+OWN = {name: value for name, value in os.environ.items() if "MAKE" not in name and name != "MFLAGS"}
+
+
+def _make(*words: str) -> list[str]:
     # The environment is the one that runs this test, wherever it is.
     return ["make", "--no-print-directory", "-o", ".venv/ready", f"BIN={Path(sys.executable).parent}", *words]
+
+
+def _planned(*words: str) -> list[str]:
+    command = _make("--dry-run", *words)
+    return shlex.split(subprocess.run(command, cwd=ROOT, env=OWN, check=True, capture_output=True, text=True).stdout)
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "TENDER_CYCLES_DATA")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     own = {name: str(tmp_path / name.lower()) for name in folders}
-    return {**os.environ, **own, "PATH": path, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    return {**OWN, **own, "PATH": path, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
 
 def _free_port() -> int:
@@ -94,16 +103,14 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
 
 
 def test_make_test_calls_pytest() -> None:
-    printed = subprocess.run(_make("--dry-run", "test"), cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert printed.split()[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
+    assert _planned("test")[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if "figures" in line])
 def test_figures_are_written(command: str, environment: dict[str, str], tmp_path: Path) -> None:
     words = shlex.split(command)
     if words[0] == "make":
-        printed = subprocess.run(_make("--dry-run", *words[1:]), cwd=ROOT, check=True, capture_output=True, text=True)
-        words = shlex.split(printed.stdout)
+        words = _planned(*words[1:])
     words[words.index("--out") + 1] = str(tmp_path / "drawn")
     subprocess.run(words, cwd=ROOT, env=environment, check=True)
     names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}

@@ -182,8 +182,9 @@ def serve_lab(root: Path, home: Path) -> Iterator[Server]:
 def serve_app(home: Path) -> Iterator[Server]:
     """Serve the explorer as a page, by the very command of `make app`."""
     port = free_port()
-    environment = {key: value for key, value in os.environ.items() if key != "MAKEFLAGS"}
-    asked = ["make", "--dry-run", "app", f"PORT={port}"]
+    # A make that runs these tests hands down its own flags, variables and messages.
+    environment = {key: value for key, value in os.environ.items() if "MAKE" not in key and key != "MFLAGS"}
+    asked = ["make", "--no-print-directory", "--dry-run", "app", f"PORT={port}"]
     lines = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
     command = shlex.split(lines.splitlines()[-1])
     with serve(
@@ -283,6 +284,19 @@ class Lab(Window):
         self.wait_idle()
         # What is below may not be drawn yet: ask the model, not the page.
         return str(self.page.evaluate(OUTPUT_TEXT)).strip()
+
+    def told(self, source: str, expected: str, patience: int = 10) -> str:
+        """Run `source` until it prints what begins with `expected`; return what it printed last.
+
+        A widget's messages wait while the kernel is busy with an earlier one,
+        so that a cell run at once may be ahead of them.
+        """
+        for _ in range(patience):
+            printed = self.run_new_cell(source)
+            if printed.startswith(expected):
+                break
+            self.page.wait_for_timeout(200)
+        return printed
 
     def theme(self, name: str) -> None:
         """Change JupyterLab's theme: "JupyterLab Light" or "JupyterLab Dark"."""

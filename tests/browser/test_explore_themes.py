@@ -103,7 +103,7 @@ def test_from_click_to_code(lab: Lab) -> None:
         f"chosen = {line}\nprint(len(chosen), chosen.selections == explorer.state.chosen.selections)"
     )
     assert compared == f"{n} True"
-    assert lab.run_new_cell("print(explorer.state.to_python())") == line
+    assert lab.told("print(explorer.state.to_python())", line) == line
 
 
 def test_setting_the_state_moves_the_browser(lab: Lab) -> None:
