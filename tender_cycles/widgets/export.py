@@ -6,6 +6,7 @@ from typing import Any
 
 from tender_cycles.project import Selection
 from tender_cycles.tables import to_frame
+from tender_cycles.widgets.payload import words_from
 from tender_cycles.widgets.pictures import matrix, matrix_svg, network_svg, rings_svg
 from tender_cycles.widgets.state import ThemeState
 from tender_cycles.words import say
@@ -104,7 +105,9 @@ def _title(state: ThemeState) -> str:
 
 
 def _filters(state: ThemeState) -> list[tuple[str, str]]:
-    return state.describe() or [(say("explorer.filters", state.lang), say("explorer.none", state.lang))]
+    chosen = state.describe() or [(say("explorer.filters", state.lang), say("explorer.none", state.lang))]
+    files = words_from(state.chosen)
+    return chosen + ([(say("explorer.fact.words_from", state.lang), ", ".join(files))] if files else [])
 
 
 def _excerpts(state: ThemeState) -> Iterator[tuple[str, list[tuple[str, bool]], str]]:

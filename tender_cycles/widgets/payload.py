@@ -50,12 +50,18 @@ def payload(project: Project) -> dict[str, Any]:
         "users": {"keys": list(keys_of(project.users)), "names": [each.name for each in project.users]},
         "claims": _claims(project),
         "texts": _texts(index),
+        "words_from": words_from(project),
         "words": pack(index.words(), "u4"),
         "forms": {word: sorted(forms) for word, forms in forms_of(project.spelling).items() if len(forms) > 1},
         "rings": ring_layout(),
         "network": network(project),
         "say": {lang: _words(lang) for lang in LANGS},
     }
+
+
+def words_from(project: Project) -> list[str]:
+    """Return the files from which the informants' own words come, if any are attached."""
+    return sorted({str(each.facts["words_from"]) for each in project.selections if "words_from" in each.facts})
 
 
 def _or(values: np.ndarray, otherwise: int) -> np.ndarray:

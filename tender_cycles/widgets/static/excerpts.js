@@ -20,6 +20,7 @@ export function createExcerpts(store) {
   const down = h("button", {type: "button", class: "tc-button tc-small", onclick: () => resort(true)});
   const element = h("section", {class: "tc-excerpts", "aria-label": say("excerpts")},
     h("div", {class: "tc-bar-line"}, h("h3", null, say("excerpts")), h("span", {class: "tc-grow"}), h("label", {class: "tc-inline"}, say("sortBy"), " ", order), down),
+    ...(data.words_from.length ? [h("p", {class: "tc-quiet tc-words-from"}, `${say("fact.words_from")} ${data.words_from.join(", ")}`)] : []),
     list, empty);
   const heights = new Float64Array(data.n); // measured, by row; 0 for not yet
   const shown = new Map(); // row -> element
