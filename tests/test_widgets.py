@@ -88,10 +88,19 @@ def test_what_the_browser_says_is_not_said_back(explorer: ThemeExplorer, monkeyp
     monkeypatch.setattr(explorer, "_send", lambda message, buffers=None: sent.append(message))
     from_browser(explorer, codes=["trust"])
     explorer.set_state({"view": {"sort": "words", "threshold": 2, "columns": "informant"}})
-    assert [message for message in sent if message.get("method") == "update"] == []
+    assert sent == []  # no update, and no echo of one
     explorer.state.codes = ()
-    (message,) = [message for message in sent if message.get("method") == "update"]
+    (message,) = sent
     assert set(message["state"]) == {"filters", "past"}
+
+
+def test_nobody_sees_filters_with_the_steps_of_others(explorer: ThemeExplorer):
+    seen: list[tuple[int, int]] = []
+    explorer.state.observe(lambda _: seen.append((len(explorer.state.past), len(explorer.state.future))), "past")
+    explorer.state.codes = ("trust",)
+    explorer.state.text = "start"
+    explorer.state.undo()
+    assert seen == [(1, 0), (2, 0), (1, 1)]
 
 
 def test_a_fault_from_the_browser_is_seen(explorer: ThemeExplorer):

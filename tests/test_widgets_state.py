@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from made_up import WORDS, projects, study
 
@@ -237,7 +237,11 @@ def compare_tables(answer: dict[str, Any], state: ThemeState) -> None:
 
 
 @settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+    max_examples=12,
+    deadline=None,
+    # Each example starts a process: making a fault smaller would take minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.lists(projects().flatmap(lambda p: st.lists(chosen_states(p), min_size=5, max_size=15)), min_size=6, max_size=6)

@@ -89,11 +89,15 @@ def styled() -> Iterator[None]:
 class Picture(Figure):
     """A figure that a notebook shows without pyplot, with its label as alternative text."""
 
-    def _repr_html_(self) -> str:
+    def png(self) -> str:
+        """Return the figure as a PNG in base64, for a page."""
         held = BytesIO()
-        with styled():
+        with styled():  # text set without the style sheet is wider than what was laid out
             self.savefig(held, format="png", dpi=144, metadata={"Software": None})
-        data = b64encode(held.getvalue()).decode("ascii")
+        return b64encode(held.getvalue()).decode("ascii")
+
+    def _repr_html_(self) -> str:
+        data = self.png()
         return f'<img alt="{escape(str(self.get_label()))}" src="data:image/png;base64,{data}" style="max-width: 100%">'
 
 

@@ -1,6 +1,6 @@
 """The cycle explorer: a tender on trial, a day in it, and the excerpts that speak of that day."""
 
-from typing import Any
+from typing import Any, cast
 
 import anywidget
 import traitlets
@@ -10,7 +10,7 @@ from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase
 from tender_cycles.project import Project
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.calendar_state import CalendarState
-from tender_cycles.widgets.still import png, show, still
+from tender_cycles.widgets.still import show, still
 from tender_cycles.words import LANGS, Lang, check_lang, say, words_under
 
 EXAMPLE = "tc.load_example_office()"
@@ -62,14 +62,15 @@ class CycleExplorer(anywidget.AnyWidget):
 
 def _still(state: CalendarState) -> dict[str, str]:
     from tender_cycles.figures.rings import plot_calendar
+    from tender_cycles.figures.style import Picture
 
     lang = state.lang
     caption = say(
         "calendar.still", lang, day=state.day, phases=_phases(state), n=len(state.chosen), all=len(state.project or ())
     )
-    figure = plot_calendar(state.calendar, lang=lang).figure
+    figure = cast(Picture, plot_calendar(state.calendar, lang=lang).figure)
     text = f"{caption}\n{say('calendar.static', lang)}"
-    return still(png(figure), caption, text)  # type: ignore[arg-type]
+    return still(figure.png(), caption, text)
 
 
 def _phases(state: CalendarState) -> str:

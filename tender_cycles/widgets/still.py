@@ -6,26 +6,15 @@ with a picture, that the living widget hides by its style sheet (`.tc-still`)
 and that in turn hides the dead widget's error.
 """
 
-import io
-from base64 import b64encode
 from html import escape
 from typing import Any
 
 from IPython.display import display
-from matplotlib.figure import Figure
 
 # Of the output before this one, if it holds text alone: a widget that lives has elements.
 _QUIET = (
     ".jp-OutputArea-child:has(+ .jp-OutputArea-child .tc-still) > .jp-OutputArea-output:not(:has(*)) { display: none; }"
 )
-DPI = 110
-
-
-def png(figure: Figure) -> str:
-    """Return a figure as a PNG in base64."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI)
-    return b64encode(buffer.getvalue()).decode()
 
 
 def still(picture: str, alt: str, text: str, kind: str = "png") -> dict[str, str]:
