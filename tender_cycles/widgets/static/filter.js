@@ -132,7 +132,7 @@ export function countFacets(data, choice) {
   const {facets, fails, which, filters} = choice;
   const at = (name) => facets.indexOf(name);
   const [segments, codes, users, claims] = ["segments", "codes", "users", "claims"].map(at);
-  const aside = codes;
+  const aside = filters.together ? -1 : codes;
   const lens = lensOf(data, filters.users);
   const facts = data.attributes.filter((column) => column.fact && column.labels);
   const found = {
