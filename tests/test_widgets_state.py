@@ -145,7 +145,7 @@ export function answers(cases) {
 """
 IMPORTING = """async ([source, cases]) => {
   const module = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-  return module.answers(cases);
+  return JSON.stringify(module.answers(cases)); // typed arrays as node writes them
 }"""
 
 
@@ -163,7 +163,7 @@ def in_javascript(cases: list[dict[str, Any]], folder: Path) -> list[Any]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         found = browser.new_page().evaluate(IMPORTING, [source, cases])
         browser.close()
-    return list(found)
+    return list(json.loads(found))
 
 
 def _in_node(node: str, source: str, cases: list[dict[str, Any]], folder: Path) -> list[Any]:
