@@ -103,7 +103,7 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
 
 
 def test_make_test_calls_pytest() -> None:
-    assert _planned("test")[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
+    assert _planned("test", "TESTS=")[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if "figures" in line])
