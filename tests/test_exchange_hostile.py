@@ -76,7 +76,10 @@ def test_no_project_or_two(members: dict[str, str], tmp_path: Path) -> None:
         (f"<Project {PROJECT}>&undefined;</Project>", "is not well-formed XML: undefined entity"),
         ("<Project name='p'/>", "begins with <Project> of 'no namespace'"),
         ("<html xmlns='urn:QDA-XML:project:1.0'/>", "begins with <html>"),
-        (f"<Project {PROJECT}>" + "<Codes>" * 5000, "nested more than 200 levels deep"),
+        (
+            f"<Project {PROJECT}>" + "<Codes>" * 5000 + "</Codes>" * 5000 + "</Project>",
+            "nested more than 200 levels deep",
+        ),
         (b"\xff\xfe<\0P\0", "is not well-formed XML"),
         (b'<?xml version="1.0" encoding="utf-8"?><Project name="\xe6"/>', "is not well-formed XML"),
         (b'<?xml version="1.0" encoding="klingon"?><Project/>', "is not well-formed XML"),
@@ -215,23 +218,38 @@ def test_a_source_of_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path: 
 
 
 def test_xml_of_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
-    path = zeros(tmp_path / "p.qdpx", "project.qde", 600, f"<Project {PROJECT}>".encode())
-    assert refused_within(path, 100) == "project.qde in p.qdpx is larger than 512 MB"
+    users = b'<User guid="a"/>' * 2**14  # of one GUID each, which is no fault by itself
+    path = tmp_path / "p.qdpx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made,
+        made.open("project.qde", "w") as out,
+    ):
+        out.write(f"<Project {PROJECT}><Nobody>".encode())
+        for _ in range(260):
+            out.write(users)
+    assert refused_within(path, 800) == "project.qde in p.qdpx has an element of more than 32 MB"
 
 
-def test_xml_of_more_elements_than_a_project_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tender_cycles.exchange.xmlio.MOST_ELEMENTS", 10_000)
-    path = archive(tmp_path / "p.qdpx", {"project.qde": f"<Project {PROJECT}><Odd>" + "<x/>" * 10_000})
-    with pytest.raises(ValueError, match=r"project\.qde has more than 10000 elements"):
-        read_qdpx(path)
+def test_more_objects_than_a_project_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tender_cycles.exchange.drafting.MOST", 1000)
+    users = "".join(f'<User guid="{n}"/>' for n in range(1001))
+    with pytest.raises(ValueError, match=r"p\.qdpx has more than 1000 objects"):
+        read_qdpx(qdpx(tmp_path / "p.qdpx", f"<Users>{users}</Users>"))
+
+
+def test_xml_larger_than_a_project_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tender_cycles.exchange.qdpx.MOST_XML", 2**20)
+    inside = "<Users>" + '<User guid="a"/>' * 2**17 + "</Users>"
+    with pytest.raises(ValueError, match=r"project\.qde in p\.qdpx is larger than 1 MB"):
+        read_qdpx(qdpx(tmp_path / "p.qdpx", inside))
 
 
 @pytest.mark.parametrize(
-    ("head", "what"), [("<Description>", "text of more than 64"), ('<Users guid="', "tag of more than 4")]
+    ("head", "what"), [("<Description>", "an element of more than 32"), ('<Users guid="', "a tag of more than 4")]
 )
 def test_one_text_or_tag_that_fills_the_memory_is_refused(head: str, what: str, tmp_path: Path) -> None:
     path = zeros(tmp_path / "p.qdpx", "project.qde", 300, f"<Project {PROJECT}>{head}".encode())
-    assert refused_within(path, 400) == f"project.qde has a {what} MB"
+    assert refused_within(path, 400) == f"project.qde in p.qdpx has {what} MB"
 
 
 def test_a_table_that_unpacks_to_more_than_it_should(tmp_path: Path) -> None:

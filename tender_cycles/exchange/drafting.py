@@ -35,6 +35,7 @@ NOUNS = {
     "users": User, "codes": Code, "variables": Variable, "cases": Case, "sources": Source, "selections": Selection,
     "codings": Coding, "notes": Note, "sets": Set, "links": Link, "graphs": Graph, "media": Medium, "claims": Claim,
 }  # fmt: skip
+MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
 COLOR = re.compile("#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 
 
@@ -60,6 +61,8 @@ class Draft:
         """Return a GUID that nothing else in the project has: this one, if it may."""
         if guid and guid not in self._seen:
             self._seen.add(guid)
+            if len(self._seen) > MOST:
+                raise ValueError(f"{self.report.file} has more than {MOST} objects")
             return guid
         self.report.add("repaired", "guid-twice" if guid else "guid-missing", place=place, detail=guid)
         self._missing += 1

@@ -50,7 +50,7 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
     with Archive(path, report) as archive:
         info = archive.project_file
         with closing(archive.chunks(info, MOST_XML)) as chunks:
-            Reader(archive, draft).read(_told(chunks, info.file_size, progress), info.filename)
+            Reader(archive, draft).read(_told(chunks, info.file_size, progress), f"{info.filename} in {report.file}")
     take_back(draft)
     project = draft.project()
     if strict:

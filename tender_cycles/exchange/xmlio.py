@@ -9,16 +9,33 @@ from collections.abc import Callable, Iterable, Mapping
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-MOST_LEVELS, MOST_ELEMENTS = 200, 3_000_000  # a million codings
-MOST_WORDS, MOST_TAG = 64 * 2**20, 4 * 2**20  # a tag that is not at its end is looked at again with every piece
+MOST_LEVELS = 200
+MOST_ELEMENT = 32 * 2**20  # bytes of one element below a section, such as a source with 100,000 codings
+MOST_TAG = 4 * 2**20  # a tag that is not at its end is looked at again with every piece
 _UNSAFE = re.compile('[&<>"\r\n\t\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]')
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
-_WORDS = frozenset({
-    "Description", "PlainTextContent", "TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue",
-    "DateTimeValue",
-})  # fmt: skip
+_WORDS = frozenset(
+    {
+        "Description",
+        "PlainTextContent",
+        "TextValue",
+        "BooleanValue",
+        "IntegerValue",
+        "FloatValue",
+        "DateValue",
+        "DateTimeValue",
+    }
+)
 Element = ET.Element
+
+
+class _Tags(dict[str, str]):
+    """Tags without their namespace, each found out once."""
+
+    def __missing__(self, tag: str) -> str:
+        self[tag] = tag.rpartition("}")[2]
+        return self[tag]
 
 
 class Stream:
@@ -42,17 +59,16 @@ class Stream:
         self, namespaces: Iterable[str], root: str, handlers: Mapping[str, Callable[[Element], None]], name: str
     ) -> None:
         self._namespaces, self._root, self._handlers, self._name = tuple(namespaces), root, handlers, name
-        self._stack: list[Element] = []
-        self._tags: dict[str, str] = {}
-        self._words: list[str] = []
-        self._sections = {path.partition("/")[0] for path in self._handlers if "/" in path}
-        self._count = self._size = 0
+        self._tags = _Tags()
+        self._builder = ET.TreeBuilder()
         self.root: Element | None = None
         self.namespace = ""
-        self._parser = expat.ParserCreate(namespace_separator=" ")
+        # The tree is built in C; Python looks at it between two pieces only.
+        self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._builder.end
+        self._parser.CharacterDataHandler = self._builder.data
         self._parser.StartDoctypeDeclHandler = self._doctype
 
     def feed(self, chunks: Iterable[bytes]) -> None:
@@ -63,63 +79,73 @@ class Stream:
         ValueError
             If it is not XML, has a document type, goes too deep, or has another root.
         """
+        fed = handled = 0
+        for chunk in chunks:
+            self._parse(chunk, last=False)
+            fed += len(chunk)
+            if self._hand_over(last=False):
+                handled = fed
+            for size, most, what in (
+                (fed - handled, MOST_ELEMENT, "an element"),
+                (fed - self._parser.CurrentByteIndex, MOST_TAG, "a tag"),
+            ):
+                if size > most:
+                    raise ValueError(f"{self._name} has {what} of more than {most // 2**20} MB")
+        self._parse(b"", last=True)
+        self._hand_over(last=True)
+
+    def _parse(self, chunk: bytes, *, last: bool) -> None:
         try:
-            fed = 0
-            for chunk in chunks:
-                self._parser.Parse(chunk, False)
-                fed += len(chunk)
-                if fed - self._parser.CurrentByteIndex > MOST_TAG:
-                    raise ValueError(f"{self._name} has a tag of more than {MOST_TAG // 2**20} MB")
-            self._parser.Parse(b"", True)
-        except (expat.ExpatError, LookupError, UnicodeError) as error:
+            self._parser.Parse(chunk, last)
+        except (expat.ExpatError, LookupError) as error:
             raise ValueError(f"{self._name} is not well-formed XML: {error}") from error
 
     def _doctype(self, *_: object) -> None:
         raise ValueError(f"{self._name} declares a document type, which may hide entity bombs; it is refused")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        stack, tag = self._stack, self._tags.get(name)
-        if tag is None:
-            tag = self._tags[name] = name.rpartition(" ")[2]
-        if not stack:
-            namespace = name.rpartition(" ")[0]
-            if tag != self._root or namespace not in self._namespaces:
-                raise ValueError(
-                    f"{self._name} begins with <{tag}> of {namespace or 'no namespace'!r}, not <{self._root}>"
-                )
-            self.root, self.namespace = ET.Element(tag, attributes), namespace
-            stack.append(self.root)
-            if handler := self._handlers.get(""):
-                handler(self.root)
-        elif len(stack) > MOST_LEVELS:
-            raise ValueError(f"{self._name} is nested more than {MOST_LEVELS} levels deep")
-        else:
-            stack.append(ET.SubElement(stack[-1], tag, attributes))
-        self._count += 1
-        if self._count > MOST_ELEMENTS:
-            raise ValueError(f"{self._name} has more than {MOST_ELEMENTS} elements")
-        if tag in _WORDS:
-            self._words.clear()
-            self._size = 0
-            self._parser.CharacterDataHandler = self._data
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition("}")
+        if tag != self._root or namespace not in self._namespaces:
+            raise ValueError(f"{self._name} begins with <{tag}> of {namespace or 'no namespace'!r}, not <{self._root}>")
+        self.root, self.namespace = self._builder.start(tag, attributes), namespace
+        self._parser.StartElementHandler = self._builder.start
+        if handler := self._handlers.get(""):
+            handler(self.root)
 
-    def _data(self, text: str) -> None:
-        self._words.append(text)
-        self._size += len(text)
-        if self._size > MOST_WORDS:
-            raise ValueError(f"{self._name} has a text of more than {MOST_WORDS // 2**20} MB")
+    def _hand_over(self, *, last: bool) -> bool:
+        """Give what is complete to the handlers and let it go; return whether there was anything."""
+        if self.root is None:
+            return False
+        sections, done = list(self.root), False
+        for section in sections:
+            closed = last or section is not sections[-1]
+            tag = self._tags[section.tag]
+            if tag in self._handlers or not any(path.startswith(f"{tag}/") for path in self._handlers):
+                if closed:
+                    self._handle(tag, section)
+            else:
+                complete = list(section) if closed else list(section)[:-1]
+                for child in complete:
+                    self._handle(f"{tag}/{self._tags[child.tag]}", child)
+                del section[: len(complete)]
+                done |= bool(complete)
+            if closed:
+                self.root.remove(section)
+                done = True
+        return done
 
-    def _end(self, _: str) -> None:
-        stack = self._stack
-        element = stack.pop()
-        if element.tag in _WORDS:
-            element.text = "".join(self._words)
-            self._parser.CharacterDataHandler = None
-        if len(stack) in (1, 2):
-            path = element.tag if len(stack) == 1 else f"{stack[1].tag}/{element.tag}"
-            if handler := self._handlers.get(path) or (None if path in self._sections else self._handlers.get("*")):
-                handler(element)
-            stack[-1].remove(element)
+    def _handle(self, path: str, element: Element) -> None:
+        tags = self._tags
+        for each in element.iter():
+            each.tag = tags[each.tag]
+        level, depth = [element], 0
+        while level:
+            depth += 1
+            if depth > MOST_LEVELS:
+                raise ValueError(f"{self._name} is nested more than {MOST_LEVELS} levels deep")
+            level = [child for each in level for child in each]
+        if handler := self._handlers.get(path) or self._handlers.get("*"):
+            handler(element)
 
 
 def escaped(text: str, found: list[str] | None = None) -> str:
@@ -134,5 +160,9 @@ def escaped(text: str, found: list[str] | None = None) -> str:
 
 
 def raw(element: Element) -> str:
-    """Return an element as XML without a namespace, as it stands below our own root."""
+    """Return an element as XML without a namespace and without blanks between tags, as it stands below our own root."""
+    for each in element.iter():
+        each.tail = None
+        if each.tag not in _WORDS:
+            each.text = None
     return ET.tostring(element, encoding="unicode").replace("\r", "&#13;")
