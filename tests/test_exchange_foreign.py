@@ -103,7 +103,7 @@ def test_atlas_ti_and_others_count_crlf_differently(line_end: int, tmp_path: Pat
 def test_without_names_the_edges_of_words_tell_how_crlf_counts(origin: str, line_end: int, tmp_path: Path) -> None:
     text = "\r\n".join(["en to tre", "fire fem seks", "sju åtte ni", "ti elleve tolv"])
     counted = text if line_end == 2 else text.replace("\r\n", "\n")
-    words = ["fem", "sju åtte", "elleve tolv"]
+    words = ["en to tre", "fem", "sju åtte", "ti elleve", "elleve tolv"]  # the first ends where a CRLF begins
     stretches = [(counted.index(word), counted.index(word) + len(word), "") for word in words]
     path = qdpx(
         tmp_path / "m.qdpx", source(stretches), {f"sources/{guid(9)}.txt": text}, head=f'name="S" origin="{origin}"'
