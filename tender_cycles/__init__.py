@@ -6,10 +6,32 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["agreement", "claims", "cycles", "datasets", "figures", "layout", "project", "tables", "widgets"],
+    submodules=[
+        "agreement",
+        "claims",
+        "cycles",
+        "datasets",
+        "exchange",
+        "figures",
+        "layout",
+        "project",
+        "tables",
+        "widgets",
+    ],
     submod_attrs={
         "cycles": ["Calendar", "Cycle", "Phase", "Span", "TenderPeriod"],
         "datasets": ["attach_thesis", "detach_thesis", "load_example_office", "load_thesis"],
+        "exchange": [
+            "read_qdc",
+            "read_qdpx",
+            "read_qualcoder",
+            "read_table",
+            "read_taguette",
+            "write_html",
+            "write_qdc",
+            "write_qdpx",
+            "write_table",
+        ],
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "widgets": ["explore_cycles", "explore_themes"],

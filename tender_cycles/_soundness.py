@@ -32,6 +32,7 @@ def faults(project: "Project") -> list[str]:
         kind: {each.guid for each in getattr(project, kind)}
         for kind in ("users", "codes", "cases", "sources", "selections", "codings", "notes", "claims")
     }
+    guids["media"] = {guid for each in project.media for guid in (each.guid, *each.guids)}
     found = [*_twice(project), *_dangling(project, guids)]
     return found + [
         fault
@@ -48,7 +49,7 @@ def called(each: Any) -> str:
 def _everything(project: "Project") -> Iterator[Any]:
     for kind in (
         "users", "codes", "variables", "cases", "sources", "selections", "codings",
-        "notes", "sets", "links", "graphs", "claims",
+        "notes", "sets", "links", "graphs", "media", "claims",
     ):  # fmt: skip
         yield from getattr(project, kind)
     for graph in project.graphs:
@@ -75,14 +76,15 @@ def _dangling(project: "Project", guids: Guids) -> Iterator[str]:
     # The two long tables are tested by set first; messages are made for the few that fail.
     plain: dict[str, dict[str, str]] = {
         "codes": {"parent": "codes"},
-        "sources": {"user": "users"},
-        "selections": {"source": "sources", "user": "users"},
+        "sources": {"user": "users", "modified_by": "users"},
+        "selections": {"source": "sources", "user": "users", "modified_by": "users"},
         "codings": {"selection": "selections", "code": "codes", "user": "users"},
-        "notes": {"user": "users"},
+        "notes": {"user": "users", "modified_by": "users"},
     }
     several = {
         "codes": ("notes",), "sources": ("notes",), "selections": ("notes",), "codings": ("notes",),
-        "cases": ("sources", "selections", "codes"), "sets": ("codes", "sources", "notes"),
+        "cases": ("sources", "selections", "codes", "media"), "sets": ("codes", "sources", "notes", "media"),
+        "links": ("notes",),
     }  # fmt: skip
     for kind, references in plain.items():
         for attribute, target in references.items():
@@ -94,6 +96,8 @@ def _dangling(project: "Project", guids: Guids) -> Iterator[str]:
             for each in getattr(project, kind):
                 if refs := getattr(each, target):
                     yield from _missing(f"{target} of {called(each)}", refs, target, guids[target])
+    yield from _missing("the project", project.about, "notes", guids["notes"])
+    yield from _missing("the project", (project.user, project.modified_by), "users", guids["users"])
 
 
 def _parents(project: "Project") -> Iterator[str]:
@@ -155,6 +159,7 @@ def _graphs(project: "Project") -> Iterator[str]:
     if not (project.links or project.graphs):
         return
     everything = {each.guid for each in _everything(project)}
+    everything.update(guid for each in project.media for guid in each.guids)
     for link in project.links:
         yield from _missing(called(link), (link.origin, link.target), "objects of the project", everything)
     for graph in project.graphs:

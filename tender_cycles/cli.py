@@ -6,7 +6,8 @@ standard error; 2 the command was not understood.
 
 import argparse
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tender_cycles import __version__
@@ -28,6 +29,21 @@ def _parser() -> argparse.ArgumentParser:
     detach = commands.add_parser("detach", help=say("cli.detach", "en"), description=say("cli.detach", "en"))
     detach.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
     detach.set_defaults(run=_detach)
+
+    check = commands.add_parser(
+        "check", help=say("exchange.cli.check", "en"), description=say("exchange.cli.check", "en")
+    )
+    check.add_argument("file", type=Path, metavar="FILE", help=say("exchange.cli.file", "en"))
+    check.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
+    check.set_defaults(run=_check)
+
+    about = say("exchange.cli.convert", "en")
+    convert = commands.add_parser("convert", help=about, description=about)
+    convert.add_argument("file", type=Path, metavar="IN", help=say("exchange.cli.file", "en"))
+    convert.add_argument("to", type=Path, metavar="OUT", help=say("exchange.cli.to", "en"))
+    convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", "en"))
+    convert.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
+    convert.set_defaults(run=_convert)
 
     figures = commands.add_parser("figures", help=say("cli.figures", "en"), description=say("cli.figures", "en"))
     figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", "en"))
@@ -51,6 +67,36 @@ def _detach(args: argparse.Namespace) -> int:
 
     print(say("attach.detached" if detach_thesis() else "attach.none", args.lang))
     return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from tender_cycles import exchange
+
+    report = exchange.check(args.file, progress=_progress(args.file.name))
+    print(report.to_text(args.lang))
+    return 0 if report.faithful else 1
+
+
+def _convert(args: argparse.Namespace) -> int:
+    from tender_cycles import exchange
+
+    reports = exchange.convert(args.file, args.to, strict=args.strict, progress=_progress(args.file.name))
+    print("\n".join(report.to_text(args.lang) for report in reports))
+    return 0 if all(report.whole for report in reports) else 1
+
+
+def _progress(name: str) -> Callable[[float], None] | None:
+    """Return what draws a bar on a terminal, once the work has lasted a second; None where nobody would see it."""
+    if not sys.stderr.isatty():
+        return None
+    begun = time.monotonic()
+
+    def draw(share: float) -> None:
+        if time.monotonic() - begun > 1:
+            end = "\r\x1b[K" if share >= 1 else ""
+            print(f"\r{name} [{'#' * round(30 * share):30}] {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+    return draw
 
 
 def _figures(args: argparse.Namespace) -> int:

@@ -9,6 +9,9 @@ that an author makes about the material, with what speaks for and against it.
 Every object has a GUID that never changes; objects refer to one another by it.
 The values of variables are the exception: they stand under the variable's name.
 
+What is not text stands in a `Medium`, as it came; the files of a project that
+are not read (pictures, rich texts) are `Attachment`\\ s, which stay where they lie.
+
 A `Project` holds them all and is sound: it cannot be made with a reference
 that leads nowhere. `Project.select` gives a smaller project, which is sound too.
 """
@@ -100,18 +103,55 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a source and is carried through unread: a rich text, a picture.
+
+    It stays in the archive from which the project was read, as `member`, and is
+    copied from there. Two attachments are the same if their contents are.
+    """
+
+    name: str
+    size: int
+    crc: int
+    archive: str = field(default="", compare=False)
+    member: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """A source that is not text, carried as it came: picture, PDF, audio or video.
+
+    `kind` is the standard's name of it, such as ``"PDFSource"``; `xml` the whole
+    of it, with its own selections and codings, in which GUIDs are bare and in
+    lower case; `guids` are those that stand in it beside its own.
+    """
+
+    guid: str
+    name: str = ""
+    kind: str
+    xml: str
+    guids: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A text. `text` is its plain text with LF line ends; positions count code points from 0."""
+    """A text. `text` is its plain text with LF line ends; positions count code points from 0.
+
+    `rich` is the same text with its typography, if there is one.
+    """
 
     guid: str
     name: str
     text: str = ""
     user: str | None = None
     created: datetime | None = None
+    modified_by: str | None = None
     modified: datetime | None = None
     description: str = ""
     values: Mapping[str, object] = _mapping()
     notes: tuple[str, ...] = ()
+    rich: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +173,7 @@ class Selection:
     phase: Phase | None = None
     user: str | None = None
     created: datetime | None = None
+    modified_by: str | None = None
     modified: datetime | None = None
     description: str = ""
     texts: Mapping[str, str] = _mapping()
@@ -158,7 +199,7 @@ class Case:
 
     A case has the selections that it names, and every selection of a source
     that it names. `values` stand under the names of variables; what is not
-    known is left out.
+    known is left out. `media` are media, or selections in them.
     """
 
     guid: str
@@ -168,23 +209,32 @@ class Case:
     sources: tuple[str, ...] = ()
     selections: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A memo."""
+    """A memo.
+
+    The standard gives a note the form of a source; `more` holds what of it a
+    memo seldom has, as XML: selections in the note, codings, values, notes on it.
+    """
 
     guid: str
     name: str = ""
     text: str = ""
     user: str | None = None
     created: datetime | None = None
+    modified_by: str | None = None
     modified: datetime | None = None
+    description: str = ""
+    more: str = ""
+    rich: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """A named group of codes, sources and notes."""
+    """A named group of codes, sources (also `media`) and notes."""
 
     guid: str
     name: str
@@ -192,28 +242,39 @@ class Set:
     codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A directed or undirected relation between any two objects."""
+    """A relation between any two objects.
+
+    `direction` is one of the standard's three: OneWay, Bidirectional,
+    Associative; or empty if it is not stated.
+    """
 
     guid: str
     origin: str
     target: str
     name: str = ""
     direction: str = "OneWay"
+    color: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertex:
-    """A place on a graph, for the object that it represents."""
+    """A place on a graph, for the object that it represents; with a second corner if it has an extent."""
 
     guid: str
     x: int
     y: int
+    x2: int | None = None
+    y2: int | None = None
     represents: str | None = None
     name: str = ""
+    shape: str = ""
+    color: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +286,9 @@ class Edge:
     target: str
     represents: str | None = None
     name: str = ""
+    direction: str = ""
+    line_style: str = ""
+    color: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,9 +339,16 @@ class Project:
     Parameters
     ----------
     name : str
-    users, codes, variables, cases, sources, selections, codings, notes, sets, links, graphs, claims : tuple
+    users, codes, variables, cases, sources, selections, codings, notes, sets, links, graphs, media, claims : tuple
         The nouns of this module; any iterable is taken and made a tuple.
     description, guid : str
+    base_path : str
+        Where media lie that are not in the project's own archive.
+    about : tuple of str
+        GUIDs of the notes on the project as a whole.
+    user, modified_by : str or None
+        GUIDs of who made the project and who changed it last.
+    created, modified : datetime or None
     spelling : mapping of str to tuple of str
         A standard word and the dialect forms in which it also stands in the texts.
 
@@ -311,8 +382,15 @@ class Project:
     sets: tuple[Set, ...] = ()
     links: tuple[Link, ...] = ()
     graphs: tuple[Graph, ...] = ()
+    media: tuple[Medium, ...] = ()
     claims: tuple[Claim, ...] = ()
+    about: tuple[str, ...] = ()
     description: str = ""
+    base_path: str = ""
+    user: str | None = None
+    created: datetime | None = None
+    modified_by: str | None = None
+    modified: datetime | None = None
     guid: str = ""
     spelling: Mapping[str, tuple[str, ...]] = _mapping()
     _whole: "Project | None" = field(default=None, init=False, repr=False, compare=False)

@@ -21,6 +21,7 @@ HEAVY = ("matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab", "pypd
         ("tender_cycles.agreement", ()),
         ("tender_cycles.datasets.schema", ()),
         ("tender_cycles.datasets.thesis", ()),
+        ("tender_cycles.exchange.formats", ()),
         ("tender_cycles.cli", ()),
         ("tender_cycles.figures", ("matplotlib",)),
     ],
@@ -35,3 +36,11 @@ def test_import_in_a_fresh_process(module: str, allowed: tuple[str, ...]) -> Non
 def test_geometry_and_cycles_need_no_pandas(module: str) -> None:
     code = f"import sys, {module}; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_exchange_imports_no_module_of_its_rank() -> None:
+    code = "import sys, tender_cycles.exchange.formats; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    others = ("datasets", "tables", "claims", "agreement", "figures", "widgets")
+    assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]
+    assert "pandas" not in loaded
