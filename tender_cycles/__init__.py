@@ -6,12 +6,25 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["agreement", "claims", "cycles", "datasets", "figures", "layout", "project", "tables", "widgets"],
+    submodules=[
+        "agreement",
+        "claims",
+        "cycles",
+        "datasets",
+        "figures",
+        "layout",
+        "project",
+        "simulation",
+        "survival",
+        "tables",
+        "widgets",
+    ],
     submod_attrs={
         "cycles": ["Calendar", "Cycle", "Phase", "Span", "TenderPeriod"],
         "datasets": ["attach_thesis", "detach_thesis", "load_example_office", "load_thesis"],
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
+        "simulation": ["Office", "simulate", "sweep"],
         "widgets": ["explore_cycles", "explore_themes"],
     },
 )
