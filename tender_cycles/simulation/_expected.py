@@ -90,11 +90,11 @@ def _chart(rates: Rates, table: Floats, tenders: int, window: Window, course: Co
         until = course.time[step + 1] if step + 1 < count else window.end
         while row < tenders and table[row, END] <= time:
             if table[row, LOST]:
-                if window.start <= time:
-                    totals[at.BREAKS_TRANSFERRED] += rates.transfer * mean
-                    totals[at.ENTRANTS_TRANSFERRED] += rates.transfer * mean
-                    totals[at.ENDED_BY_LOSS] += (1.0 - rates.transfer) * mean
+                if window.start < time:
+                    _count_loss(rates, mean, totals)
                 mean *= rates.transfer
+                if window.start <= time:
+                    totals[at.ENTRANTS_TRANSFERRED] += mean
             row += 1
         middle = (time + until) / 2
         flow = 0.0
@@ -111,7 +111,16 @@ def _chart(rates: Rates, table: Floats, tenders: int, window: Window, course: Co
         decay = np.exp(-(until - time) / rates.stay)
         area += flow * rates.stay * (until - time) + (mean - flow * rates.stay) * rates.stay * (1.0 - decay)
         mean = flow * rates.stay + (mean - flow * rates.stay) * decay
+    if row < tenders and table[row, END] == window.end and table[row, LOST]:
+        _count_loss(rates, mean, totals)
     return count
+
+
+@njit(nogil=True)
+def _count_loss(rates: Rates, mean: float, totals: Floats) -> None:
+    """Count what a lost tender does to a mean caseload."""
+    totals[at.BREAKS_TRANSFERRED] += rates.transfer * mean
+    totals[at.ENDED_BY_LOSS] += (1.0 - rates.transfer) * mean
 
 
 @njit(nogil=True)

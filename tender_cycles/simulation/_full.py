@@ -124,7 +124,7 @@ def _run_intake(
                 fate = OPEN_STAY
                 if losses[loss] <= window.until:
                     fate = TRANSFERRED if uniform(streams, TRANSFER_STREAM) < rates.transfer else ENDED_BY_LOSS
-                    if window.start <= stop < window.end:
+                    if window.start < stop <= window.end:
                         totals[at.BREAKS_TRANSFERRED if fate == TRANSFERRED else at.ENDED_BY_LOSS] += 1
             breaks = segment_left[slot, segment] - segment_left[slot, first] + (fate == TRANSFERRED)
             if window.start <= start:

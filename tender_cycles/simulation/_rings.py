@@ -50,7 +50,11 @@ class Rates(NamedTuple):
 
 
 class Window(NamedTuple):
-    """What is counted, [start, end), and until when everything is simulated; in years."""
+    """What is counted, and until when everything is simulated; in years.
+
+    Tenders turn on whole years, and so may a window: what begins counts in
+    [start, end), what ends in (start, end].
+    """
 
     start: float
     end: float
@@ -116,7 +120,7 @@ def cut_pieces(table: Floats, tenders: int, window: Window, ends: Floats, phases
 def count_tenders(table: Floats, tenders: int, window: Window, space: Space, pieces: int, totals: Floats) -> None:
     """Count the ends of tenders in the window, and the time in each of their phases."""
     for row in range(tenders):
-        if window.start <= table[row, END] < window.end:
+        if window.start < table[row, END] <= window.end:
             totals[at.TENDERS_ENDED] += 1
             totals[at.TENDERS_LOST] += table[row, LOST]
     before = 0.0
@@ -205,7 +209,7 @@ def _count_job(hired: float, end: float, cause: int, window: Window, totals: Flo
         upper = until if quarter == at.QUARTERS - 1 else min(until, (quarter + 1) * at.TENURE_BIN)
         totals[at.TENURE + quarter] += upper - tenure
         tenure = upper
-    if cause != OPEN and window.start <= end < window.end:
+    if cause != OPEN and window.start < end <= window.end:
         totals[at.LEAVERS if cause == LEFT else at.JOBS_LOST] += 1
         quarter = min(int((end - hired) / at.TENURE_BIN), at.QUARTERS - 1)
         totals[at.TENURE + (1 + cause) * at.QUARTERS + quarter] += 1
@@ -238,7 +242,7 @@ def run_slot(
         left_at = decided + rates.notice
         end = min(left_at, lost)
         cause = LEFT if left_at < lost else LOST_TENDER
-        if end >= window.until:
+        if end > window.until:
             end, cause = window.until, OPEN
         stop = min(decided, end)
         piece, count = _lay_work(rates, slot, hired, stop, left, row, tenders, space, piece, count)

@@ -203,7 +203,7 @@ def _tenders(table: Floats, window: Window) -> pd.DataFrame:
 def _employments(jobs: Floats, window: Window) -> pd.DataFrame:
     """Return employments that touch the window, cut where it closes."""
     jobs = jobs[(jobs[:, 4] > window.start) & (jobs[:, 1] < window.end)]
-    late = jobs[:, 4] >= window.end
+    late = jobs[:, 4] > window.end
     columns = {"start": 1, "underway_from": 2, "ending_from": 3, "end": 4}
     frame = pd.DataFrame(
         {"slot": jobs[:, 0].astype(int)}

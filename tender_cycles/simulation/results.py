@@ -220,7 +220,7 @@ class Result:
         spread = self.squares[first : first + size] / self.replications - mean**2
         error = np.sqrt(np.maximum(spread, 0) / max(self.replications - 1, 1))
         index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
-        frame = pd.DataFrame({"years": mean, "error": error, "share": mean / mean.sum()}, index=index)
+        frame = pd.DataFrame({"years": mean, "error": error, "share": mean / (mean.sum() or np.nan)}, index=index)
         return self._captioned(frame)
 
     def _captioned(self, frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
