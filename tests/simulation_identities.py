@@ -79,12 +79,12 @@ def breaks_of_a_stay(run: Run, n: int, seed: int) -> Departures:
 
 def stationary_rate(run: Run, n: int, seed: int) -> Departures:
     """3: break rate 1/m with m = 1/rate + notice + vacancy; mean tenure 1/rate + notice."""
-    office = memoryless(notice=4, vacancy=3)
-    m = 1 / RATE + 4 / 12 + 3 / 12
+    office = memoryless(notice=9, vacancy=6)
+    m = 1 / RATE + 9 / 12 + 6 / 12
     for engine in ENGINES:
         result = run(office, 4, n, seed, 8, engine)
         yield f"{engine}: break rate", _z(result.ratio(("breaks_left",), ("served_time",)), 1 / m)
-        yield f"{engine}: tenure", _z(result.ratio(("staffed_time",), ("leavers",)), 1 / RATE + 4 / 12)
+        yield f"{engine}: tenure", _z(result.ratio(("staffed_time",), ("leavers",)), 1 / RATE + 9 / 12)
 
 
 def residual_life(run: Run, n: int, seed: int) -> Departures:
@@ -143,7 +143,7 @@ def tender_ring(run: Run, n: int, seed: int) -> Departures:
 
 def uncoupled_rings(run: Run, n: int, seed: int) -> Departures:
     """8: rings that do not press on one another fill the 36 joint states as the products of their marginals."""
-    office, tau, notice, vacancy = memoryless(notice=4, vacancy=3), 3 / 12, 4 / 12, 3 / 12
+    office, tau, notice, vacancy = memoryless(notice=4, vacancy=3, arrivals=48), 3 / 12, 4 / 12, 3 / 12
     m, staying = 1 / RATE + notice + vacancy, math.exp(-RATE * tau)
     tender = (1 / 4, 2.5 / 4, 0.5 / 4)
     job = ((1 - staying) / (RATE * m), staying / (RATE * m), notice / m, vacancy / m)
@@ -156,7 +156,7 @@ def uncoupled_rings(run: Run, n: int, seed: int) -> Departures:
     result = run(office, 4, n, seed, 8, "full")
     for place, (state, row) in enumerate(result.joint().iterrows()):
         share = tender[place // 12] * job[place // 3 % 4] * stay[place % 3]
-        yield ", ".join(state), _z((row["years"], row["error"]), ALPHA * 4 * share)
+        yield ", ".join(state), _z((row["years"], row["error"]), 48 * 4 * share)
 
 
 def bulge(run: Run, n: int, seed: int) -> Departures:

@@ -28,7 +28,7 @@ BUGS: dict[str, tuple[str, Bug]] = {
     ),
     "replications are all the same": ("bulge", ("_random", "np.uint64(replication) & _M32", "np.uint64(0) & _M32")),
     "the notice is forgotten": (
-        "residual_life",
+        "stationary_rate",
         ("_rings", "left_at = decided + rates.notice", "left_at = decided"),
     ),
     "the notice is worked as if nothing were": (
@@ -106,7 +106,7 @@ BUGS: dict[str, tuple[str, Bug]] = {
          "totals[at.BREAKS_TRANSFERRED] += 0.5 * rates.transfer * mean"),
     ),
 }  # fmt: skip
-PLAIN_REPLICATIONS = 250
+PLAIN_REPLICATIONS = 180
 
 
 def compiled(office: Office, years: float, replications: int, seed: int, warmup: float, engine: str) -> Result:
