@@ -27,6 +27,10 @@ def _plain(*args: Callable, **options: object) -> Callable:
     return args[0] if args else (lambda function: function)
 
 
+def _fill(streams: list[random.Random], row: int, numbers: np.ndarray) -> None:
+    numbers[:] = [streams[row].expovariate(1.0) for _ in numbers]
+
+
 def _modules(bug: Bug | None) -> dict[str, types.ModuleType]:
     """Execute the modules' texts under other names, one of them changed."""
     made: dict[str, types.ModuleType] = {}
@@ -44,6 +48,7 @@ def _modules(bug: Bug | None) -> dict[str, types.ModuleType]:
         exec(compile(text, f"planted{name}.py", "exec"), module.__dict__)
         if name == "_random":
             module.exponential = lambda streams, row: streams[row].expovariate(1.0)  # type: ignore[attr-defined]
+            module.fill_exponential = _fill  # type: ignore[attr-defined]
             module.uniform = lambda streams, row: streams[row].random()  # type: ignore[attr-defined]
         made[name] = module
     for name in MODULES:

@@ -75,7 +75,7 @@ BUGS: dict[str, tuple[str, Bug]] = {
     "those transferred in at the start have a whole stay before them": (
         "little",
         ("_full", "planned = -np.log(1.0 - uniform(streams, stream) * short) * rates.stay",
-         "planned = min(exponential(streams, stream) * rates.stay, rates.stay_limit)"),
+         "planned = min(-np.log(1.0 - uniform(streams, stream)) * rates.stay, rates.stay_limit)"),
     ),
     "every slot takes all arrivals": (
         "little",
@@ -83,12 +83,12 @@ BUGS: dict[str, tuple[str, Bug]] = {
     ),
     "the measure's limit is forgotten": (
         "breaks_of_a_stay",
-        ("_full", "now + min(exponential(streams, stream) * rates.stay, rates.stay_limit)",
-         "now + exponential(streams, stream) * rates.stay"),
+        ("_full", "now + min(drawn[ready] * rates.stay, rates.stay_limit)",
+         "now + drawn[ready] * rates.stay"),
     ),
     "a hand-over before the entry is counted": (
         "breaks_of_a_stay",
-        ("_full", "- segment_left[slot, first] +", "- segment_left[slot, max(first - 1, 0)] +"),
+        ("_full", "- segment_left[first] +", "- segment_left[max(first - 1, here)] +"),
     ),
     "a transfer is no hand-over": (
         "handovers_without_memory",

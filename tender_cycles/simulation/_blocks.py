@@ -21,7 +21,7 @@ from tender_cycles.simulation._rings import FULL, Rates, Space, Window
 BLOCK = 64
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _space(slots: int, size: int) -> Space:
     return Space(
         np.empty((size, 6)), np.empty(4 * size), np.empty(4 * size, np.int64),
@@ -29,7 +29,7 @@ def _space(slots: int, size: int) -> Space:
     )  # fmt: skip
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _marks(slots: int, size: int) -> Marks:
     return Marks(
         np.empty((slots, size, 4), np.int64), np.empty((slots, size, 4)), np.empty((slots, size)),
@@ -37,12 +37,12 @@ def _marks(slots: int, size: int) -> Marks:
     )  # fmt: skip
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _course(size: int) -> Course:
     return Course(np.empty(4 * size + 2), np.empty(4 * size + 2), np.empty(4 * size + 2), np.empty(4 * size + 2))
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _add(totals: Floats, sums: Floats, squares: Floats, products: Floats) -> None:
     for k in range(at.SIZE):
         sums[k] += totals[k]
@@ -65,7 +65,7 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     key, so it holds the digest of them all.
     """
 
-    @njit(cache=True, nogil=True)
+    @njit(cache=True, nogil=True, error_model="numpy")
     def run_block(
         full: bool, rates: Rates, options: Floats, pool: Words, window: Window, first: int, last: int, size: int
     ) -> tuple[Floats, Floats, Floats, int]:
@@ -92,7 +92,7 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
             _add(totals, sums, squares, products)
         return sums, squares, products, size
 
-    @njit(cache=True, nogil=True)
+    @njit(cache=True, nogil=True, error_model="numpy")
     def run_one(
         rates: Rates, options: Floats, pool: Words, window: Window, replication: int, size: int,
         jobs: Floats, stays: Floats,

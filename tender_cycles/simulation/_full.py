@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from tender_cycles.simulation import _totals as at
-from tender_cycles.simulation._random import Floats, Words, exponential, uniform
+from tender_cycles.simulation._random import Floats, Words, fill_exponential, uniform
 from tender_cycles.simulation._rings import (
     END,
     FIRST_STREAM,
@@ -33,7 +33,8 @@ from tender_cycles.simulation._rings import (
     sum_slots,
 )
 
-CELLS = 256  # of the index from time to segment
+CELLS = 512  # of the index from time to segment
+DRAWN = 64  # random numbers drawn at once
 ENDED, TRANSFERRED, OPEN_STAY, ENDED_BY_LOSS = range(4)
 
 
@@ -47,7 +48,7 @@ class Marks(NamedTuple):
     losses: Floats
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _index_slot(slot: int, count: int, window: Window, space: Space, marks: Marks) -> None:
     """Prepare one slot: clear its marks, index its segments by time, find the next leaver after each."""
     segment, width = 0, window.until / CELLS
@@ -65,7 +66,7 @@ def _index_slot(slot: int, count: int, window: Window, space: Space, marks: Mark
     marks.rest[slot, : count + 1] = 0.0
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _run_intake(
     rates: Rates, streams: Words, home: int, window: Window, tenders: int,
     space: Space, marks: Marks, totals: Floats, stays: Floats, stay: int,
@@ -76,14 +77,21 @@ def _run_intake(
     function to another are counted as references each time, which would take
     three times as long as all the rest.
     """
-    segment_end, segment_left, table = space.segment_end, space.segment_left, space.tenders
-    number, rest, first_left, cells, losses = marks.number, marks.rest, marks.first_left, marks.cells, marks.losses
+    # Flat, so that a slot is an offset and not one more index.
+    segment_end, segment_left, table = space.segment_end.ravel(), space.segment_left.ravel(), space.tenders
+    number, rest, first_left = marks.number.ravel(), marks.rest.ravel(), marks.first_left.ravel()
+    cells, losses, width = marks.cells.ravel(), marks.losses, space.segment_end.shape[1]
     stream, gap, scale = FIRST_STREAM + 2 * home + 1, rates.slots / rates.arrivals, CELLS / window.until * (1 - 1e-12)
     short = 1.0 - np.exp(-rates.stay_limit / rates.stay)
     keep = stays.shape[0]
-    row, opening, now, time = 0, True, 0.0, np.empty(4)
+    row, opening, now = 0, True, 0.0
+    drawn, ready = np.empty(DRAWN), DRAWN
     while True:
-        now += exponential(streams, stream) * gap
+        if ready == DRAWN:
+            fill_exponential(streams, stream, drawn)
+            ready = 0
+        now += drawn[ready] * gap
+        ready += 1
         if opening and now >= rates.mean_stay:
             opening, now = False, 0.0
             continue
@@ -100,25 +108,37 @@ def _run_intake(
             if now >= window.end:
                 return stay
             start, kind = now, 0
-            planned = now + min(exponential(streams, stream) * rates.stay, rates.stay_limit)
-        slot, loss = home, 0
+            if ready == DRAWN:
+                fill_exponential(streams, stream, drawn)
+                ready = 0
+            planned = now + min(drawn[ready] * rates.stay, rates.stay_limit)
+            ready += 1
+        slot, loss, here, cell = home, 0, home * width, home * (CELLS + 1)
         while start < window.end:  # one turn for each office that the person comes to
             while losses[loss] <= start:
                 loss += 1
             stop = min(planned, losses[loss], window.until)
             ending = max(start, planned - rates.participant_ending)
-            time[0], time[1] = start, min(start + rates.participant_startup, ending, stop)
-            time[2], time[3] = min(ending, stop), stop
-            first = segment = cells[slot, int(start * scale)]
-            for mark in range(4):
-                if mark == 2:
-                    segment = max(segment, cells[slot, int(time[2] * scale)])
-                while segment_end[slot, segment] <= time[mark]:
-                    segment += 1
-                number[slot, segment, mark] += 1
-                rest[slot, segment, mark] += segment_end[slot, segment] - time[mark]
-                if mark == 0:
-                    first = segment
+            underway, ending = min(start + rates.participant_startup, ending, stop), min(ending, stop)
+            first = here + cells[cell + int(start * scale)]
+            while segment_end[first] <= start:
+                first += 1
+            number[4 * first] += 1
+            rest[4 * first] += segment_end[first] - start
+            segment = max(first, here + cells[cell + int(underway * scale)])
+            while segment_end[segment] <= underway:
+                segment += 1
+            number[4 * segment + 1] += 1
+            rest[4 * segment + 1] += segment_end[segment] - underway
+            segment = max(segment, here + cells[cell + int(ending * scale)])
+            while segment_end[segment] <= ending:
+                segment += 1
+            number[4 * segment + 2] += 1
+            rest[4 * segment + 2] += segment_end[segment] - ending
+            while segment_end[segment] <= stop:
+                segment += 1
+            number[4 * segment + 3] += 1
+            rest[4 * segment + 3] += segment_end[segment] - stop
             fate = ENDED
             if stop < planned:
                 fate = OPEN_STAY
@@ -126,7 +146,7 @@ def _run_intake(
                     fate = TRANSFERRED if uniform(streams, TRANSFER_STREAM) < rates.transfer else ENDED_BY_LOSS
                     if window.start < stop <= window.end:
                         totals[at.BREAKS_TRANSFERRED if fate == TRANSFERRED else at.ENDED_BY_LOSS] += 1
-            breaks = segment_left[slot, segment] - segment_left[slot, first] + (fate == TRANSFERRED)
+            breaks = segment_left[segment] - segment_left[first] + (fate == TRANSFERRED)
             if window.start <= start:
                 totals[at.ENTRANTS_TRANSFERRED if kind else at.ENTRANTS_NEW] += 1
                 if fate == OPEN_STAY:
@@ -136,14 +156,14 @@ def _run_intake(
                     if kind:
                         totals[at.TRANSFERRED_STAYS] += 1
                     else:
-                        leaves = first_left[slot, first]
+                        leaves = first_left[first]
                         totals[at.COHORT] += 1
                         totals[at.COHORT_UNBROKEN] += breaks == 0
                         totals[at.COHORT_BREAKS] += breaks
                         totals[at.COHORT_CONTINUITY] += (min(leaves, stop) - start) / (stop - start)
             if keep > 0:
                 if stay < keep:
-                    stays[stay, 0], stays[stay, 1], stays[stay, 2], stays[stay, 3] = slot, start, time[1], time[2]
+                    stays[stay, 0], stays[stay, 1], stays[stay, 2], stays[stay, 3] = slot, start, underway, ending
                     stays[stay, 4], stays[stay, 5], stays[stay, 6] = stop, kind, fate
                     stays[stay, 7], stays[stay, 8] = breaks, planned
                 stay += 1
@@ -151,9 +171,10 @@ def _run_intake(
                 break
             start, kind = stop, 1
             slot = int(uniform(streams, TRANSFER_STREAM) * rates.slots)
+            here, cell = slot * width, slot * (CELLS + 1)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _count_served(slot: int, count: int, window: Window, space: Space, marks: Marks, totals: Floats) -> None:
     """Turn the marks of one slot into time in the joint states and hand-overs in the window."""
     present = np.zeros(4, np.int64)
@@ -175,7 +196,7 @@ def _count_served(slot: int, count: int, window: Window, space: Space, marks: Ma
         before, left = end, space.segment_left[slot, segment]
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def replicate(
     rates: Rates, options: Floats, streams: Words, window: Window, space: Space, marks: Marks,
     totals: Floats, jobs: Floats, stays: Floats,

@@ -56,7 +56,7 @@ def seed_pool(seed: int) -> Words:
     return np.array([*pool, constant], dtype=np.uint64)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def replication_key(pool: Words, replication: int, key: Words) -> None:
     """Write the two words of ``SeedSequence(seed, spawn_key=(replication,)).generate_state(2, uint64)``."""
     constant = pool[4]
@@ -79,14 +79,14 @@ def replication_key(pool: Words, replication: int, key: Words) -> None:
     key[1] = mixed[2] | (mixed[3] << _U32)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _scrambled(x: np.uint64) -> np.uint64:
     x = (x ^ (x >> _U30)) * _SPLIT_1
     x = (x ^ (x >> _U27)) * _SPLIT_2
     return x ^ (x >> _U31)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def start_streams(key: Words, streams: Words) -> None:
     """Fill each row of `streams`, shape (n, 4), with the state of one stream."""
     for row in range(streams.shape[0]):
@@ -96,12 +96,12 @@ def start_streams(key: Words, streams: Words) -> None:
             streams[row, at] = _scrambled(x)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _rotated(x: np.uint64, left: np.uint64, right: np.uint64) -> np.uint64:
     return (x << left) | (x >> right)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _bits(streams: Words, row: int) -> np.uint64:
     s0, s1, s2, s3 = streams[row, 0], streams[row, 1], streams[row, 2], streams[row, 3]
     result = _rotated(s0 + s3, _U23, _U41) + s0
@@ -115,7 +115,7 @@ def _bits(streams: Words, row: int) -> np.uint64:
     return result
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def uniform(streams: Words, row: int) -> float:
     """Return the next number of a stream, uniform on [0, 1)."""
     return (_bits(streams, row) >> _U11) * _TO_UNIT
@@ -140,7 +140,7 @@ _EDGE = 7.69711747013104972
 _LAYER = np.uint64(255)
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def exponential(streams: Words, row: int) -> float:
     """Return the next number of a stream, exponential with mean 1."""
     while True:
@@ -154,3 +154,36 @@ def exponential(streams: Words, row: int) -> float:
             return _EDGE - math.log(1.0 - uniform(streams, row))
         if _HEIGHT[layer] + uniform(streams, row) * (_HEIGHT[layer - 1] - _HEIGHT[layer]) < math.exp(-x):
             return x
+
+
+@njit(nogil=True, error_model="numpy")
+def fill_exponential(streams: Words, row: int, numbers: Floats) -> None:
+    """Fill `numbers` with the next numbers of a stream, exponential with mean 1; faster than one by one."""
+    s0, s1, s2, s3 = streams[row, 0], streams[row, 1], streams[row, 2], streams[row, 3]
+    for at in range(numbers.shape[0]):
+        word = _rotated(s0 + s3, _U23, _U41) + s0
+        t = s1 << _U17
+        s2 ^= s0
+        s3 ^= s1
+        s1 ^= s2
+        s0 ^= s3
+        s2 ^= t
+        s3 = _rotated(s3, _U45, _U19)
+        layer = np.int64(word & _LAYER)
+        high = np.int64(word >> _U11)
+        numbers[at] = high * _WIDTH[layer]
+        if high >= _ACCEPT[layer]:
+            streams[row, 0], streams[row, 1], streams[row, 2], streams[row, 3] = s0, s1, s2, s3
+            numbers[at] = _refused(streams, row, layer, numbers[at])
+            s0, s1, s2, s3 = streams[row, 0], streams[row, 1], streams[row, 2], streams[row, 3]
+    streams[row, 0], streams[row, 1], streams[row, 2], streams[row, 3] = s0, s1, s2, s3
+
+
+@njit(nogil=True, error_model="numpy")
+def _refused(streams: Words, row: int, layer: int, x: float) -> float:
+    """Return the exponential number that comes of one outside the ziggurat's inner layers."""
+    if layer == 0:
+        return _EDGE - math.log(1.0 - uniform(streams, row))
+    if _HEIGHT[layer] + uniform(streams, row) * (_HEIGHT[layer - 1] - _HEIGHT[layer]) < math.exp(-x):
+        return x
+    return exponential(streams, row)
