@@ -180,7 +180,7 @@ def fill_exponential(streams: Words, row: int, numbers: Floats) -> None:
 
 
 @njit(nogil=True, error_model="numpy")
-def _refused(streams: Words, row: int, layer: int, x: float) -> float:
+def _refused(streams: Words, row: int, layer: np.int64, x: float) -> float:
     """Return the exponential number that comes of one outside the ziggurat's inner layers."""
     if layer == 0:
         return _EDGE - math.log(1.0 - uniform(streams, row))
