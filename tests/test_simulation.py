@@ -103,6 +103,7 @@ def test_the_caption_goes_with_every_result() -> None:
 # random numbers
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.integers(0, 2**200), st.integers(0, 2**32 - 1))
 def test_a_replication_draws_from_its_own_seed_sequence(seed: int, replication: int) -> None:
     key = np.zeros(2, np.uint64)
