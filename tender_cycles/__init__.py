@@ -15,6 +15,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "figures",
         "layout",
         "project",
+        "simulation",
+        "survival",
         "tables",
         "widgets",
     ],
@@ -34,6 +36,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         ],
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
+        "simulation": ["Office", "simulate", "sweep"],
         "widgets": ["explore_cycles", "explore_themes"],
     },
 )

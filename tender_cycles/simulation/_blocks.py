@@ -1,0 +1,119 @@
+"""Blocks of replications, compiled: the unit in which sums are taken.
+
+A block holds `BLOCK` replications and is summed in their order; blocks are
+added in theirs. What a task or a process did therefore never shows in a sum.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from tender_cycles.simulation import _totals as at
+from tender_cycles.simulation._expected import Course, replicate_expected
+from tender_cycles.simulation._full import CELLS, Marks, replicate
+from tender_cycles.simulation._random import Floats, Words, replication_key, start_streams
+from tender_cycles.simulation._rings import FULL, Rates, Space, Window
+
+BLOCK = 64
+
+
+@njit(nogil=True, error_model="numpy")
+def _space(slots: int, size: int) -> Space:
+    return Space(
+        np.empty((size, 6)), np.empty(4 * size), np.empty(4 * size, np.int64),
+        np.empty((slots, size)), np.empty((slots, size), np.int64), np.empty((slots, size), np.int64),
+    )  # fmt: skip
+
+
+@njit(nogil=True, error_model="numpy")
+def _marks(slots: int, size: int) -> Marks:
+    return Marks(
+        np.empty((slots, size, 4), np.int64), np.empty((slots, size, 4)), np.empty((slots, size)),
+        np.empty((slots, CELLS + 1), np.int64), np.empty(size + 1),
+    )  # fmt: skip
+
+
+@njit(nogil=True, error_model="numpy")
+def _course(size: int) -> Course:
+    return Course(np.empty(4 * size + 2), np.empty(4 * size + 2), np.empty(4 * size + 2), np.empty(4 * size + 2))
+
+
+@njit(nogil=True, error_model="numpy")
+def _add(totals: Floats, sums: Floats, squares: Floats, products: Floats) -> None:
+    for k in range(at.SIZE):
+        sums[k] += totals[k]
+        squares[k] += totals[k] * totals[k]
+    for k in range(at.SCALARS):
+        for j in range(k + 1):
+            products[k, j] += totals[k] * totals[j]
+
+
+def _sources() -> str:
+    texts = (path.read_bytes() for path in sorted(Path(__file__).parent.glob("_*.py")))
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the two entries, compiled on first use and then kept on disk.
+
+    numba looks for a change in the file of the function itself only, while
+    these two stand on four other modules. What a closure holds is part of its
+    key, so it holds the digest of them all.
+    """
+
+    @njit(cache=True, nogil=True, error_model="numpy")
+    def run_block(
+        full: bool, rates: Rates, options: Floats, pool: Words, window: Window, first: int, last: int, size: int
+    ) -> tuple[Floats, Floats, Floats, int]:
+        sources  # noqa: B018
+        none = np.empty((0, 9))
+        key, streams = np.empty(2, np.uint64), np.empty((3 + 2 * rates.slots, 4), np.uint64)
+        totals, sums, squares = np.empty(at.SIZE), np.zeros(at.SIZE), np.zeros(at.SIZE)
+        products = np.zeros((at.SCALARS, at.SCALARS))
+        space, marks, course = _space(rates.slots, size), _marks(rates.slots if full else 0, size), _course(size)
+        for replication in range(first, last):
+            replication_key(pool, replication, key)
+            while True:
+                start_streams(key, streams)
+                totals[:] = 0.0
+                if full:
+                    done, _, _ = replicate(rates, options, streams, window, space, marks, totals, none, none)
+                else:
+                    done = replicate_expected(rates, options, streams, window, space, course, totals, none)
+                if done != FULL:
+                    break
+                size *= 2
+                space, course = _space(rates.slots, size), _course(size)
+                marks = _marks(rates.slots if full else 0, size)
+            _add(totals, sums, squares, products)
+        return sums, squares, products, size
+
+    @njit(cache=True, nogil=True, error_model="numpy")
+    def run_one(
+        rates: Rates, options: Floats, pool: Words, window: Window, replication: int, size: int,
+        jobs: Floats, stays: Floats,
+    ) -> tuple[int, int, int, Floats, Floats]:  # fmt: skip
+        sources  # noqa: B018
+        key, streams = np.empty(2, np.uint64), np.empty((3 + 2 * rates.slots, 4), np.uint64)
+        replication_key(pool, replication, key)
+        start_streams(key, streams)
+        space, marks, totals = _space(rates.slots, size), _marks(rates.slots, size), np.zeros(at.SIZE)
+        tenders, job, stay = replicate(rates, options, streams, window, space, marks, totals, jobs, stays)
+        return tenders, job, stay, space.tenders, totals
+
+    return run_block, run_one
+
+
+run_block, run_one = _compiled(_sources())
+
+
+def blocks(replications: int) -> list[tuple[int, int]]:
+    """Return the half-open range of each block."""
+    return [(first, min(first + BLOCK, replications)) for first in range(0, replications, BLOCK)]
+
+
+Sums = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]

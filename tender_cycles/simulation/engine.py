@@ -1,0 +1,165 @@
+"""The two engines: every participant followed, or integrated out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tender_cycles.simulation import _totals as at
+from tender_cycles.simulation._blocks import Sums, blocks, run_block
+from tender_cycles.simulation._random import Floats, Words, seed_pool
+from tender_cycles.simulation._rings import Rates, Window
+from tender_cycles.simulation.office import Office
+from tender_cycles.simulation.results import Result
+
+MEMORY = 64  # segments per slot to begin with; the compiled code doubles it where that is too few
+LONGEST_FOLLOW = 12  # mean stays after which a stay without limit is given up as open: 6 in a million
+Progress = bool | Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to simulate: an office, for how long, how often, from which seed, by which engine."""
+
+    office: Office
+    years: float
+    replications: int
+    seed: int
+    warmup: float | None = None
+    engine: str = "full"
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not (0 < self.years < np.inf):
+            faults.append(f"years must be more than 0 and finite, not {self.years!r}")
+        if not _whole(self.replications) or not 1 <= self.replications < 2**32:
+            faults.append(f"replications must be a whole number, 1 or more, not {self.replications!r}")
+        if not _whole(self.seed) or self.seed < 0:
+            faults.append(f"seed must be a whole number, 0 or more, not {self.seed!r}")
+        if self.warmup is not None and not 0 <= self.warmup < np.inf:
+            faults.append(f"warmup must be 0 or more years, not {self.warmup!r}")
+        if self.engine not in ("full", "expected"):
+            faults.append(f"engine must be 'full' or 'expected', not {self.engine!r}")
+        if faults:
+            raise ValueError("cannot simulate: " + "; ".join(faults))
+
+    @property
+    def start(self) -> float:
+        """Years of warm-up: those given, or the longest that a tender may last."""
+        return float(sum(self.office.years) if self.warmup is None else self.warmup)
+
+    def window(self) -> Window:
+        """Return what is counted; the full engine goes on until the stays that began in it are over."""
+        end = self.start + self.years
+        follow = min(self.office.stay_limit, LONGEST_FOLLOW * self.office.stay) / 12 if self.engine == "full" else 0.0
+        return Window(self.start, end, end + follow)
+
+    def tasks(self, chunk: int) -> Iterator["Task"]:
+        """Yield tasks of `chunk` blocks each."""
+        rates, options = self.office._rates()
+        ranges = blocks(self.replications)
+        for first in range(0, len(ranges), chunk):
+            part = tuple(ranges[first : first + chunk])
+            yield Task(self.engine == "full", rates, options, seed_pool(int(self.seed)), self.window(), part)
+
+    def result(self, parts: Iterable[Sums]) -> Result:
+        """Add blocks in their order to a result."""
+        sums, squares = np.zeros(at.SIZE), np.zeros(at.SIZE)
+        products = np.zeros((at.SCALARS, at.SCALARS))
+        for part in parts:
+            for total, more in zip((sums, squares, products), part, strict=True):
+                total += more
+        return Result(
+            office=self.office, years=float(self.years), warmup=self.start, replications=int(self.replications),
+            seed=int(self.seed), engine=self.engine, sums=sums, squares=squares, products=products,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some blocks of a plan: pure, so that it may be run anywhere, and again."""
+
+    full: bool
+    rates: Rates
+    options: Floats
+    pool: Words
+    window: Window
+    blocks: tuple[tuple[int, int], ...]
+
+    @property
+    def replications(self) -> int:
+        """How many replications it runs."""
+        return sum(last - first for first, last in self.blocks)
+
+    def __call__(self) -> list[Sums]:
+        """Run it; return the sums of each block."""
+        found, memory = [], MEMORY
+        for first, last in self.blocks:
+            *sums, memory = run_block(self.full, self.rates, self.options, self.pool, self.window, first, last, memory)
+            found.append(tuple(sums))
+        return found
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def simulate(
+    office: Office, years: float = 12, replications: int = 1000, seed: int = 0, *, warmup: float | None = None
+) -> Result:
+    """Simulate an office, following every participant.
+
+    Parameters
+    ----------
+    office : Office
+    years : float
+        Length of the window in which things are counted. Tenders come in whole
+        years: average over a multiple of them, or over many options.
+    replications : int
+        How often. Replication r draws from ``SeedSequence(seed, spawn_key=(r,))``
+        whatever the office, so that offices are compared on common numbers.
+    seed : int
+    warmup : float, optional
+        Years before the window; by default the longest that a tender may last.
+        With 0 the window begins with an empty office on a tender's first day.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ValueError
+        If a number is impossible; all are named.
+
+    Examples
+    --------
+    >>> result = simulate(Office(slots=2, arrivals=20), years=4, replications=10, seed=7)
+    >>> result
+    <Result: full engine, 4 years x 10 replications, seed 7; 14 of 22 parameters are assumed>
+    """
+    plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup)
+    return plan.result(part for task in plan.tasks(1) for part in task())
+
+
+def expected(
+    office: Office, years: float = 12, replications: int = 1000, seed: int = 0, *, warmup: float | None = None
+) -> Result:
+    """Simulate tenders and consultants, and integrate the participants out.
+
+    Means of what happens to participants (their time by tender and consultant,
+    hand-overs by cause, who comes in) are the same as `simulate`'s, from the
+    same tenders and employments; distributions over participants, and their own
+    phases, are not known here and are missing. Parameters as for `simulate`.
+
+    Returns
+    -------
+    Result
+
+    Examples
+    --------
+    >>> expected(Office(), years=8, replications=100, seed=7)
+    <Result: expected engine, 8 years x 100 replications, seed 7; 14 of 22 parameters are assumed>
+    """
+    plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup, engine="expected")
+    return plan.result(part for task in plan.tasks(1) for part in task())

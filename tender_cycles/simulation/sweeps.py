@@ -1,0 +1,223 @@
+"""Many offices, on as many processes or machines as there are."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tender_cycles.simulation._blocks import Sums
+from tender_cycles.simulation.engine import Plan, Progress, Task
+from tender_cycles.simulation.office import Office
+from tender_cycles.simulation.results import Result
+
+Executors = Executor | Callable[[], Executor] | None
+IN_FLIGHT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Results of several offices, by the names of their scenarios."""
+
+    results: Mapping[str, Result]
+
+    def __getitem__(self, scenario: str) -> Result:
+        return self.results[scenario]
+
+    def __repr__(self) -> str:
+        most = max((result.office for result in self.results.values()), key=lambda office: office.assumed)
+        return f"<Sweep: {len(self.results)} scenarios; in the one that rests on most, {most.caption()}>"
+
+    def outcomes(self, lang: str = "en", baseline: str | None = None) -> pd.DataFrame:
+        """Return the outcomes of all scenarios.
+
+        Parameters
+        ----------
+        lang : {"nb", "en"}
+        baseline : str, optional
+            A scenario; adds the column change, the difference from it. All
+            scenarios draw from the same numbers, so that a change is less
+            uncertain than the two intervals make it look.
+
+        Returns
+        -------
+        DataFrame
+            Index scenario, outcome; columns as `Result.outcomes`, and assumed.
+        """
+        frames = {name: result.outcomes(lang) for name, result in self.results.items()}
+        for name, frame in frames.items():
+            if baseline is not None:
+                frame["change"] = frame["value"] - self.results[baseline].outcomes(lang)["value"]
+            frame["assumed"] = self.results[name].office.assumed
+        return pd.concat(frames, names=["scenario"])
+
+
+def sweep(
+    scenarios: Mapping[str, Office] | Iterable[Office],
+    years: float = 12,
+    replications: int = 1000,
+    seed: int = 0,
+    *,
+    warmup: float | None = None,
+    engine: str = "expected",
+    executor: Executors = None,
+    chunk: int = 4,
+    retries: int = 3,
+    progress: Progress = False,
+) -> Sweep:
+    """Simulate several offices on common random numbers.
+
+    The result is the same to the last bit whatever the executor and the chunk.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Office, or iterable of Office
+        Those without a name are numbered.
+    years, replications, seed, warmup
+        As for `simulate`.
+    engine : {"expected", "full"}
+    executor : Executor, or callable that makes one, optional
+        Any of `concurrent.futures`, loky, MPI, or Dask's
+        ``Client.get_executor()``; none runs here. A process pool that has lost
+        a process cannot be used again, so give a callable, such as
+        ``lambda: ProcessPoolExecutor(4)``: a new pool takes over what is left.
+    chunk : int
+        Blocks of 64 replications in a task.
+    retries : int
+        How often in a row work is handed out again after workers were lost.
+    progress : bool or callable
+        True for a progress bar, or what is called with the replications that are done and all there are.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ValueError
+        If a number is impossible, or there is no scenario.
+
+    Examples
+    --------
+    >>> found = sweep({"3+1": Office(), "2+1+1": Office(tender="2+1+1")}, years=8, replications=64)
+    >>> found["2+1+1"].office.tender
+    '2+1+1'
+    """
+    if not isinstance(scenarios, Mapping):
+        scenarios = {str(number): office for number, office in enumerate(scenarios, start=1)}
+    if not scenarios:
+        raise ValueError("there is no scenario to simulate")
+    if chunk < 1:
+        raise ValueError(f"chunk must be 1 or more, not {chunk!r}")
+    common = {"years": years, "replications": replications, "seed": seed, "warmup": warmup, "engine": engine}
+    plans = {name: Plan(office=office, **common) for name, office in scenarios.items()}  # type: ignore[arg-type]
+    tasks = [task for plan in plans.values() for task in plan.tasks(chunk)]
+    with _reporting(progress, replications * len(plans)) as report:
+        done = _run(tasks, executor, retries, report)
+        parts = {name: plan.result(_next_of(done, plan, chunk)) for name, plan in plans.items()}
+    return Sweep(parts)
+
+
+def _next_of(done: Iterator[list[Sums]], plan: Plan, chunk: int) -> Iterator[Sums]:
+    for _ in plan.tasks(chunk):
+        yield from next(done)
+
+
+@contextmanager
+def _reporting(progress: Progress, total: int) -> Iterator[Callable[[int], object]]:
+    """Give what is to be called with the number of replications that have been added."""
+    if callable(progress):
+        done = 0
+
+        def report(more: int) -> None:
+            nonlocal done
+            done += more
+            progress(done, total)
+
+        yield report
+    elif progress:
+        from tqdm.auto import tqdm
+
+        with tqdm(total=total, unit="replication") as bar:
+            yield bar.update
+    else:
+        yield lambda _: None
+
+
+def _run(tasks: list[Task], executor: Executors, retries: int, report: Callable[[int], object]) -> Iterator[list[Sums]]:
+    """Yield what each task found, in their order."""
+    found = (task() for task in tasks) if executor is None else _Crew(executor, retries).run(tasks)
+    for task, sums in zip(tasks, found, strict=True):
+        report(task.replications)
+        yield sums
+
+
+def _call(task: Task) -> list[Sums]:
+    return task()
+
+
+def _lost(fault: BaseException) -> bool:
+    """Return whether a worker was lost, rather than the work being at fault."""
+    return isinstance(fault, BrokenExecutor | CancelledError | ConnectionError) or type(fault).__module__.startswith(
+        ("distributed", "dask")
+    )
+
+
+class _Crew:
+    """An executor, made anew if it can be, and the tasks that it has in hand."""
+
+    def __init__(self, executor: Executors, retries: int) -> None:
+        self.make: Callable[[], Executor] | None = None if isinstance(executor, Executor) else executor
+        self.executor: Executor = executor if isinstance(executor, Executor) else executor()  # type: ignore[misc]
+        self.retries = retries
+        self.pending: deque[tuple[Task, Future[list[Sums]]]] = deque()
+
+    def run(self, tasks: list[Task]) -> Iterator[list[Sums]]:
+        """Yield results in the order of the tasks, with a bounded number in flight."""
+        waiting, tries = deque(tasks), 0
+        try:
+            while waiting or self.pending:
+                try:
+                    while waiting and len(self.pending) < IN_FLIGHT:
+                        self.pending.append((waiting[0], self.executor.submit(_call, waiting[0])))
+                        waiting.popleft()
+                    found = self.pending[0][1].result()
+                except BaseException as fault:
+                    tries += 1
+                    if not _lost(fault) or tries > self.retries:
+                        raise
+                    self._start_again(fault)
+                    continue
+                self.pending.popleft()
+                tries = 0
+                yield found
+        finally:
+            self._leave()
+
+    def _start_again(self, fault: BaseException) -> None:
+        """Hand out again what failed; if the whole executor is gone, all that it had in hand."""
+        gone = isinstance(fault, BrokenExecutor)
+        if gone and self.make is None:
+            raise RuntimeError(
+                "the executor has lost a worker and is gone; give sweep a callable that makes one"
+            ) from fault
+        if gone and self.make is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor = self.make()
+        self.pending = deque(
+            (task, self.executor.submit(_call, task) if gone or _failed(future) else future)
+            for task, future in self.pending
+        )
+
+    def _leave(self) -> None:
+        for _, future in self.pending:
+            future.cancel()
+        if self.make is not None:
+            self.executor.shutdown(wait=True)
+
+
+def _failed(future: Future[Any]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)
