@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from tender_cycles._index import ON_CODINGS, RINGS, Index, Marks
+from tender_cycles.project.index import ON_CODINGS, RINGS, Index, Marks
 
 CHUNK = 4_000_000  # numbers held at once while sweeping: some 32 MB
 

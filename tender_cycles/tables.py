@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 
 from tender_cycles._counting import Axis, axis_of, count, overlaps
-from tender_cycles._index import RINGS, Index, Marks
 from tender_cycles._nearest import nearest
-from tender_cycles._search import Phrase
 from tender_cycles.cycles import Calendar, Cycle, Phase
 from tender_cycles.project import Project
+from tender_cycles.project.index import RINGS, Index, Marks
+from tender_cycles.project.search import Phrase
 from tender_cycles.words import say
 
 VALUES = ("excerpts", "codings", "words")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import filters, parts, projects, study
 
-from tender_cycles._search import Phrase, folded
 from tender_cycles.project import (
     Case,
     Claim,
@@ -26,6 +25,7 @@ from tender_cycles.project import (
     Variable,
     Vertex,
 )  # fmt: skip
+from tender_cycles.project.search import Phrase, folded
 
 
 def names(project: Project) -> list[str]:

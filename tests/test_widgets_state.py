@@ -254,7 +254,7 @@ def test_the_browser_chooses_and_counts_as_python_does(tmp_path: Path, drawn: li
 
 
 def test_the_browser_folds_letters_as_python_does(tmp_path: Path):
-    from tender_cycles._search import folded
+    from tender_cycles.project.search import folded
 
     letters = [
         "ÆØÅ æøå",

@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from tender_cycles._soundness import TYPES
 from tender_cycles.exchange.report import Report
 from tender_cycles.project import (
     Case,
@@ -30,6 +29,7 @@ from tender_cycles.project import (
     Variable,
     stable_guid,
 )
+from tender_cycles.project.soundness import TYPES
 
 NOUNS = {
     "users": User, "codes": Code, "variables": Variable, "cases": Case, "sources": Source, "selections": Selection,

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from tender_cycles._index import labels
-from tender_cycles._selecting import FILTERS
 from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Project
+from tender_cycles.project.index import labels
+from tender_cycles.project.selecting import FILTERS
 from tender_cycles.words import say
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from tender_cycles._index import Index, Marks
-from tender_cycles._search import forms_of
 from tender_cycles.cycles import SEGMENTS, Cycle, Phase
 from tender_cycles.layout import RingSegment, around, schema, xy
 from tender_cycles.project import Project
+from tender_cycles.project.index import Index, Marks
+from tender_cycles.project.search import forms_of
 from tender_cycles.widgets.calls import literal
 from tender_cycles.widgets.naming import attribute_label, attribute_names, encoded, keys_of, value_label
 from tender_cycles.words import LANGS, words_under

@@ -14,9 +14,9 @@ import numpy as np
 import traitlets
 
 from tender_cycles._nearest import nearest
-from tender_cycles._search import folded
 from tender_cycles.cycles import SEGMENTS, Phase
 from tender_cycles.project import Project
+from tender_cycles.project.search import folded
 from tender_cycles.widgets.calls import calls_for, written
 from tender_cycles.widgets.naming import PREFIX, attribute_names, encoded, facet_label, facet_values, keys_of
 from tender_cycles.widgets.tally import Count, Hint, Tally

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from tender_cycles._selecting import FILTERS
-from tender_cycles._selecting import chosen as masks_of
 from tender_cycles.cycles import SEGMENTS, Phase
+from tender_cycles.project.selecting import FILTERS
+from tender_cycles.project.selecting import chosen as masks_of
 from tender_cycles.widgets.calls import calls_for, one_or_several
 from tender_cycles.widgets.naming import PREFIX
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.project.nouns import Case, Edge, Source, Vertex
 
 if TYPE_CHECKING:
-    from tender_cycles.project import Case, Edge, Project, Source, Vertex
+    from tender_cycles.project.project import Project
 
 STANCES = ("for", "against")
 # What a value of each of the standard's six types may be. A bool is an int and

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tender_cycles._index import RINGS, Index, Marks
 from tender_cycles._nearest import nearest
-from tender_cycles._search import Phrase
-from tender_cycles._soundness import TYPES
+from tender_cycles.project.index import RINGS, Index, Marks
+from tender_cycles.project.search import Phrase
+from tender_cycles.project.soundness import TYPES
 
 if TYPE_CHECKING:
-    from tender_cycles.project import Project
+    from tender_cycles.project.project import Project
 
 FILTERS = ("cycle", "phase", "segment", "code", "informant", "user", "source", "claim", "text")
 

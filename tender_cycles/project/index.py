@@ -14,11 +14,11 @@ import numpy as np
 from scipy import sparse
 
 from tender_cycles._nearest import nearest
-from tender_cycles._search import folded
 from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.project.search import folded
 
 if TYPE_CHECKING:
-    from tender_cycles.project import Project
+    from tender_cycles.project.project import Project
 
 RINGS = {"cycle": Cycle, "second_cycle": Cycle, "phase": Phase}
 ON_CODINGS = ("code", "parent", "category", "sub-category", "user")

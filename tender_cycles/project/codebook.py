@@ -2,12 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from tender_cycles._nearest import nearest
-
-if TYPE_CHECKING:
-    from tender_cycles.project import Code
+from tender_cycles.project.nouns import Code
 
 
 class Codebook:

@@ -1,0 +1,246 @@
+"""A coded study as one frozen whole.
+
+A `Project` is sound: it cannot be made with a reference that leads nowhere.
+`Project.select` gives a smaller project, which is sound too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
+from html import escape
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tender_cycles.project.codebook import Codebook
+from tender_cycles.project.nouns import (
+    Case,
+    Claim,
+    Code,
+    Coding,
+    Graph,
+    Link,
+    Medium,
+    Note,
+    Selection,
+    Set,
+    Source,
+    User,
+    Variable,
+    mapping,
+)
+from tender_cycles.project.soundness import faults
+from tender_cycles.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tender_cycles.project.index import Index
+
+    Filter = str | Iterable[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A coded study: who coded which stretches of which texts with what.
+
+    Parameters
+    ----------
+    name : str
+    users, codes, variables, cases, sources, selections, codings, notes, sets, links, graphs, media, claims : tuple
+        The nouns of this module; any iterable is taken and made a tuple.
+    description, guid : str
+    base_path : str
+        Where media lie that are not in the project's own archive.
+    about : tuple of str
+        GUIDs of the notes on the project as a whole.
+    user, modified_by : str or None
+        GUIDs of who made the project and who changed it last.
+    created, modified : datetime or None
+    spelling : mapping of str to tuple of str
+        A standard word and the dialect forms in which it also stands in the texts.
+
+    Raises
+    ------
+    ValueError
+        If a GUID stands twice, a reference leads nowhere, codes are their own
+        ancestors, a selection lies outside its source's text, or a value is
+        not of its variable's type; all faults at once.
+
+    Examples
+    --------
+    >>> from tender_cycles.cycles import Cycle
+    >>> code = Code(guid="c", name="trust")
+    >>> text = Source(guid="s", name="interview", text="We trust them.")
+    >>> stretch = Selection(guid="e", source="s", start=3, end=8, cycle=Cycle.PARTICIPANT)
+    >>> project = Project(name="mine", codes=[code], sources=[text], selections=[stretch],
+    ...                   codings=[Coding(guid="k", selection="e", code="c")])
+    >>> len(project.select(cycle="participant", code="trust")), len(project.select(cycle="tender"))
+    (1, 0)
+    """
+
+    name: str
+    users: tuple[User, ...] = ()
+    codes: tuple[Code, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    cases: tuple[Case, ...] = ()
+    sources: tuple[Source, ...] = ()
+    selections: tuple[Selection, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    notes: tuple[Note, ...] = ()
+    sets: tuple[Set, ...] = ()
+    links: tuple[Link, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    media: tuple[Medium, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    about: tuple[str, ...] = ()
+    description: str = ""
+    base_path: str = ""
+    user: str | None = None
+    created: datetime | None = None
+    modified_by: str | None = None
+    modified: datetime | None = None
+    guid: str = ""
+    spelling: Mapping[str, tuple[str, ...]] = mapping()
+    _whole: "Project | None" = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if each.default == () and not isinstance(getattr(self, each.name), tuple):
+                object.__setattr__(self, each.name, tuple(getattr(self, each.name)))
+        variants = {word: tuple(forms) for word, forms in self.spelling.items()}
+        object.__setattr__(self, "spelling", MappingProxyType(variants))
+        if found := faults(self):
+            more = f"\n- and {len(found) - 100} more" if len(found) > 100 else ""
+            raise ValueError(f"project {self.name!r} is not sound:\n- " + "\n- ".join(found[:100]) + more)
+
+    def __hash__(self) -> int:
+        return hash((self.guid, self.name, len(self.selections), len(self.codings)))
+
+    def __len__(self) -> int:
+        return len(self.selections)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}: {self._counts()}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{escape(self.name)}</b><br>{escape(self._counts())}</p>"
+
+    def _counts(self) -> str:
+        return say(
+            "project.counts", "en", excerpts=len(self), all=len(self.whole), codings=len(self.codings),
+            codes=len(self.codes), cases=len(self.cases), users=len(self.users), sources=len(self.sources),
+        )  # fmt: skip
+
+    @property
+    def whole(self) -> "Project":
+        """The project from which this one was selected; itself if from none."""
+        return self if self._whole is None else self._whole
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codes as a tree."""
+        return Codebook(self.codes)
+
+    def code(self, ref: str | Code) -> Code:
+        """Return a code by its key, name, label in either language, path ``"Parent/Child"`` or GUID.
+
+        Raises
+        ------
+        ValueError
+            If there is no such code, with the nearest; or several, with their keys.
+        """
+        return self.codebook.find(ref)
+
+    def select(
+        self,
+        *,
+        cycle: "Filter" = None,
+        phase: "Filter" = None,
+        segment: "tuple[str, str] | Iterable[tuple[str, str]] | None" = None,
+        code: "Filter | Code" = None,
+        informant: "Filter" = None,
+        user: "Filter" = None,
+        source: "Filter" = None,
+        claim: "Filter" = None,
+        text: "Filter" = None,
+        children: bool = True,
+        second: bool = False,
+        spelling: bool = True,
+        **attributes: object,
+    ) -> "Project":
+        """Return the project with only those selections that pass every filter.
+
+        Each filter takes one value or several, of which any will do; a filter
+        that is None lets everything through.
+
+        Parameters
+        ----------
+        cycle, phase : str or several
+            Where the selection stands on the rings.
+        segment : (cycle, phase) or several such pairs
+            The same for segments that are not all phases of all the cycles:
+            ``[("consultant", "ending"), ("tender", "start-up")]``.
+        code : str, Code or several
+            Key, name, label in either language, path ``"Parent/Child"`` or GUID.
+        informant, source : str or several
+            Name or GUID of a case, of a source.
+        user : str or several
+            Name, id or GUID. Only codings by these users are kept, and only
+            selections that have one; `code` asks for a coding by them. All
+            other filters leave the codings on a selection as they are.
+        claim : str or several
+            Name or GUID of a claim: the selections that speak for or against it.
+        text : str or several
+            Free text in any rendering of the selection or in its source's
+            text; case and punctuation do not matter.
+        children : bool
+            Whether a code stands also for those below it.
+        second : bool
+            Whether `cycle` and `segment` also look at the second cycle.
+        spelling : bool
+            Whether `text` also finds the dialect forms in `self.spelling`, and
+            from a dialect form the standard one, as whole words.
+        **attributes
+            Name of a variable or of a fact, and its value; None asks for
+            selections of which it is not known.
+
+        Returns
+        -------
+        Project
+            A sound project of its own. Claims, links and cases no longer refer
+            to the selections that are left out; all else is as it was.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a name or a value is unknown or ambiguous, or is of the wrong
+            type; all faults at once, each with the nearest choice.
+        """
+        from tender_cycles.project.selecting import chosen, narrowed
+
+        filters = {
+            "cycle": cycle, "phase": phase, "segment": segment, "code": code, "informant": informant,
+            "user": user, "source": source, "claim": claim, "text": text,
+        }  # fmt: skip
+        keep, keep_codings = chosen(self, filters, attributes, children=children, second=second, spelling=spelling)
+        return self._narrowed(narrowed(self, keep, keep_codings), self._index.take(keep, keep_codings))
+
+    def _narrowed(self, changes: Mapping[str, Any], index: "Index") -> "Project":
+        """Return a copy that needs no check: what it holds has been checked in `self`."""
+        new = object.__new__(Project)
+        new.__dict__.update({each.name: getattr(self, each.name) for each in fields(self)})
+        new.__dict__.update(changes, _whole=self.whole, _index=index, codebook=self.codebook)
+        return new
+
+    @cached_property
+    def _index(self) -> "Index":
+        from tender_cycles.project.index import Index
+
+        return Index(self)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row per selection; see `tender_cycles.tables.to_frame`."""
+        from tender_cycles.tables import to_frame
+
+        return to_frame(self)
