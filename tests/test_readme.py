@@ -26,7 +26,8 @@ COMMANDS = [
 ]
 
 
-def test_python_blocks_run_one_after_the_other() -> None:
+def test_python_blocks_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {}
     blocks = [text for kind, text in BLOCKS if kind == "python"]
     assert len(blocks) >= 3
@@ -37,12 +38,14 @@ def test_python_blocks_run_one_after_the_other() -> None:
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert {kind for kind, _ in BLOCKS} == {"sh", "python", "powershell"}
     tested = {
-        "make lab",
-        "make test",
-        "make figures",
-        "make app",
-        "tender-cycles attach thesis.pdf",
-        "tender-cycles detach",
+        "make lab",  # below
+        "make test",  # below
+        "make figures",  # below
+        "make app",  # in tests/browser, by the very command
+        "tender-cycles attach thesis.pdf",  # in tests/test_cli.py
+        "tender-cycles detach",  # in tests/test_cli.py
+        "tender-cycles check thesis.qdpx",  # below
+        "tender-cycles convert thesis.qdpx excerpts.xlsx",  # below
     }
     assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
 
@@ -118,6 +121,17 @@ def test_figures_are_written(command: str, environment: dict[str, str], tmp_path
     expected = {f"figure-{name}-{lang}.{kind}" for name in names for lang in langs for kind in formats}
     expected |= {f"figure-1.4.4-simple-{lang}.{kind}" for lang in langs for kind in formats}
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
+
+
+def test_check_and_convert(environment: dict[str, str], tmp_path: Path) -> None:
+    tc.write_qdpx(tc.load_thesis(), tmp_path / "thesis.qdpx")
+    ends = {}
+    for command in (line for line in COMMANDS if "thesis.qdpx" in line):
+        ran = subprocess.run(shlex.split(command), cwd=tmp_path, env=environment, capture_output=True, text=True)
+        ends[command.split()[1]] = ran.returncode
+        assert "143" in ran.stdout
+    assert ends == {"check": 0, "convert": 1}
+    assert (tmp_path / "excerpts.xlsx").exists()
 
 
 def test_the_picture_is_the_figure_that_the_package_draws(tmp_path: Path) -> None:
