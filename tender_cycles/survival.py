@@ -15,7 +15,6 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 
-CENSORED = "open"
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 

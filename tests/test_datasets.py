@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from tender_cycles import datasets
+from tender_cycles import _shipped, datasets
 from tender_cycles.cycles import Cycle
 from tender_cycles.datasets import schema
 from tender_cycles.datasets.thesis import GROUP
@@ -76,7 +76,7 @@ def test_an_unknown_table_is_named_with_the_nearest():
 
 
 def test_the_packaged_folder_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(schema, "__file__", str(tmp_path / "tender_cycles" / "datasets" / "schema.py"))
+    monkeypatch.setattr(_shipped, "__file__", str(tmp_path / "tender_cycles" / "_shipped.py"))
     assert datasets.data_path() == tmp_path / "data"
     (tmp_path / "tender_cycles" / "_data").mkdir(parents=True)
     assert datasets.data_path() == tmp_path / "tender_cycles" / "_data"

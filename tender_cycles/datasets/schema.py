@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from tender_cycles._nearest import nearest
+from tender_cycles._shipped import data_path
 
 Row = list[str]
 DESCRIPTOR = "datapackage.json"
@@ -224,13 +225,6 @@ def _reference_faults(package: DataPackage, name: str) -> Iterator[Fault]:
             if all(key) and key not in known:
                 near = nearest(", ".join(key), (", ".join(each) for each in known))
                 yield Fault(name, number, ", ".join(columns), ", ".join(key), f"is not in {other}.csv{near}")
-
-
-def data_path() -> Path:
-    """Return the folder of the tables: inside the installed package, or the checkout's `data`."""
-    package = Path(__file__).resolve().parents[1]
-    packaged = package / "_data"
-    return packaged if packaged.is_dir() else package.parent / "data"
 
 
 @cache

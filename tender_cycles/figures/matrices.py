@@ -10,7 +10,20 @@ from matplotlib.patches import Rectangle
 from tender_cycles.cycles import Phase
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import ACCENT, DEEP, INK, PAPER, RULE, SOFT, TONES, TRACK, millimetres, page, styled
+from tender_cycles.figures.style import (
+    ACCENT,
+    DEEP,
+    INK,
+    PAGE,
+    PAPER,
+    RULE,
+    SOFT,
+    TONES,
+    TRACK,
+    millimetres,
+    page,
+    styled,
+)
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
@@ -40,7 +53,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str = "en", ax: Ax
     tops = _tops(groups.size().to_list())
     height = tops[-1] + ROW
     left, cell = 88.0, min(9.0, 72.0 / max(len(names), 1))
-    ax = page(170, height + 14) if ax is None else ax
+    ax = page(PAGE, height + 14) if ax is None else ax
     with styled():
         millimetres(ax, (0, -height - 1, 170, 13))
         _heads(ax, [*names, say("figure.codes-by-informant.all", lang)], lambda n: left + cell * (n + 0.5))
@@ -131,7 +144,7 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Ax
     studies = table.drop_duplicates("study")
     left, wide, row = 50.0, 15.5, 5.0
     height = row * len(studies)
-    ax = page(170, height + 27.5) if ax is None else ax
+    ax = page(PAGE, height + 27.5) if ax is None else ax
     with styled():
         millimetres(ax, (0, -height - 11, 170, 16.5))
         for column, key in enumerate(numbers.SUBCATEGORIES):

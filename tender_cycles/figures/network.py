@@ -10,7 +10,7 @@ from matplotlib.path import Path
 
 from tender_cycles.cycles import Phase
 from tender_cycles.figures import numbers
-from tender_cycles.figures.style import INK, RULE, TONES, millimetres, page, styled
+from tender_cycles.figures.style import INK, PAGE, RULE, TONES, millimetres, page, styled
 from tender_cycles.layout import around, chord, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -43,7 +43,7 @@ def plot_code_network(
     nodes, edges = numbers.code_network(project, lang, at_least)
     angles = around(nodes.groupby("group", sort=False).size().to_list(), gap=1.0, opening=6.0)
     places = pd.DataFrame(xy(RADIUS, angles), index=nodes.index, columns=["x", "y"]).assign(angle=angles)
-    ax = page(170, 158) if ax is None else ax
+    ax = page(PAGE, 158) if ax is None else ax
     with styled():
         millimetres(ax, (-85, -82, 85, 76))
         for edge in edges.sort_values("excerpts", kind="stable").to_dict("records"):

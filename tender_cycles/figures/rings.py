@@ -13,7 +13,20 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, Cycle, Phase, TenderPeriod, add_months
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import ArcText, arc_arrow, arc_label, phase_patch, span_marks, swatch, width
-from tender_cycles.figures.style import GAP, INK, QUIET, RADII, RULE, TONES, TRACK, millimetres, page, styled
+from tender_cycles.figures.style import (
+    COLUMN,
+    GAP,
+    INK,
+    PAGE,
+    QUIET,
+    RADII,
+    RULE,
+    TONES,
+    TRACK,
+    millimetres,
+    page,
+    styled,
+)
 from tender_cycles.layout import Arc, Dial, Nest, RingSegment, Segment, Turn, dots, nest, schema, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -29,7 +42,7 @@ POINTED = 2.4  # how far a schematic segment points forward, in millimetres
 def plot_calendar(calendar: Calendar, *, lang: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the three rings from spans; see `plot_cycles`."""
     check_lang(lang)
-    ax = page(170, 168) if ax is None else ax
+    ax = page(PAGE, 168) if ax is None else ax
     drawn = nest(calendar, RADII, gap=GAP)
     with styled():
         millimetres(ax, (-85, -88, 85, 80))
@@ -146,7 +159,7 @@ def _key_mark(ax: Axes, key: str, x: float, y: float) -> None:
 def plot_schema(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the three rings as a schema; see `plot_cycles`."""
     check_lang(lang)
-    ax = page(85, 88) if ax is None else ax
+    ax = page(COLUMN, 88) if ax is None else ax
     with styled():
         millimetres(ax, (-42.5, -42.5, 42.5, 45.5))
         for place in schema(hole=7.5, thickness=10.6, apart=0.7, gap=14):
@@ -177,7 +190,7 @@ def plot_cycle(cycle: Cycle | str, *, lang: str = "en", ax: Axes | None = None) 
     """
     check_lang(lang)
     cycle = Cycle(cycle)
-    ax = page(85, 82) if ax is None else ax
+    ax = page(COLUMN, 82) if ax is None else ax
     with styled():
         millimetres(ax, (-42.5, -41, 42.5, 41))
         for place in schema(hole=20, thickness=17, gap=10, cycles=(cycle,)):
@@ -212,7 +225,7 @@ def plot_rings(project: Project | None = None, *, lang: str = "en", ax: Axes | N
         if row["cycle"]
     }
     worth = _worth(max(counts.values(), default=0))
-    ax = page(170, 134) if ax is None else ax
+    ax = page(PAGE, 134) if ax is None else ax
     places = schema(hole=13, thickness=16, apart=1.2, gap=14)
     with styled():
         millimetres(ax, (-67, -67, 103, 67))

@@ -71,11 +71,6 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def text_on(fill: str) -> str:
-    """Return ink or paper, whichever reads better on a fill."""
-    return max((INK, PAPER), key=lambda color: contrast(color, fill))
-
-
 @contextmanager
 def styled() -> Iterator[None]:
     """Use the style sheet, and leave the reader's own settings as they were."""

@@ -12,7 +12,21 @@ from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from tender_cycles.cycles import Phase
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import ACCENT, INK, PAPER, QUIET, RULE, SOFT, TONES, TRACK, millimetres, page, styled
+from tender_cycles.figures.style import (
+    ACCENT,
+    COLUMN,
+    INK,
+    PAGE,
+    PAPER,
+    QUIET,
+    RULE,
+    SOFT,
+    TONES,
+    TRACK,
+    millimetres,
+    page,
+    styled,
+)
 from tender_cycles.layout import Box, columns, xy
 from tender_cycles.words import check_lang, say
 
@@ -32,7 +46,7 @@ def plot_context(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     """
     check_lang(lang)
     table = numbers.context(lang)
-    ax = page(85, 80) if ax is None else ax
+    ax = page(COLUMN, 80) if ax is None else ax
     around = table[table["place"] > 0]
     centres = xy(27.5, 72.0 * (around["place"].to_numpy() - 1))
     with styled():
@@ -80,7 +94,7 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str = "en", ax:
     table = numbers.measures(lang) if measures is None else measures
     pitch, left, scale = 11.0, 70.0, 2.3  # millimetres; millimetres to the month
     height = pitch * len(table)
-    ax = page(170, height + 21) if ax is None else ax
+    ax = page(PAGE, height + 21) if ax is None else ax
     with styled():
         millimetres(ax, (0, -12, 170, height + 9))
         for month in (0, 6, 12, 24, 36):
@@ -138,7 +152,7 @@ def plot_categories(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     children = [table[table["parent"] == key] for key in heads["category"]]
     placed = columns([len(child) for child in children], (25.6, 14.0), (2.6, 3.0))
     top = placed[0][0].y1
-    ax = page(85, top + 4) if ax is None else ax
+    ax = page(COLUMN, top + 4) if ax is None else ax
     with styled():
         millimetres(ax, (-1.5, -2, 83.5, top + 2))
         for column, head, child in zip(placed, heads.to_dict("records"), children, strict=True):

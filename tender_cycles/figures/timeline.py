@@ -9,7 +9,7 @@ from matplotlib.patches import Polygon, Rectangle
 from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, Cycle, Phase, add_months
 from tender_cycles.figures.marks import SLIM, paragraph, phase_patch, swatch, width
-from tender_cycles.figures.style import INK, PAPER, QUIET, RULE, TONES, TRACK, millimetres, page, styled
+from tender_cycles.figures.style import INK, PAGE, PAPER, QUIET, RULE, TONES, TRACK, millimetres, page, styled
 from tender_cycles.layout import Bar, Box, bars, spread
 from tender_cycles.words import check_lang, say
 
@@ -36,7 +36,7 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str = "en", ax: Axe
     check_lang(lang)
     calendar = datasets.load_example_office() if calendar is None else calendar
     lanes, depth = _lanes(calendar)
-    ax = page(170, depth + 34) if ax is None else ax
+    ax = page(PAGE, depth + 34) if ax is None else ax
     with styled():
         millimetres(ax, (0, -depth - 14, 170, 20))
         _years(ax, calendar, depth)

@@ -5,13 +5,13 @@ import math
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache, partial
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from tender_cycles._nearest import nearest
+from tender_cycles._shipped import data_path
 from tender_cycles.cycles import TenderPeriod
 from tender_cycles.simulation._random import Floats
 from tender_cycles.simulation._rings import Rates
@@ -30,9 +30,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 @cache
 def _shipped() -> dict[str, dict[str, str]]:
-    package = Path(__file__).resolve().parents[1]
-    folder = package / "_data" if (package / "_data").is_dir() else package.parent / "data"
-    with (folder / f"{NAME}.csv").open(encoding="utf-8", newline="") as file:
+    with (data_path() / f"{NAME}.csv").open(encoding="utf-8", newline="") as file:
         return {row["parameter"]: row for row in csv.DictReader(file)}
 
 
