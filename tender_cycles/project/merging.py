@@ -17,12 +17,14 @@ from tender_cycles.project.nouns import (
     Case,
     Claim,
     Coding,
+    Edge,
     Graph,
     Link,
     Note,
     Selection,
     Source,
     Variable,
+    Vertex,
     stable_guid,
 )  # fmt: skip
 from tender_cycles.project.project import Project
@@ -243,7 +245,7 @@ class _Merge:
                     self.tell(kind, each.name, "guid", names[each.name], each.guid, "both kept")
 
     def _renamed(self, each: Any) -> Any:
-        new = renamed(each, self.ids)
+        new: Any = renamed(each, self.ids)
         if isinstance(new, Graph):
             new = self._own_parts(new)
         if isinstance(new, Variable) and new.name in self.names:
@@ -258,12 +260,14 @@ class _Merge:
 
     def _own_parts(self, graph: Graph) -> Graph:
         """Return a graph whose vertices and edges have GUIDs that nothing else here has."""
+        parts: list[Vertex | Edge] = [*graph.vertices, *graph.edges]
         taken = {
             part.guid: stable_guid("merge", graph.guid, part.guid)
-            for part in (*graph.vertices, *graph.edges)
+            for part in parts
             if self.owner.get(part.guid, ("graphs", graph.guid)) != ("graphs", graph.guid)
         }
-        return renamed(graph, taken) if taken else graph
+        own: Graph = renamed(graph, taken)
+        return own
 
     # -- the same object on both sides
 
