@@ -1,14 +1,16 @@
 """Many offices, on as many processes or machines as there are."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import Any
 
 import pandas as pd
 
+from tender_cycles._nearest import nearest
 from tender_cycles.simulation._blocks import Sums
 from tender_cycles.simulation.engine import Plan, Progress, Task
 from tender_cycles.simulation.office import Office
@@ -16,6 +18,7 @@ from tender_cycles.simulation.results import Result
 
 Executors = Executor | Callable[[], Executor] | None
 IN_FLIGHT = 64
+PATIENCE = 2.0  # seconds of waiting after which a pool is looked after
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +34,39 @@ class Sweep:
         most = max((result.office for result in self.results.values()), key=lambda office: office.assumed)
         return f"<Sweep: {len(self.results)} scenarios; in the one that rests on most, {most.caption()}>"
 
-    def outcomes(self, lang: str = "en", baseline: str | None = None) -> pd.DataFrame:
+    def outcomes(self, lang: str = "en", baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes of all scenarios.
 
         Parameters
         ----------
         lang : {"nb", "en"}
         baseline : str, optional
-            A scenario; adds the column change, the difference from it. All
-            scenarios draw from the same numbers, so that a change is less
-            uncertain than the two intervals make it look.
+            A scenario; adds the difference from it, with its paired interval
+            (see `Result.change`). All scenarios draw from the same numbers, so
+            that a change is less uncertain than the two intervals make it look.
+        level : float
+            Of the intervals.
 
         Returns
         -------
         DataFrame
-            Index scenario, outcome; columns as `Result.outcomes`, and assumed.
+            Index scenario, outcome; columns as `Result.outcomes`; with a
+            baseline change, change_error, change_low, change_high; and assumed.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario; the message names the nearest.
         """
-        frames = {name: result.outcomes(lang) for name, result in self.results.items()}
+        if baseline is not None and baseline not in self.results:
+            raise KeyError(f"there is no scenario {baseline!r}{nearest(baseline, self.results)}")
+        frames = {name: result.outcomes(lang, level) for name, result in self.results.items()}
         for name, frame in frames.items():
             if baseline is not None:
-                frame["change"] = frame["value"] - self.results[baseline].outcomes(lang)["value"]
+                change = self.results[name].change(self.results[baseline], lang, level)
+                frame["change"] = change["change"]
+                for column in ("error", "low", "high"):
+                    frame[f"change_{column}"] = change[column]
             frame["assumed"] = self.results[name].office.assumed
         return pd.concat(frames, names=["scenario"])
 
@@ -82,14 +98,20 @@ def sweep(
     executor : Executor, or callable that makes one, optional
         Any of `concurrent.futures`, loky, MPI, or Dask's
         ``Client.get_executor()``; none runs here. A process pool that has lost
-        a process cannot be used again, so give a callable, such as
-        ``lambda: ProcessPoolExecutor(4)``: a new pool takes over what is left.
+        a process cannot be used again, and one that is yours is not made anew:
+        give a callable that makes one, such as ``lambda: ProcessPoolExecutor(4,
+        mp_context=multiprocessing.get_context("spawn"))``. When a process is
+        lost, that pool is waited for and closed, and a new one takes over what
+        is left. Processes that are spawned, not forked, cannot inherit a lock
+        that a thread of this process holds at that moment.
     chunk : int
         Blocks of 64 replications in a task.
     retries : int
         How often in a row work is handed out again after workers were lost.
     progress : bool or callable
-        True for a progress bar, or what is called with the replications that are done and all there are.
+        True for a progress bar, or what is called with the replications that
+        are done and all there are. It is called in the thread that called
+        `sweep`, between tasks; what it raises stops the sweep and comes out.
 
     Returns
     -------
@@ -114,16 +136,20 @@ def sweep(
         raise ValueError(f"chunk must be 1 or more, not {chunk!r}")
     common = {"years": years, "replications": replications, "seed": seed, "warmup": warmup, "engine": engine}
     plans = {name: Plan(office=office, **common) for name, office in scenarios.items()}  # type: ignore[arg-type]
-    tasks = [task for plan in plans.values() for task in plan.tasks(chunk)]
-    with _reporting(progress, replications * len(plans)) as report:
-        done = _run(tasks, executor, retries, report)
-        parts = {name: plan.result(_next_of(done, plan, chunk)) for name, plan in plans.items()}
+    tasks = (task for plan in plans.values() for task in plan.tasks(chunk))
+    with (
+        _reporting(progress, replications * len(plans)) as report,
+        closing(_run(tasks, executor, retries)) as done,
+    ):
+        parts = {name: plan.result(_next_of(done, plan, chunk, report)) for name, plan in plans.items()}
     return Sweep(parts)
 
 
-def _next_of(done: Iterator[list[Sums]], plan: Plan, chunk: int) -> Iterator[Sums]:
-    for _ in plan.tasks(chunk):
-        yield from next(done)
+def _next_of(done: Iterator[list[Sums]], plan: Plan, chunk: int, report: Callable[[int], object]) -> Iterator[Sums]:
+    for task in plan.tasks(chunk):
+        sums = next(done)
+        report(task.replications)
+        yield from sums
 
 
 @contextmanager
@@ -147,12 +173,12 @@ def _reporting(progress: Progress, total: int) -> Iterator[Callable[[int], objec
         yield lambda _: None
 
 
-def _run(tasks: list[Task], executor: Executors, retries: int, report: Callable[[int], object]) -> Iterator[list[Sums]]:
-    """Yield what each task found, in their order."""
-    found = (task() for task in tasks) if executor is None else _Crew(executor, retries).run(tasks)
-    for task, sums in zip(tasks, found, strict=True):
-        report(task.replications)
-        yield sums
+def _run(tasks: Iterator[Task], executor: Executors, retries: int) -> Generator[list[Sums], None, None]:
+    """Yield what each task found, in their order; whoever stops early closes it."""
+    if executor is None:
+        yield from (task() for task in tasks)
+    else:
+        yield from _Crew(executor, retries).run(tasks)
 
 
 def _call(task: Task) -> list[Sums]:
@@ -175,16 +201,16 @@ class _Crew:
         self.retries = retries
         self.pending: deque[tuple[Task, Future[list[Sums]]]] = deque()
 
-    def run(self, tasks: list[Task]) -> Iterator[list[Sums]]:
+    def run(self, tasks: Iterator[Task]) -> Generator[list[Sums], None, None]:
         """Yield results in the order of the tasks, with a bounded number in flight."""
-        waiting, tries = deque(tasks), 0
+        task, tries = next(tasks, None), 0
         try:
-            while waiting or self.pending:
+            while task or self.pending:
                 try:
-                    while waiting and len(self.pending) < IN_FLIGHT:
-                        self.pending.append((waiting[0], self.executor.submit(_call, waiting[0])))
-                        waiting.popleft()
-                    found = self.pending[0][1].result()
+                    while task and len(self.pending) < IN_FLIGHT:
+                        self.pending.append((task, self.executor.submit(_call, task)))
+                        task = next(tasks, None)
+                    found = self._result(self.pending[0][1])
                 except BaseException as fault:
                     tries += 1
                     if not _lost(fault) or tries > self.retries:
@@ -197,6 +223,17 @@ class _Crew:
         finally:
             self._leave()
 
+    def _result(self, future: Future[list[Sums]]) -> list[Sums]:
+        """Wait for a result, and see to it that a pool that has lost a process says so."""
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                if future.done():  # with a fault of that name
+                    return future.result()
+                if isinstance(self.executor, ProcessPoolExecutor):
+                    _break_if_dead(self.executor)
+
     def _start_again(self, fault: BaseException) -> None:
         """Hand out again what failed; if the whole executor is gone, all that it had in hand."""
         gone = isinstance(fault, BrokenExecutor)
@@ -205,7 +242,8 @@ class _Crew:
                 "the executor has lost a worker and is gone; give sweep a callable that makes one"
             ) from fault
         if gone and self.make is not None:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            # Waited for, since its threads must not be there when the new one forks.
+            self.executor.shutdown(wait=True, cancel_futures=True)
             self.executor = self.make()
         self.pending = deque(
             (task, self.executor.submit(_call, task) if gone or _failed(future) else future)
@@ -217,6 +255,20 @@ class _Crew:
             future.cancel()
         if self.make is not None:
             self.executor.shutdown(wait=True)
+
+
+def _break_if_dead(pool: ProcessPoolExecutor) -> None:
+    """Break a pool of which a process is dead.
+
+    It breaks by itself, unless the process was killed while it wrote a result:
+    then the pool's thread waits for the rest of it, which never comes. Once all
+    writing ends are closed it sees the end of the pipe, and breaks.
+    """
+    processes = list((pool._processes or {}).values())
+    if connection.wait([process.sentinel for process in processes], timeout=0):
+        for process in processes:
+            process.kill()
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 def _failed(future: Future[Any]) -> bool:
