@@ -6,7 +6,7 @@ which an `AnswerFile` wrote answer by answer. The teacher puts the files into a
 folder and calls `gather`.
 """
 
-from tender_cycles.seminar.answers import AnswerFile, check_code_word
+from tender_cycles.seminar.answers import Answer, AnswerFile, CodeWordError, check_code_word
 from tender_cycles.seminar.drawing import exercise, key
 from tender_cycles.seminar.exercise import NONE, Choice, Exercise, Unit, read_exercise
 from tender_cycles.seminar.gathering import Answers, gather
@@ -14,9 +14,11 @@ from tender_cycles.seminar.students import simulate_students
 
 __all__ = [
     "NONE",
+    "Answer",
     "AnswerFile",
     "Answers",
     "Choice",
+    "CodeWordError",
     "Exercise",
     "Unit",
     "check_code_word",

@@ -31,6 +31,7 @@ except ImportError:  # Windows has no such locks; there nobody is told that a co
 FORMAT = "tender_cycles answers"
 VERSION = 1
 CONFIDENCE = (1, 2, 3, 4, 5)
+_BEGINS = f'{{"format": "{FORMAT}", '.encode()
 _WORD = re.compile(r"\w[\w-]{1,31}")
 
 
@@ -57,12 +58,20 @@ class Answer:
         return "done" if self.code is not None else "skipped" if self.skipped else "open"
 
 
+class CodeWordError(ValueError):
+    """A code word that cannot be used; `kind` is ``"empty"``, ``"form"``, ``"in use"`` or ``"other exercise"``."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 def check_code_word(word: str) -> str:
     """Return a code word as it is kept: composed and without spaces around it.
 
     Raises
     ------
-    ValueError
+    CodeWordError
         If it is empty or cannot be part of a file's name.
 
     Examples
@@ -72,10 +81,11 @@ def check_code_word(word: str) -> str:
     """
     made = unicodedata.normalize("NFC", word).strip()
     if not made:
-        raise ValueError("the code word is empty; choose any word but your name")
+        raise CodeWordError("empty", "the code word is empty; choose any word but your name")
     if not _WORD.fullmatch(made):
-        raise ValueError(
-            f"the code word {made!r} cannot name a file; choose 2 to 32 letters, digits, hyphens and underscores"
+        raise CodeWordError(
+            "form",
+            f"the code word {made!r} cannot name a file; choose 2 to 32 letters, digits, hyphens and underscores",
         )
     return made
 
@@ -105,10 +115,11 @@ class AnswerFile:
 
     Raises
     ------
+    CodeWordError
+        If the code word cannot name a file, is in use in another notebook, or
+        its file holds answers to another exercise.
     ValueError
-        If the code word cannot be used, or the file is of another exercise or no file of answers.
-    BlockingIOError
-        If another notebook has the file open.
+        If its file is no file of answers.
     """
 
     def __init__(self, folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> None:
@@ -142,9 +153,10 @@ class AnswerFile:
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError) as taken:
-            raise BlockingIOError(
+            raise CodeWordError(
+                "in use",
                 f"the code word {self.code_word!r} is in use in another notebook; "
-                "close that one and shut down its kernel, or choose another word"
+                "close that one and shut down its kernel, or choose another word",
             ) from taken
         except OSError:  # some network drives cannot lock
             return
@@ -152,7 +164,17 @@ class AnswerFile:
     def _mend(self) -> dict[str, Answer]:
         """Return what the file holds, after cutting off a torn line; begin it if it is empty."""
         self._file.seek(0)
-        whole, torn = _split(self._file.read())
+        whole, torn = split(self._file.read())
+        if whole:
+            header = read_header(whole)
+            if header["exercise"] != self.exercise.digest:
+                raise CodeWordError(
+                    "other exercise",
+                    f"{self.path.name} holds answers to another exercise ({header['exercise']}, "
+                    f"this one is {self.exercise.digest}); choose another code word, or another folder",
+                )
+        elif torn and not torn.startswith(_BEGINS[: len(torn)]):
+            raise ValueError(f"{self.path.name} is no file of answers; choose another code word, or another folder")
         self.cut = len(torn)
         if torn:
             self._file.truncate(len(whole))
@@ -160,12 +182,6 @@ class AnswerFile:
             self.session = secrets.token_hex(8)
             self._append(self._header())
             return {}
-        header = read_header(whole)
-        if header["exercise"] != self.exercise.digest:
-            raise ValueError(
-                f"{self.path.name} holds answers to another exercise ({header['exercise']}, "
-                f"this one is {self.exercise.digest}); choose another code word, or another folder"
-            )
         self.session = header["session"]
         answers, _ = read_answers(whole, self.exercise)
         return {answer.unit: answer for answer in answers}
@@ -242,7 +258,7 @@ def written(answer: Answer) -> dict[str, Any]:
     return record | ({"skipped": True} if answer.skipped else {}) | {"seconds": answer.seconds, "time": answer.time}
 
 
-def _split(content: bytes) -> tuple[bytes, bytes]:
+def split(content: bytes) -> tuple[bytes, bytes]:
     """Return the whole lines, and what follows the last line end."""
     end = content.rfind(b"\n") + 1
     return content[:end], content[end:]

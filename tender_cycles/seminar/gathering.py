@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tender_cycles.project import Project
-from tender_cycles.seminar.answers import Answer, _split, read_answers, read_header
+from tender_cycles.seminar.answers import Answer, read_answers, read_header, split
 from tender_cycles.seminar.drawing import key
 from tender_cycles.seminar.exercise import FORMAT as EXERCISE
 from tender_cycles.seminar.exercise import Exercise
@@ -173,7 +173,7 @@ def _read(name: str, path: Path, exercise: Exercise) -> _File | None:
 
 def _take_answers(file: _File, exercise: Exercise) -> None:
     answers, faults = read_answers(file.content, exercise)
-    if _split(file.content)[1] and faults:
+    if split(file.content)[1] and faults:
         faults[-1] += " and breaks off"
     latest = {answer.unit: answer for answer in answers}
     file.answers = tuple(latest[unit.id] for unit in exercise.units if unit.id in latest)
