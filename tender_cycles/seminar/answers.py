@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import unicodedata
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,6 +129,7 @@ class AnswerFile:
         self.path = Path(folder) / f"answers-{self.code_word.casefold()}.jsonl"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file: BinaryIO = self.path.open("a+b")
+        weakref.finalize(self, self._file.close)  # a cell run again forgets the view of before
         try:
             self._lock()
             self.answers = self._mend()
@@ -175,6 +177,10 @@ class AnswerFile:
                 )
         elif torn and not torn.startswith(_BEGINS[: len(torn)]):
             raise ValueError(f"{self.path.name} is no file of answers; choose another code word, or another folder")
+        if whole and _complete(torn):  # what a text editor or a copy leaves without its last line end
+            self._file.write(b"\n")
+            self._file.flush()
+            whole, torn = whole + torn + b"\n", b""
         self.cut = len(torn)
         if torn:
             self._file.truncate(len(whole))
@@ -262,6 +268,13 @@ def split(content: bytes) -> tuple[bytes, bytes]:
     """Return the whole lines, and what follows the last line end."""
     end = content.rfind(b"\n") + 1
     return content[:end], content[end:]
+
+
+def _complete(text: bytes) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def read_header(content: bytes) -> dict[str, Any]:

@@ -41,15 +41,16 @@ function createAsking(model, el) {
   const words = wordsOf(model);
   const field = h("input", {class: "tc-blind-word", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
   const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
-  const form = h("form", {class: "tc-blind-ask", onsubmit: (event) => {
-    event.preventDefault();
-    model.send({do: "begin", with: {word: field.value}});
-  }},
+  const begin = () => model.send({do: "begin", with: {word: field.value}});
+  const asking = h("div", {class: "tc-blind-ask"},
     h("label", null, h("strong", null, words.ask), field),
-    h("button", {type: "submit", class: "tc-button tc-main"}, words.begin),
+    h("button", {type: "button", class: "tc-button tc-main", onclick: begin}, words.begin),
     h("p", {class: "tc-quiet", id: "tc-blind-why"}, `${words["ask-why"]} ${words["ask-form"]}`),
     message);
-  const element = blindRoot(model, el, form);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) begin();
+  });
+  const element = blindRoot(model, el, asking);
   const failed = () => {
     put(message, model.get("error"));
     message.hidden = !model.get("error");

@@ -52,7 +52,7 @@ export function createCodeList({codes, none}, lang, pick, words) {
     const row = h("div", {class: `tc-blind-code${isNone ? " tc-blind-none" : ""}`, onclick: () => pick(code.key)},
       radio,
       definition ? h("div", {class: "tc-blind-definition", id: about}, h("p", null, definition), ...rest.map((part) => h("p", {class: "tc-quiet"}, part))) : null);
-    return {code, row, radio, words: `${nameOf(code)} ${code.groups[lang] ?? ""} ${definition}`.toLocaleLowerCase(lang)};
+    return {code, row, radio, searched: `${nameOf(code)} ${code.groups[lang] ?? ""} ${definition}`.toLocaleLowerCase(lang)};
   }
 
   function grouped() {
@@ -95,7 +95,7 @@ export function createCodeList({codes, none}, lang, pick, words) {
   function filter() {
     const wanted = search.value.trim().toLocaleLowerCase(lang);
     rows.forEach((each) => {
-      each.row.hidden = Boolean(wanted) && !each.words.includes(wanted);
+      each.row.hidden = Boolean(wanted) && !each.searched.includes(wanted);
     });
     group.querySelectorAll(".tc-blind-group").forEach((each) => {
       each.hidden = Boolean(wanted);
