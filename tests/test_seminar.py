@@ -224,6 +224,18 @@ def test_nothing_tells_the_thesis_s_answers(thesis: Project, drawn: Exercise, tm
     assert not set(vars(drawn)) - {"name", "by", "codes", "units", "digest"}
 
 
+def test_the_student_s_notebook_holds_no_key() -> None:
+    path = Path(__file__).parents[1] / "notebooks" / "08_seminar_students.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "".join(line for cell in cells if cell["cell_type"] == "code" for line in cell["source"])
+    assert set(re.findall(r"tc\.([\w.]+)\(", code)) == {
+        "seminar.read_exercise", "seminar.exercise", "load_thesis", "code_blind",
+    }  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\bE\d{3}\b|\b[1-5]\.\d\b", text)
+    assert all(not cell.get("outputs") for cell in cells)
+
+
 def test_the_examples_of_the_codebook_are_not_shown(drawn: Exercise, tmp_path: Path) -> None:
     texts = {text for unit in drawn.units for text in unit.texts.values()}
     shown = [text for code in drawn.codes for text in code.texts.values()]
