@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "project",
         "seminar",
         "simulation",
+        "store",
         "survival",
         "tables",
         "widgets",
@@ -38,6 +39,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
+        "store": ["Store"],
         "widgets": ["code_blind", "explore_cycles", "explore_themes"],
     },
 )
