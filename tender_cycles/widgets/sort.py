@@ -114,7 +114,7 @@ def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
     >>> loose = seminar.loose_codes(load_thesis(), seed=1)
     >>> store = Store.create(f"{folder.name}/rounds.tcstudy", loose, user="fjellrev")
     >>> sort_codes(store, lang="en")
-    <CardSorting: 44 codes: 44 loose, 0 groups.>
+    <CardSorting: Codes: 44, loose: 44, groups: 0.>
     >>> store.close(); folder.cleanup()
     """
     return CardSorting(SortState(store, lang))
