@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from tender_cycles.store import Store
+from tender_cycles.store.store import Store
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.pictures import INK, PAPER, RULE, element, picture
 from tender_cycles.widgets.rings import Shown

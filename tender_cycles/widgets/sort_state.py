@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar.sorting import is_group
-from tender_cycles.store import Store
 from tender_cycles.store.history import Change
+from tender_cycles.store.store import Store
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 ROUNDS = ("loose", "groups", "categories")
