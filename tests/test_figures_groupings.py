@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
 import tender_cycles as tc
-from tender_cycles.layout import flow
+from tender_cycles.layout import threads
 
 COLUMNS = st.integers(1, 4).flatmap(
     lambda rounds: st.lists(
@@ -31,25 +31,25 @@ def table(**rounds: dict[str, str]) -> pd.DataFrame:
 
 
 @given(ways=COLUMNS, pitch=st.floats(0.5, 4), gap=st.floats(0, 5))
-def test_stacks_hold_their_things_and_do_not_overlap(ways: list[list[str]], pitch: float, gap: float) -> None:
+def test_piles_hold_their_things_and_do_not_overlap(ways: list[list[str]], pitch: float, gap: float) -> None:
     columns = [{str(at): way[column] for at, way in enumerate(ways)} for column in range(len(ways[0]))]
-    stacks, heights = flow(columns, ["b", "a", ""], pitch=pitch, gap=gap)
+    piles, heights = threads(columns, ["b", "a", ""], pitch=pitch, gap=gap)
     for column, where in enumerate(columns):
-        drawn = [stack for stack in stacks if stack.column == column]
-        assert {stack.name for stack in drawn} == set(where.values())
+        drawn = [pile for pile in piles if pile.column == column]
+        assert {pile.name for pile in drawn} == set(where.values())
         assert all(one.y0 - other.y1 == pytest.approx(gap) for one, other in pairwise(drawn))
         assert drawn[0].y1 == pytest.approx(-drawn[-1].y0), "centred"
-        for stack in drawn:
-            inside = sorted(heights[column][thing] for thing, name in where.items() if name == stack.name)
-            assert stack.y1 - stack.y0 == pytest.approx(pitch * len(inside))
+        for pile in drawn:
+            inside = sorted(heights[column][thing] for thing, name in where.items() if name == pile.name)
+            assert pile.y1 - pile.y0 == pytest.approx(pitch * len(inside))
             assert np.allclose(np.diff(inside), pitch)
-            assert stack.y0 < inside[0] <= inside[-1] < stack.y1
+            assert pile.y0 < inside[0] <= inside[-1] < pile.y1
 
 
 @given(ways=COLUMNS)
-def test_no_two_lines_cross_that_begin_in_one_stack(ways: list[list[str]]) -> None:
+def test_no_two_lines_cross_that_begin_in_one_pile(ways: list[list[str]]) -> None:
     columns = [{str(at): way[column] for at, way in enumerate(ways)} for column in range(len(ways[0]))]
-    _, heights = flow(columns)
+    _, heights = threads(columns)
     for column in range(len(columns) - 1):
         for one, other in combinations(columns[column], 2):
             if columns[column][one] == columns[column][other]:
@@ -58,8 +58,8 @@ def test_no_two_lines_cross_that_begin_in_one_stack(ways: list[list[str]]) -> No
 
 
 def test_the_last_column_stands_in_the_order_asked_for() -> None:
-    stacks, _ = flow([{"x": "a", "y": "b", "z": ""}], ["b", "a", ""])
-    assert [stack.name for stack in stacks] == ["b", "a", ""]
+    piles, _ = threads([{"x": "a", "y": "b", "z": ""}], ["b", "a", ""])
+    assert [pile.name for pile in piles] == ["b", "a", ""]
 
 
 def lines(ax: object) -> dict[str, PathPatch]:

@@ -21,7 +21,7 @@ from tender_cycles.figures.style import (
     page,
     styled,
 )
-from tender_cycles.layout import Stack, flow
+from tender_cycles.layout import Pile, threads
 from tender_cycles.words import check_lang, say
 
 COLUMNS = ["round", "code", "guid", "group", "category"]
@@ -65,8 +65,8 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = 
     parts = [rounds[rounds["round"] == name].set_index("guid") for name in names]
     last = parts[-1]
     pitch = min(3.3, TALLEST / max(map(len, parts)))
-    stacks, heights = flow([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=2.6)
-    top = max(stack.y1 for stack in stacks)
+    piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=2.6)
+    top = max(pile.y1 for pile in piles)
     own = ax is None
     ax = page(PAGE, 2 * top + 16) if ax is None else ax
     with styled():
@@ -81,9 +81,9 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = 
         for name, x in zip(names, places, strict=True):
             ax.text(x + BAR / 2, top + 6, name, ha="center", va="center", fontsize=7.5, fontweight="bold")
         room = (RIGHT - LEFT) / max(len(parts) - 1, 1)
-        for stack in stacks:
-            _stack(ax, stack, places[stack.column], room if stack.column < len(parts) - 1 else 30.0, lang)
-        _categories(ax, last, [stack for stack in stacks if stack.column == len(parts) - 1])
+        for pile in piles:
+            _pile(ax, pile, places[pile.column], room if pile.column < len(parts) - 1 else 30.0, lang)
+        _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1])
     if own:
         alt = say("figure.groupings.alt", lang, rounds=", ".join(names), cards=rounds["guid"].nunique())
         ax.figure.set_label(alt)
@@ -122,24 +122,24 @@ def _cards(ax: Axes, names: dict[str, str], heights: dict[str, float], x: float)
         ax.text(x - 1.5, y, _short(names[guid], x - 2.0), ha="right", va="center", fontsize=SIZE - 0.2)
 
 
-def _stack(ax: Axes, stack: Stack, x: float, room: float, lang: str) -> None:
-    ax.add_patch(Rectangle((x, stack.y0), BAR, stack.y1 - stack.y0, facecolor=INK if stack.name else RULE, linewidth=0))
-    name = stack.name.rpartition("/")[2] or say("figure.groupings.loose", lang)
+def _pile(ax: Axes, pile: Pile, x: float, room: float, lang: str) -> None:
+    ax.add_patch(Rectangle((x, pile.y0), BAR, pile.y1 - pile.y0, facecolor=INK if pile.name else RULE, linewidth=0))
+    name = pile.name.rpartition("/")[2] or say("figure.groupings.loose", lang)
     ax.text(
-        x + BAR + 1.2, (stack.y0 + stack.y1) / 2, _short(name, room - 5), va="center", fontsize=SIZE, zorder=5,
-        color=INK if stack.name else QUIET,
+        x + BAR + 1.2, (pile.y0 + pile.y1) / 2, _short(name, room - 5), va="center", fontsize=SIZE, zorder=5,
+        color=INK if pile.name else QUIET,
         bbox={"boxstyle": "square,pad=0.18", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.88},
     )  # fmt: skip
 
 
-def _categories(ax: Axes, last: pd.DataFrame, stacks: list[Stack]) -> None:
+def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile]) -> None:
     """Draw a bracket around the groups that lie in one category."""
     of_group = last.drop_duplicates("group").set_index("group")["category"]
     for category in dict.fromkeys(each for each in of_group if each):
-        held = [stack for stack in stacks if of_group[stack.name] == category and stack.name != category]
+        held = [pile for pile in piles if of_group[pile.name] == category and pile.name != category]
         if not held:
             continue
-        low, high = min(stack.y0 for stack in held), max(stack.y1 for stack in held)
+        low, high = min(pile.y0 for pile in held), max(pile.y1 for pile in held)
         x = RIGHT + 33.0
         ax.plot([x, x + 1.2, x + 1.2, x], [low, low, high, high], color=INK, linewidth=0.8)
         ax.text(
