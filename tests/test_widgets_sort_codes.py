@@ -13,7 +13,7 @@ from made_up import study
 import tender_cycles as tc
 from tender_cycles.project import Code, Project
 from tender_cycles.store import Store
-from tender_cycles.widgets import CardSorting, SortState, sort_codes
+from tender_cycles.widgets import CardSorting, SortState, sort_codes, sort_state
 from tender_cycles.widgets.bundle import order, read
 from tender_cycles.words import LANGS, say, words_under
 
@@ -197,7 +197,7 @@ def test_a_refusal_is_told_and_the_board_stays(store: Store, monkeypatch: pytest
     before = widget.board
     answer = asked(widget, monkeypatch, "move", guids=["a"], to="b")
     assert answer["failed"] == 3
-    assert "'b' is a card" in answer["fault"] == widget.error
+    assert answer["fault"] == widget.error == say("sort.refused-card", "nb", name="b")
     assert widget.board == before
     assert "fly" in asked(widget, monkeypatch, "fly")["fault"]
     store.close()
@@ -213,6 +213,14 @@ def test_another_notebook_s_moves_are_seen(store: Store) -> None:
     svg, sentence = widget._still()
     assert sentence.startswith("Codes: 6, loose: 5, groups: 1.")
     assert svg.count("<rect") == 1
+
+
+def test_every_refusal_has_its_words() -> None:
+    source = Path(sort_state.__file__).read_text(encoding="utf-8")
+    kinds = set(re.findall(r'SortError\(\s*"(\w+)"', source))
+    assert kinds == {"card", "itself", "deep", "name", "gone", "rounds"}
+    for lang in LANGS:
+        assert {f"refused-{kind}" for kind in kinds} <= set(words_under("sort", lang))
 
 
 def test_rounds_begun_in_one_language_are_known_in_the_other(store: Store) -> None:

@@ -8,7 +8,7 @@ from tender_cycles.store.store import Store
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.pictures import INK, PAPER, RULE, element, picture
 from tender_cycles.widgets.rings import Shown
-from tender_cycles.widgets.sort_state import ROUNDS, SortState
+from tender_cycles.widgets.sort_state import ROUNDS, SortError, SortState
 from tender_cycles.words import say, words_under
 
 ACTIONS = ("move", "group", "add", "rename", "remove", "undo", "redo", "begin_round")
@@ -52,13 +52,18 @@ class CardSorting(Shown):
                 raise ValueError(f"{content['do']!r} is nothing that can be done")
             done = getattr(self.state, content["do"])(**content.get("with", {}))
             self.refresh()
+        except SortError as refused:
+            self._fail(content, say(f"sort.refused-{refused.kind}", self.state.lang, **refused.values))
         except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self.error = str(fault) or type(fault).__name__
-            self.send({"failed": content.get("serial"), "fault": self.error})
+            self._fail(content, str(fault) or type(fault).__name__)
         else:
             self.error = ""
             made = done if isinstance(done, str) else None
             self.send({"done": content.get("serial"), "made": made, "nothing": done is None})
+
+    def _fail(self, content: Any, message: str) -> None:
+        self.error = message
+        self.send({"failed": content.get("serial"), "fault": message})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._sentence()}>"

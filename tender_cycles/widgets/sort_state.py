@@ -18,6 +18,14 @@ ROUNDS = ("loose", "groups", "categories")
 DEPTH = 2  # a category, and a sub-category in it
 
 
+class SortError(ValueError):
+    """What cannot be done with cards and groups; `kind` and `values` say it in either language."""
+
+    def __init__(self, kind: str, message: str, **values: str) -> None:
+        super().__init__(message)
+        self.kind, self.values = kind, values
+
+
 class SortState:
     """Cards and groups on a board, as they stand in a store.
 
@@ -79,7 +87,7 @@ class SortState:
 
         Raises
         ------
-        ValueError
+        SortError
             If the group is none, lies in what is moved, or groups would lie too deep in one another.
         """
         project = self.store.project
@@ -92,15 +100,19 @@ class SortState:
             return
         target = self._code(project, to)
         if not is_group(project, target):
-            raise ValueError(f"{target.label(self.lang)!r} is a card; only a group can hold others")
+            name = target.label(self.lang)
+            raise SortError("card", f"{name!r} is a card; only a group can hold others", name=name)
         above = {each.guid for each in project.codebook.line(target)}
         for code in codes:
+            name = code.label(self.lang)
             if code.guid in above:
-                raise ValueError(f"{code.label(self.lang)!r} cannot lie in itself")
+                raise SortError("itself", f"{name!r} cannot lie in itself", name=name)
             if len(above) + _height(project, code) > DEPTH:
-                raise ValueError(
-                    f"{code.label(self.lang)!r} cannot lie in {target.label(self.lang)!r}: "
-                    "a category may hold sub-categories, and these hold cards alone"
+                raise SortError(
+                    "deep",
+                    f"{name!r} cannot lie in {target.label(self.lang)!r}: "
+                    "a category may hold sub-categories, and these hold cards alone",
+                    name=name,
                 )
 
     def group(self, name: str, guids: Iterable[str] = ()) -> str:
@@ -118,7 +130,8 @@ class SortState:
             inside = None
         made = Code(guid=str(uuid4()), name=self._name(name), codable=False, parent=inside)
         if deep + 1 > DEPTH:
-            raise ValueError("a group of groups that hold groups would be too deep: a category may hold sub-categories")
+            message = f"the group {name!r} would be too deep: a category may hold sub-categories, these cards alone"
+            raise SortError("deep", message, name=name)
         self.store.put(made, *(replace(code, parent=made.guid) for code in codes), action="group")
         return made.guid
 
@@ -153,23 +166,23 @@ class SortState:
 
         Raises
         ------
-        ValueError
+        SortError
             If all three have begun.
         """
         if len(self.rounds) == len(ROUNDS):
-            raise ValueError("all three rounds have begun")
+            raise SortError("rounds", "all three rounds have begun")
         name = say(f"sort.round-{ROUNDS[len(self.rounds)]}", self.lang)
         return self.store.begin_round(name).name
 
     def _code(self, project: Project, guid: str) -> Code:
         found = next((code for code in project.codes if code.guid == guid), None)
         if found is None:
-            raise ValueError(f"there is no code with the GUID {guid!r} any more")
+            raise SortError("gone", f"there is no code with the GUID {guid!r} any more")
         return found
 
     def _name(self, name: str) -> str:
         if not name.strip():
-            raise ValueError("a card or a group needs a name")
+            raise SortError("name", "a card or a group needs a name")
         return " ".join(name.split())
 
 

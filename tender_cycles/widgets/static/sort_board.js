@@ -2,6 +2,8 @@
 // choosing, picking up and dropping.
 import {fill, h, set} from "./dom.js";
 
+const DEPTH = 2; // a category, and a sub-category in it
+
 /**
  * Make the board.
  *
@@ -53,7 +55,10 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   /** Return the groups into which something could be put: [{guid, name, depth}]. */
   function targets(guids) {
     const found = [];
+    const height = (each) => (each?.group ? 1 + Math.max(0, ...entries.filter((other) => other.parent === each.guid).map(height)) : 0);
+    const most = DEPTH - Math.max(0, ...guids.map((guid) => height(entry(guid))));
     const walk = (parent, depth) => {
+      if (depth >= most) return;
       for (const each of entries) {
         if (!each.group || each.parent !== parent || guids.includes(each.guid)) continue;
         found.push({guid: each.guid, name: each.name, depth});
@@ -93,7 +98,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
       const parts = below(each.guid);
       const cards = parts.filter((part) => !part.group);
       const made = zone(each.guid, each.name, "tc-sort-group");
-      made.prepend(card(each, cards.length));
+      made.prepend(card(each, countBelow(each.guid, below)));
       fillZone(made, cards, parts.length === 0);
       made.append(...parts.filter((part) => part.group).map(draw));
       return made;
@@ -105,8 +110,14 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
     if (inside) focus(focusOn);
   }
 
+  function countBelow(guid, below) {
+    return below(guid).reduce((n, each) => n + (each.group ? countBelow(each.guid, below) : 1), 0);
+  }
+
   function fillZone(made, cards, empty) {
-    made.querySelector(".tc-sort-list").replaceChildren(...cards.map((each) => card(each, 0)),
+    const list = made.querySelector(".tc-sort-list");
+    list.hidden = !cards.length && !empty;
+    list.replaceChildren(...cards.map((each) => card(each, 0)),
       ...(empty ? [h("p", {class: "tc-quiet"}, words.empty)] : []));
   }
 
