@@ -62,6 +62,11 @@ def test_the_last_column_stands_in_the_order_asked_for() -> None:
     assert [pile.name for pile in piles] == ["b", "a", ""]
 
 
+def test_earlier_piles_stand_where_their_things_go() -> None:
+    piles, _ = threads([{"1": "x", "2": "y", "3": "y"}, {"1": "b", "2": "a", "3": "a"}], ["a", "b"])
+    assert [pile.name for pile in piles] == ["y", "x", "a", "b"]
+
+
 def lines(ax: object) -> dict[str, PathPatch]:
     return {each.get_gid(): each for each in ax.patches if isinstance(each, PathPatch)}  # type: ignore[attr-defined]
 
