@@ -195,6 +195,36 @@ def test_the_end_says_what_to_hand_in(lab: Lab, exercise: tc.seminar.Exercise, t
     assert answers.report["status"].tolist() == ["read"]
 
 
+MANY = """
+from dataclasses import replace
+study = tc.load_thesis()
+study = replace(study, selections=tuple(
+    replace(each, texts={**each.texts, "words": f"made up for {each.name}"}) for each in study.selections))
+codes = ["short deadlines", "hand-over", "learning by doing", "uneven training", "structured training",
+         "courses and input", "sharing", "team size", "rivals", "predictability", "stress and strain", "losing competence"]
+many = tc.seminar.exercise(study, n=14, seed=1, by=codes)
+tc.code_blind(many, "ulv", "many", lang="en", project=study)"""
+
+
+def test_many_codes_are_found_by_name_and_own_words_shown(lab: Lab) -> None:
+    lab.run_new_cell(MANY)
+    page = lab.page
+    many = page.locator(".tc-blind").last
+    expect(many.locator("blockquote")).to_contain_text("made up for E")
+    many.locator(".tc-blind-heading").focus()
+    page.keyboard.press("/")
+    expect(many.locator(".tc-blind-find")).to_be_focused()
+    page.keyboard.type("compet")
+    expect(many.locator(".tc-blind-code:visible")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(many.locator('[data-code="losing competence"]')).to_have_attribute("aria-checked", "true")
+    expect(many.locator(".tc-blind-code:visible")).to_have_count(13)
+    expect(many).to_have_attribute("data-saved", "yes")
+    written = (lab.server.root / "many" / "answers-ulv.jsonl").read_text(encoding="utf-8")
+    assert '"code": "losing competence"' in written
+    assert "made up for" not in written
+
+
 # -- code cards
 
 
