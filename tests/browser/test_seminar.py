@@ -201,7 +201,8 @@ study = tc.load_thesis()
 study = replace(study, selections=tuple(
     replace(each, texts={**each.texts, "words": f"made up for {each.name}"}) for each in study.selections))
 codes = ["short deadlines", "hand-over", "learning by doing", "uneven training", "structured training",
-         "courses and input", "sharing", "team size", "rivals", "predictability", "stress and strain", "losing competence"]
+         "courses and input", "sharing", "team size", "rivals", "predictability", "stress and strain",
+         "losing competence"]
 many = tc.seminar.exercise(study, n=14, seed=1, by=codes)
 tc.code_blind(many, "ulv", "many", lang="en", project=study)"""
 
