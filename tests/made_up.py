@@ -39,9 +39,12 @@ def study() -> Project:
         Code(
             guid="c21", name="Social work", key="2.1", parent="c2", labels={"nb": "Sosialfaglig", "en": "Social work"}
         ),
-        Code(guid="ct", name="trust", parent="c11", labels={"nb": "tillit", "en": "trust"}),
+        Code(
+            guid="ct", name="trust", parent="c11", labels={"nb": "tillit", "en": "trust"},
+            texts={"nb": "Å stole på noen.\nBrukes: alltid.", "en": "Relying on somebody.\nApply: always."},
+        ),
         Code(guid="cd", name="doubt", parent="c21", labels={"nb": "tvil", "en": "doubt"}),
-    ]
+    ]  # fmt: skip
     variables = [
         Variable(guid="v1", name="contract"),
         Variable(guid="v2", name="social_work", type="Boolean"),
@@ -107,6 +110,33 @@ def _selection(
         guid=name.lower(), name=name, source="s", start=start, end=end, cycle=cycle, second_cycle=second, phase=phase,
         facts=facts, texts={"en": paraphrase},
     )  # fmt: skip
+
+
+def paraphrased(words: int = 12) -> Project:
+    """Return a study with two categories and four sub-categories, whose excerpts have paraphrases and words."""
+    codes = [Code(guid=f"c{at}", name=f"Category {at}", key=str(at)) for at in (1, 2)]
+    codes += [
+        Code(guid=f"c{at}{below}", name=f"Sub {at}.{below}", key=f"{at}.{below}", parent=f"c{at}", description="What.")
+        for at in (1, 2)
+        for below in (1, 2)
+    ]
+    text = "".join(f"<word {at:02d}>" for at in range(words))
+    selections = [
+        Selection(
+            guid=f"e{at}", name=f"E{at:03d}", source="s", start=at * 9, end=at * 9 + 9,
+            texts={"nb": f"gjengitt {at}", "en": f"retold {at}"}, facts={"section": "4.1.1"}, phase=list(Phase)[at % 3],
+        )
+        for at in range(words)
+    ]  # fmt: skip
+    subs = ["c11", "c12", "c21", "c22"]
+    codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=subs[at % 4]) for at in range(words)]
+    return Project(
+        name="own",
+        codes=codes,
+        sources=[Source(guid="s", name="talk", text=text)],
+        selections=selections,
+        codings=codings,
+    )
 
 
 def parts(project: Project) -> dict[str, Any]:
