@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
         "explorer": ["ThemeExplorer", "explore_themes"],
+        "handout": ["write_handout"],
         "rings": ["RingControl"],
         "state": ["ThemeState"],
     },
