@@ -131,9 +131,9 @@ def _body(parts: Parts, code: str) -> ET.Element:
     ]  # fmt: skip
     browse = h("div", main[0], main[1], class_="tc-browse")
     return h(
-        "body", h("a", parts.say("skip"), href="#excerpts", class_="tc-skip"), _header(parts), _contents(parts),
+        "body", h("a", parts.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(parts), _contents(parts),
         h("main", browse, main[2], main[3]),
-        h("footer", h("p", parts.say("made", version=__version__))),
+        h("footer", h("p", parts.phrase("made", version=__version__))),
         h("script", _data(parts), type="application/json", id="data"), h("script", code, type="module"),
         class_="tc-root tc-handout",
     )  # fmt: skip
@@ -143,7 +143,7 @@ def _header(parts: Parts) -> ET.Element:
     warning = "confidential" if parts.words else "paraphrased" if parts.textless < len(parts.project) else None
     return h(
         "header", h("h1", parts.project.name), h("p", parts.project.description) if parts.project.description else None,
-        h("p", parts.say(warning), class_=f"tc-{warning}") if warning else None,
+        h("p", parts.phrase(warning), class_=f"tc-{warning}") if warning else None,
     )  # fmt: skip
 
 
@@ -152,8 +152,8 @@ def _contents(parts: Parts) -> ET.Element:
         "rings": parts.on_rings, "excerpts": True,
         "codes": bool(parts.project.codes), "claims": bool(parts.project.claims),
     }  # fmt: skip
-    links = [h("a", h("span", parts.say(key)), href=f"#{key}") for key, shown in there.items() if shown]
-    return h("nav", links, aria_label=parts.say("contents"))
+    links = [h("a", h("span", parts.phrase(key)), href=f"#{key}") for key, shown in there.items() if shown]
+    return h("nav", links, aria_label=parts.phrase("contents"))
 
 
 def _data(parts: Parts) -> str:

@@ -77,7 +77,7 @@ class Parts:
         self.colors = {color: f"tc-color-{at}" for at, color in enumerate(colors)}
         self.textless = sum(next(self._texts(row), None) is None for row in range(len(project)))
 
-    def say(self, key: str, **values: object) -> str:
+    def phrase(self, key: str, **values: object) -> str:
         """Return a sentence of the page."""
         return say(f"handout.{key}", self.lang, **values)
 
@@ -86,11 +86,11 @@ class Parts:
         names = self._index.excerpts()
         if self.words:
             return names
-        stretches = (self._index.stretch(row) for row in range(len(names)))
-        return [
-            str(row + 1) if name.strip(" .…\"'«»“”")[:12] in stretch else name
-            for row, (name, stretch) in enumerate(zip(names, stretches, strict=True))
-        ]
+        return [str(row + 1) if self._quotes(row, name) else name for row, name in enumerate(names)]
+
+    def _quotes(self, row: int, name: str) -> bool:
+        begins = name.strip(" .…\"'«»“”")[:12]
+        return len(begins) > 3 and begins in self._index.stretch(row)
 
     # -- rings
 
@@ -111,7 +111,7 @@ class Parts:
         """Return the rings as a picture, and their numbers as a table that leads to the excerpts."""
         counts = ThemeState(self.project).counts("segments")
         return h(
-            "section", h("h2", self.say("rings"), id="rings-head"), h("p", self.say("how"), class_="tc-how"),
+            "section", h("h2", self.phrase("rings"), id="rings-head"), h("p", self.phrase("how"), class_="tc-how"),
             h("div", rings_picture(counts, lang=self.lang), class_="tc-picture"), self._ring_table(),
             id="rings", aria_labelledby="rings-head",
         )  # fmt: skip
@@ -122,8 +122,8 @@ class Parts:
             h("tr", h("th", cycle.label(self.lang), scope="row"), [self._ring_cell(cycle, phase) for phase in Phase])
             for cycle in Cycle
         ]
-        head = h("thead", h("tr", h("th", self.say("cycle"), scope="col"), phases))
-        return h("table", h("caption", self.say("table")), head, h("tbody", rows), class_="tc-ring-table")
+        head = h("thead", h("tr", h("th", self.phrase("cycle"), scope="col"), phases))
+        return h("table", h("caption", self.phrase("table")), head, h("tbody", rows), class_="tc-ring-table")
 
     def _ring_cell(self, cycle: Cycle, phase: Phase) -> ET.Element:
         n = len(self.groups[cycle, phase])
@@ -137,8 +137,8 @@ class Parts:
         total = h("span", str(len(self.project)), class_="tc-n", id="total")
         body = [self._group(place, rows) for place, rows in self.groups.items() if rows]
         return h(
-            "section", h("h2", self.say("excerpts"), " ", total, id="excerpts-head", tabindex="-1"),
-            body or h("p", self.say("no-excerpts")), id="excerpts", aria_labelledby="excerpts-head",
+            "section", h("h2", self.phrase("excerpts"), " ", total, id="excerpts-head", tabindex="-1"),
+            body or h("p", self.phrase("no-excerpts")), id="excerpts", aria_labelledby="excerpts-head",
         )  # fmt: skip
 
     def _group(self, place: Place, rows: list[int]) -> ET.Element:
@@ -149,21 +149,21 @@ class Parts:
         )  # fmt: skip
 
     def _place_name(self, place: Place) -> str:
-        return f"{place[0].label(self.lang)}, {place[1].label(self.lang)}" if place else self.say("nowhere")
+        return f"{place[0].label(self.lang)}, {place[1].label(self.lang)}" if place else self.phrase("nowhere")
 
     def _excerpt(self, row: int) -> ET.Element:
         name, id_ = self._names[row], self.excerpt_ids[row]
         each = self.project.selections[row]
         head = h("h4", h("a", name, href=f"#{id_}"), h("span", " · ".join(["", *self._about(row, each)])))
-        texts = list(self._texts(row)) or [h("p", self.say("no-text"), class_="tc-quiet")]
+        texts = list(self._texts(row)) or [h("p", self.phrase("no-text"), class_="tc-quiet")]
         return h("article", head, texts, self._codes_on(row), id=id_, class_="tc-excerpt", data_row=str(row))
 
     def _about(self, row: int, each: Selection) -> Iterator[str]:
-        yield ", ".join(self._speakers[row]) or self.say("nobody")
+        yield ", ".join(self._speakers[row]) or self.phrase("nobody")
         if section := each.facts.get("section"):
             yield str(section)
         if each.second_cycle:
-            yield self.say("or-cycle", cycle=each.second_cycle.label(self.lang))
+            yield self.phrase("or-cycle", cycle=each.second_cycle.label(self.lang))
 
     @cached_property
     def _speakers(self) -> list[list[str]]:
@@ -185,7 +185,7 @@ class Parts:
     def _codes_on(self, row: int) -> ET.Element | None:
         codes = self._on[row]
         links = [h("li", h("a", self._code_name(code), href=f"#{self.code_ids[code.guid]}")) for code in codes]
-        label = self.say("codes-on", name=self._names[row])
+        label = self.phrase("codes-on", name=self._names[row])
         return h("ul", links, class_="tc-codes", aria_label=label) if links else None
 
     # -- codes
@@ -230,7 +230,7 @@ class Parts:
     def codes(self) -> ET.Element:
         """Return the codebook with definitions, and where each code was applied."""
         return h(
-            "section", h("h2", self.say("codes"), " ", h("span", str(len(self.project.codes)), class_="tc-n")),
+            "section", h("h2", self.phrase("codes"), " ", h("span", str(len(self.project.codes)), class_="tc-n")),
             [self._code(code) for code in self.tree()], id="codes", class_="tc-wide",
         )  # fmt: skip
 
@@ -238,13 +238,15 @@ class Parts:
         depth, n = self.code_line(code), len(self.below(code))
         key = self.project.codebook.keys[code.guid]
         dot = h("span", class_=f"tc-code-dot {self.colors[code.color]}") if code.color in self.colors else None
-        show = h("a", self.say("show", n=n), href="#excerpts", data_choose="codes", data_value=key, class_="tc-choose")
+        show = h(
+            "a", self.phrase("show", n=n), href="#excerpts", data_choose="codes", data_value=key, class_="tc-choose"
+        )
         rows = list(self._applied[code.guid])
         return h(
             "article", h(f"h{min(3 + depth, 6)}", dot, self._code_name(code)),
             h("p", code.description, class_="tc-text") if code.description else None,
             h("p", self._links(rows), class_="tc-where") if rows else None,
-            h("p", self.say("unused"), class_="tc-quiet") if not n else None, show if n else None,
+            h("p", self.phrase("unused"), class_="tc-quiet") if not n else None, show if n else None,
             id=self.code_ids[code.guid], class_=f"tc-code tc-depth-{min(depth, 3)}",
         )  # fmt: skip
 
@@ -264,17 +266,17 @@ class Parts:
     def claims(self) -> ET.Element:
         """Return the claims with verdicts and evidence; printed they are a table."""
         heads = ("claim", "verdict", "evidence")
-        head = h("div", [h("span", self.say(key)) for key in heads], class_="tc-claims-head", aria_hidden="true")
+        head = h("div", [h("span", self.phrase(key)) for key in heads], class_="tc-claims-head", aria_hidden="true")
         return h(
-            "section", h("h2", self.say("claims"), " ", h("span", str(len(self.project.claims)), class_="tc-n")),
-            h("p", self.say("claims-about"), class_="tc-quiet"),
+            "section", h("h2", self.phrase("claims"), " ", h("span", str(len(self.project.claims)), class_="tc-n")),
+            h("p", self.phrase("claims-about"), class_="tc-quiet"),
             h("div", head, [self._claim(claim) for claim in self.project.claims], class_="tc-claims"),
             id="claims", class_="tc-wide",
         )  # fmt: skip
 
     def _claim(self, claim: Claim) -> ET.Element:
         id_ = self.claim_ids[claim.guid]
-        section = f" · {self.say('section')} {claim.section}" if claim.section else ""
+        section = f" · {self.phrase('section')} {claim.section}" if claim.section else ""
         text, reason = (self._either(texts) for texts in (claim.texts, claim.reasons))
         kind = re.sub(r"\W+", "-", claim.verdict.split(" ", 1)[0])
         verdict = h("p", verdict_label(claim.verdict, self.lang), class_=f"tc-verdict tc-verdict-{kind}")
@@ -295,17 +297,17 @@ class Parts:
             rows.update(on)
             if on or known:
                 parts = [*self._links(on), "; " if on and known else "", "; ".join(known)]
-                yield h("p", h("strong", self.say(stance)), " ", parts, class_="tc-where")
+                yield h("p", h("strong", self.phrase(stance)), " ", parts, class_="tc-where")
         if claim.contradicts:
             names = {each.guid: each.name or self.claim_ids[each.guid] for each in self.project.claims}
             links = [[", " if at else "", h("a", names[guid], href=f"#{self.claim_ids[guid]}")]
                      for at, guid in enumerate(claim.contradicts)]  # fmt: skip
-            yield h("p", h("strong", self.say("against-claim")), " ", links, class_="tc-where")
+            yield h("p", h("strong", self.phrase("against-claim")), " ", links, class_="tc-where")
         if not claim.evidence and not claim.contradicts:
-            yield h("p", self.say("no-evidence"), class_="tc-quiet")
+            yield h("p", self.phrase("no-evidence"), class_="tc-quiet")
         if rows:
             key = dict(zip((each.guid for each in self.project.claims), keys_of(self.project.claims), strict=True))
-            label = self.say("show", n=len(rows))
+            label = self.phrase("show", n=len(rows))
             yield h("a", label, href="#excerpts", data_choose="claims", data_value=key[claim.guid], class_="tc-choose")
 
     def _value(self, case: str, variable: str) -> str:

@@ -37,7 +37,7 @@ export function startHandout() {
   const articles = find("article.tc-excerpt").sort((a, b) => a.dataset.row - b.dataset.row);
   const texts = articles.map((each) => find(".tc-text", each).map((text) => text.textContent).join("\n"));
   const data = openPayload({...payload, texts: {renderings: {shown: texts}, stretch: null}});
-  const say = (key, values) => fill(data.say[key], values ?? {});
+  const phrase = (key, values) => fill(data.say[key], values ?? {});
   const groups = find(".tc-group").map((element) => ({
     element, count: element.querySelector("h3 .tc-n"), rows: find("article", element).map((each) => Number(each.dataset.row)),
   }));
@@ -61,7 +61,7 @@ export function startHandout() {
     const place = document.querySelector(".tc-picture");
     if (!place) return null;
     place.replaceChildren();
-    document.querySelector(".tc-how").append(` ${say("click")}`);
+    document.querySelector(".tc-how").append(h("span", {class: "tc-pointer"}, ` ${phrase("click")}`));
     return createRings(place, {
       layout: data.rings, words: data.say.rings, live: false,
       onchange: (keys) => go({...filters, segments: keys.map((key) => key.split("/"))}),
@@ -72,8 +72,8 @@ export function startHandout() {
     const text = h("input", {type: "search", oninput: type, onchange: () => { typing = false; }, autocomplete: "off"});
     const codes = select("codes", "all-codes", data.options);
     const informants = select("informants", "all-informants", data.informants.keys.map((key) => [key, key]));
-    const label = (key, control) => h("label", null, h("span", null, say(key)), control);
-    const element = h("form", {class: "tc-form", id: "choose", "aria-label": say("filter"), onsubmit: (event) => event.preventDefault()},
+    const label = (key, control) => h("label", null, h("span", null, phrase(key)), control);
+    const element = h("form", {class: "tc-form", id: "choose", "aria-label": phrase("filter"), onsubmit: (event) => event.preventDefault()},
       label("search", text), data.options.length ? label("code", codes.element) : null,
       data.informants.keys.length > 1 ? label("informant", informants.element) : null);
     const browse = document.querySelector(".tc-browse");
@@ -86,7 +86,7 @@ export function startHandout() {
   function select(facet, all, options) {
     const made = options.map(([value, name]) => ({value, name, element: h("option", {value})}));
     const element = h("select", {onchange: () => go({...filters, [facet]: element.value === "" ? [] : [made[element.value].value]})},
-      h("option", {value: ""}, say(all)), ...made.map((each, at) => { each.element.value = at; return each.element; }));
+      h("option", {value: ""}, phrase(all)), ...made.map((each, at) => { each.element.value = at; return each.element; }));
     return {element, show: (counts) => {
       for (const each of made) put(each.element, `${each.name} (${counts(each.value)})`);
       const only = filters[facet].length === 1 ? made.findIndex(({value}) => value === filters[facet][0]) : -1;
@@ -115,7 +115,7 @@ export function startHandout() {
     if (asked) show(inOrder(data, asked));
     else if (window.location.hash === "" || target?.closest("[hidden]")) show(noFilters());
     else show(filters);
-    if (odd.length) tell(h("p", null, say("unknown", {what: odd.join(", ")})));
+    if (odd.length) tell(h("p", null, phrase("unknown", {what: odd.join(", ")})));
     if (!asked && target) target.scrollIntoView();
   }
 
@@ -145,8 +145,8 @@ export function startHandout() {
       if (count) put(count, n);
     }
     const n = choice.rows.length;
-    put(total, choice.facets.length ? say("total", {n, all: data.n}) : data.n);
-    spoken.say(say("total", {n, all: data.n}));
+    put(total, choice.facets.length ? phrase("total", {n, all: data.n}) : data.n);
+    spoken.say(phrase("total", {n, all: data.n}));
     showRings(counts, choice.facets.length > 0);
     if (form.text.value !== filters.text) form.text.value = filters.text;
     form.codes.show((key) => counts.codes[data.codeAt.get(key)]);
@@ -180,21 +180,21 @@ export function startHandout() {
       segments: () => filters.segments.map(([cycle, phase]) => `${cycles[cycle]}, ${phases[phase]}`),
       codes: () => filters.codes.map((key) => data.options.find(([known]) => known === key)?.[1].trim() ?? key),
       informants: () => filters.informants,
-      claims: () => filters.claims.map((key) => `${say("claim")} ${key}`),
+      claims: () => filters.claims.map((key) => `${phrase("claim")} ${key}`),
       text: () => [`«${filters.text.trim()}»`],
     };
     return names[facet]().join("; ");
   }
 
   function showChosen({facets, rows}) {
-    const drop = (facet) => h("button", {type: "button", class: "tc-drop", "aria-label": say("drop", {filter: filterName(facet)}), onclick: () => { go(without(filters, facet)); settle(); }},
+    const drop = (facet) => h("button", {type: "button", class: "tc-drop", "aria-label": phrase("drop", {filter: filterName(facet)}), onclick: () => { go(without(filters, facet)); settle(); }},
       filterName(facet), h("span", {"aria-hidden": "true"}, "×"));
     chosen.hidden = facets.length === 0;
-    chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${say("chosen")}: `), ...facets.map(drop),
-      h("button", {type: "button", class: "tc-reset", onclick: () => { go(noFilters()); settle(); }}, say("reset")));
+    chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${phrase("chosen")}: `), ...facets.map(drop),
+      h("button", {type: "button", class: "tc-reset", onclick: () => { go(noFilters()); settle(); }}, phrase("reset")));
     if (rows.length || !data.n) tell();
-    else tell(h("p", null, say("nothing")), ...whyEmpty(data, choose(data, filters)).map(({facet, n}) =>
-      h("button", {type: "button", onclick: () => { go(without(filters, facet)); settle(); }}, say("without", {filter: filterName(facet), n}))));
+    else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choose(data, filters)).map(({facet, n}) =>
+      h("button", {type: "button", onclick: () => { go(without(filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));
   }
 
   function tell(...parts) {
