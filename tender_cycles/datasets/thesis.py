@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, cast
@@ -32,7 +31,6 @@ GROUP = "(group)"
 """Name of the source of excerpts that are said of a group."""
 
 SETTLED = "settled"
-_PROJECT = stable_guid("project", "thesis")
 _BETWEEN = "\n\n"
 _FACTS = ("section", "order", "kind", "voice", "words", "catchword", "repeats", "relation")
 _KINDS = {"Text": "string", "Boolean": "boolean", "Integer": "integer", "Float": "number"}
@@ -96,7 +94,7 @@ def _build(readers: bool, folder: str, stamp: int | None) -> Project:
     selections = tuple(_selection(row, stretches[row["excerpt"]], words) for row in excerpts)
     return Project(
         name=say("thesis.name", "en"),
-        guid=_PROJECT,
+        guid=stable_guid("project", "thesis"),
         description=say("thesis.description", "en"),
         users=_users(readers),
         codes=_codes(),
@@ -172,7 +170,7 @@ def _users(readers: bool) -> tuple[User, ...]:
     )
 
 
-def _codes(lang: str = "en") -> tuple[Code, ...]:
+def _codes() -> tuple[Code, ...]:
     return tuple(
         Code(
             guid=stable_guid("code", row["code"]),
@@ -181,52 +179,12 @@ def _codes(lang: str = "en") -> tuple[Code, ...]:
             parent=stable_guid("code", row["parent"]) if "parent" in row else None,
             color=row.get("color"),
             description=say(
-                "thesis.code",
-                lang,
-                definition=row[f"definition_{lang}"],
-                when=row[f"when_{lang}"],
-                unless=row[f"not_{lang}"],
+                "thesis.code", "en", definition=row["definition_en"], when=row["when_en"], unless=row["not_en"]
             ),
             labels=_texts(row, "name"),
         )
         for row in sorted(_rows("codes"), key=lambda row: row["order"])
     )
-
-
-def translated(project: Project, lang: str) -> Project:
-    """Return a project in which what it has of the thesis's names and descriptions stands in a language.
-
-    Codes, variables and the project itself are told by their GUIDs; what has
-    been reworded since it was loaded stays as it is.
-
-    Parameters
-    ----------
-    project : Project
-        The thesis, or a study that began with it.
-    lang : {"nb", "en"}
-
-    Examples
-    --------
-    >>> translated(load_thesis(), "nb").code("1.1").description.partition(" Brukes:")[0]
-    'Å rigge et tiltak etter at anbudet er vunnet, for ansatte og for deltakere som overføres.'
-    """
-    told = {each.guid: (each, other) for each, other in zip(_described("en"), _described(lang), strict=True)}
-
-    def said(each: Any, *names: str) -> Any:
-        ours, theirs = told.get(each.guid, (each, each))
-        return {name: getattr(theirs if getattr(each, name) == getattr(ours, name) else each, name) for name in names}
-
-    return replace(
-        project,
-        codes=tuple(replace(code, **said(code, "description")) for code in project.codes),
-        variables=tuple(replace(variable, **said(variable, "description")) for variable in project.variables),
-        **said(project, "name", "description"),
-    )
-
-
-def _described(lang: str) -> tuple[Any, ...]:
-    whole = Project(name=say("thesis.name", lang), guid=_PROJECT, description=say("thesis.description", lang))
-    return (whole, *_codes(lang), *_variables(lang))
 
 
 def _codings(readers: bool) -> tuple[Coding, ...]:
@@ -242,13 +200,13 @@ def _codings(readers: bool) -> tuple[Coding, ...]:
     )
 
 
-def _variables(lang: str = "en") -> tuple[Variable, ...]:
+def _variables() -> tuple[Variable, ...]:
     return tuple(
         Variable(
             guid=stable_guid("variable", row["attribute"]),
             name=row["attribute"],
             type=row["type"],
-            description=row[f"description_{lang}"],
+            description=row["description_en"],
             labels=_texts(row, "label"),
         )
         for row in _rows("variables")
