@@ -351,18 +351,18 @@ def test_every_word_of_the_script_has_a_translation():
 
 
 def test_what_was_reworded_stays_as_it_is(thesis: Project):
-    codes = [replace(each, description="My own." if each.key == "1.1" else each.description) for each in thesis.codes]
-    mine = replace(thesis, codes=codes, name="Mine")
-    told = datasets.translated(mine, "nb")
-    assert told.code("1.1").description == "My own."
-    assert told.name == "Mine"
-    assert told.code("1.2").description != thesis.code("1.2").description
-    assert told.description == say("thesis.description", "nb")
+    assert datasets.title(replace(thesis, name="Mine"), "nb") == ("Mine", say("thesis.description", "nb"))
+    assert datasets.title(thesis, "en") == (thesis.name, thesis.description)
 
 
-def test_in_english_and_of_another_study_nothing_changes(thesis: Project):
-    assert datasets.translated(thesis, "en") == thesis
-    assert datasets.translated(study(), "nb") == study()
+def test_a_definition_in_the_other_language_is_marked(tmp_path: Path):
+    own = study()
+    codes = [
+        replace(each, description="", texts={"nb": "Når det begynner."} if each.key == "1" else {})
+        for each in own.codes
+    ]
+    page = written(replace(own, codes=codes), tmp_path, lang="en")
+    assert '<p class="tc-text" lang="nb">Når det begynner.</p>' in page.source
 
 
 # -- the command

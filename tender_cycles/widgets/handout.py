@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from tender_cycles import __version__
-from tender_cycles.datasets.thesis import translated
+from tender_cycles.datasets.thesis import title
 from tender_cycles.exchange.archive import replacing
 from tender_cycles.project import Project
 from tender_cycles.widgets.bundle import script, styles
@@ -80,7 +80,7 @@ def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "n
             f"no excerpt of {project.name!r} has the informants' own words; attach the thesis first, with "
             "'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
         )
-    parts = Parts(translated(project, lang), lang, words)
+    parts = Parts(project, lang, words)
     page = _page(parts).encode("utf-8", "replace")
     with replacing(path) as file:
         file.write(page)
@@ -119,7 +119,7 @@ def _head(parts: Parts, code: str, style: str) -> ET.Element:
         h("meta", name="viewport", content="width=device-width, initial-scale=1"),
         h("meta", name="color-scheme", content="light dark"),
         h("meta", name="robots", content="noindex") if parts.words else None,
-        h("title", parts.project.name), h("style", style),
+        h("title", title(parts.project, parts.lang)[0] or parts.phrase("excerpts")), h("style", style),
     )  # fmt: skip
 
 
@@ -140,9 +140,10 @@ def _body(parts: Parts, code: str) -> ET.Element:
 
 
 def _header(parts: Parts) -> ET.Element:
+    name, description = title(parts.project, parts.lang)
     warning = "confidential" if parts.words else "paraphrased" if parts.textless < len(parts.project) else None
     return h(
-        "header", h("h1", parts.project.name), h("p", parts.project.description) if parts.project.description else None,
+        "header", h("h1", name or parts.phrase("excerpts")), h("p", description) if description else None,
         h("p", parts.phrase(warning), class_=f"tc-{warning}") if warning else None,
     )  # fmt: skip
 

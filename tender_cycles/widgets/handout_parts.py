@@ -244,7 +244,7 @@ class Parts:
         rows = list(self._applied[code.guid])
         return h(
             "article", h(f"h{min(3 + depth, 6)}", dot, self._code_name(code)),
-            h("p", code.description, class_="tc-text") if code.description else None,
+            self._either(code.texts or {self.lang: code.description}),
             h("p", self._links(rows), class_="tc-where") if rows else None,
             h("p", self.phrase("unused"), class_="tc-quiet") if not n else None, show if n else None,
             id=self.code_ids[code.guid], class_=f"tc-code tc-depth-{min(depth, 3)}",

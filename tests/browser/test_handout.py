@@ -137,7 +137,9 @@ def test_search_code_and_informant_are_one_choice(open_page: Open) -> None:
     seen = {each.name for each in by_word.selections if "kolleg" in each.texts["nb"].lower()}
     assert set(shown(page)) == seen
     assert page.evaluate("CSS.highlights.get('tc-found').size") >= len(seen)
-    page.get_by_role("combobox", name="Informant").select_option(label=f"Berit ({len(by_word.select(informant='Berit'))})")
+    page.get_by_role("combobox", name="Informant").select_option(
+        label=f"Berit ({len(by_word.select(informant='Berit'))})"
+    )
     both = names(thesis.select(informant="Berit")) & seen
     assert set(shown(page)) == both
     page.get_by_role("combobox", name="Kode").select_option(index=1)
