@@ -147,6 +147,10 @@ def test_a_selected_project_makes_a_smaller_page(thesis: Project, tmp_path: Path
     page = written(thesis.select(cycle="consultant", phase="ending", informant="Berit"), tmp_path)
     assert 0 < len(page.all("article", "tc-excerpt")) < 20
     assert page.data["n"] == len(page.all("article", "tc-excerpt"))
+    assert 0 < len(page.all("article", "tc-code")) < 30
+    assert 0 < len(page.all("article", "tc-claim")) < 80
+    assert say("handout.unused", "nb") not in page.text
+    assert say("handout.no-evidence", "nb") not in page.text, "it may have some that was not chosen"
 
 
 def test_both_runs_give_the_same_bytes(thesis: Project, tmp_path: Path):

@@ -46,7 +46,8 @@ def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "n
     Parameters
     ----------
     project : Project
-        Whole or selected.
+        Whole or selected; of a selected one the page has those codes and
+        claims that its excerpts have.
     path : path-like
         An ``.html`` file; it takes the place of an older one when all is written.
     lang : {"nb", "en"}
@@ -124,10 +125,9 @@ def _head(parts: Parts, code: str, style: str) -> ET.Element:
 
 
 def _body(parts: Parts, code: str) -> ET.Element:
-    project = parts.project
     main = [
         parts.rings() if parts.on_rings else None, parts.excerpts(),
-        parts.codes() if project.codes else None, parts.claims() if project.claims else None,
+        parts.codes() if parts.tree else None, parts.claims() if parts.stated else None,
     ]  # fmt: skip
     browse = h("div", main[0], main[1], class_="tc-browse")
     return h(
@@ -151,7 +151,7 @@ def _header(parts: Parts) -> ET.Element:
 def _contents(parts: Parts) -> ET.Element:
     there = {
         "rings": parts.on_rings, "excerpts": True,
-        "codes": bool(parts.project.codes), "claims": bool(parts.project.claims),
+        "codes": bool(parts.tree), "claims": bool(parts.stated),
     }  # fmt: skip
     links = [h("a", h("span", parts.phrase(key)), href=f"#{key}") for key, shown in there.items() if shown]
     return h("nav", links, aria_label=parts.phrase("contents"))

@@ -59,6 +59,8 @@ class Parts:
 
     Attributes
     ----------
+    tree : list of Code
+    stated : list of Claim
     textless : int
         How many excerpts have nothing to show.
     """
@@ -68,9 +70,10 @@ class Parts:
         self._index = project._index
         self._row = {each.guid: row for row, each in enumerate(project.selections)}
         self._names = self._excerpt_names()
+        self.tree, self.stated = self._tree(), self._stated()
         anchors = Anchors([*PARTS, *(_group_id(place) for place in PLACES)])
         self.excerpt_ids = [anchors.give(name) for name in self._names]
-        self.claim_ids = {claim.guid: anchors.give(claim.name or claim.guid) for claim in project.claims}
+        self.claim_ids = {claim.guid: anchors.give(claim.name or claim.guid) for claim in self.stated}
         keys = project.codebook.keys
         self.code_ids = {code.guid: anchors.give(f"code-{keys[code.guid]}") for code in project.codebook}
         colors = dict.fromkeys(code.color for code in project.codes if code.color and COLOR.fullmatch(code.color))
@@ -91,6 +94,18 @@ class Parts:
     def _quotes(self, row: int, name: str) -> bool:
         begins = name.strip(" .…\"'«»“”")[:12]
         return len(begins) > 3 and begins in self._index.stretch(row)
+
+    def _tree(self) -> list[Code]:
+        """Return the codes in the order of the tree; of a project that was selected those that its excerpts have."""
+        book = self.project.codebook
+        codes = [code for top in book if top.parent is None for code in book.below(top)]
+        return codes if self.project.whole is self.project else [code for code in codes if self.below(code)]
+
+    def _stated(self) -> list[Claim]:
+        """Return the claims; of a project that was selected those of which its excerpts speak."""
+        if self.project.whole is self.project:
+            return list(self.project.claims)
+        return [claim for claim in self.project.claims if any(piece.selection for piece in claim.evidence)]
 
     # -- rings
 
@@ -205,7 +220,7 @@ class Parts:
     def _on(self) -> list[list[Code]]:
         """The codes on each row, in the codebook's order."""
         found: list[list[Code]] = [[] for _ in range(len(self.project))]
-        for code in self.tree():
+        for code in self.tree:
             for row in self._applied[code.guid]:
                 found[row].append(code)
         return found
@@ -218,11 +233,6 @@ class Parts:
         """Return how deep a code stands in the tree; 0 for the topmost."""
         return len(self.project.codebook.line(code)) - 1
 
-    def tree(self) -> list[Code]:
-        """Return the codes in the order of the tree."""
-        book = self.project.codebook
-        return [code for top in book if top.parent is None for code in book.below(top)]
-
     def _code_name(self, code: Code) -> str:
         label = code.label(self.lang)
         return f"{code.key} {label}" if code.key[:1].isdigit() and code.key != label else label
@@ -230,8 +240,8 @@ class Parts:
     def codes(self) -> ET.Element:
         """Return the codebook with definitions, and where each code was applied."""
         return h(
-            "section", h("h2", self.phrase("codes"), " ", h("span", str(len(self.project.codes)), class_="tc-n")),
-            [self._code(code) for code in self.tree()], id="codes", class_="tc-wide",
+            "section", h("h2", self.phrase("codes"), " ", h("span", str(len(self.tree)), class_="tc-n")),
+            [self._code(code) for code in self.tree], id="codes", class_="tc-wide",
         )  # fmt: skip
 
     def _code(self, code: Code) -> ET.Element:
@@ -258,7 +268,7 @@ class Parts:
     def code_options(self) -> list[tuple[str, str]]:
         """Return the codes that are applied, as key and name, set in by their depth."""
         keys = self.project.codebook.keys
-        used = (code for code in self.tree() if self.below(code))
+        used = (code for code in self.tree if self.below(code))
         return [(keys[code.guid], "\u2003" * self.code_line(code) + self._code_name(code)) for code in used]
 
     # -- claims
@@ -268,9 +278,9 @@ class Parts:
         heads = ("claim", "verdict", "evidence")
         head = h("div", [h("span", self.phrase(key)) for key in heads], class_="tc-claims-head", aria_hidden="true")
         return h(
-            "section", h("h2", self.phrase("claims"), " ", h("span", str(len(self.project.claims)), class_="tc-n")),
+            "section", h("h2", self.phrase("claims"), " ", h("span", str(len(self.stated)), class_="tc-n")),
             h("p", self.phrase("claims-about"), class_="tc-quiet"),
-            h("div", head, [self._claim(claim) for claim in self.project.claims], class_="tc-claims"),
+            h("div", head, [self._claim(claim) for claim in self.stated], class_="tc-claims"),
             id="claims", class_="tc-wide",
         )  # fmt: skip
 
@@ -299,9 +309,10 @@ class Parts:
                 parts = [*self._links(on), "; " if on and known else "", "; ".join(known)]
                 yield h("p", h("strong", self.phrase(stance)), " ", parts, class_="tc-where")
         if claim.contradicts:
-            names = {each.guid: each.name or self.claim_ids[each.guid] for each in self.project.claims}
-            links = [[", " if at else "", h("a", names[guid], href=f"#{self.claim_ids[guid]}")]
-                     for at, guid in enumerate(claim.contradicts)]  # fmt: skip
+            names = {each.guid: each.name or each.guid for each in self.project.claims}
+            links = [
+                [", " if at else "", self._to_claim(guid, names[guid])] for at, guid in enumerate(claim.contradicts)
+            ]
             yield h("p", h("strong", self.phrase("against-claim")), " ", links, class_="tc-where")
         if not claim.evidence and not claim.contradicts:
             yield h("p", self.phrase("no-evidence"), class_="tc-quiet")
@@ -309,6 +320,9 @@ class Parts:
             key = dict(zip((each.guid for each in self.project.claims), keys_of(self.project.claims), strict=True))
             label = self.phrase("show", n=len(rows))
             yield h("a", label, href="#excerpts", data_choose="claims", data_value=key[claim.guid], class_="tc-choose")
+
+    def _to_claim(self, guid: str, name: str) -> ET.Element | str:
+        return h("a", name, href=f"#{self.claim_ids[guid]}") if guid in self.claim_ids else name
 
     def _value(self, case: str, variable: str) -> str:
         informant = next(each for each in self.project.cases if each.guid == case)
