@@ -17,7 +17,7 @@ from tender_cycles import cli, datasets
 from tender_cycles.datasets import userwords
 from tender_cycles.project import Code, Project, Selection, Source
 from tender_cycles.widgets import bundle
-from tender_cycles.widgets.handout_parts import Anchors
+from tender_cycles.widgets.handout.contents import Anchors
 from tender_cycles.words import LANGS, say, words_under
 
 HOSTILE = '</script></style><img src=x onerror=alert(1)> & "quoted" \''
@@ -140,7 +140,7 @@ def test_a_code_and_a_claim_lead_to_their_excerpts(thesis: Project, tmp_path: Pa
     claim = source.partition('<article id="C02"')[2].partition("</article>")[0]
     assert re.findall(r'href="#(E\d+)"', claim) == ["E106", "E096"]
     assert claim.index("For:") < claim.index("E106") < claim.index("Against:") < claim.index("E096")
-    assert "Level of education: master" in source.partition('<article id="C23"')[2].partition("</article>")[0]
+    assert "Level of education (master): Heidi" in source.partition('<article id="C23"')[2].partition("</article>")[0]
 
 
 def test_a_selected_project_makes_a_smaller_page(thesis: Project, tmp_path: Path):

@@ -1,9 +1,4 @@
-"""One page of HTML to hand out, which needs neither a server nor a network.
-
-All that it tells stands in it as text, so that it can be read, searched and
-printed where scripts are off; with them the rings, the search and the filters
-answer. A strict content security policy lets nothing else run or load.
-"""
+"""The page as a whole: head, policy, parts, and what the script needs to know."""
 
 import json
 import os
@@ -19,8 +14,9 @@ from tender_cycles.datasets.thesis import title
 from tender_cycles.exchange.archive import replacing
 from tender_cycles.project import Project
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.handout_parts import Parts
-from tender_cycles.widgets.markup import h, html
+from tender_cycles.widgets.handout import parts
+from tender_cycles.widgets.handout.contents import Contents
+from tender_cycles.widgets.handout.markup import h, html
 from tender_cycles.widgets.payload import own_words, payload, ring_words
 from tender_cycles.words import check_lang, words_under
 
@@ -81,11 +77,11 @@ def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "n
             f"no excerpt of {project.name!r} has the informants' own words; attach the thesis first, with "
             "'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
         )
-    parts = Parts(project, lang, words)
-    page = _page(parts).encode("utf-8", "replace")
+    page = Contents(project, lang, words)
+    text = _html(page).encode("utf-8", "replace")
     with replacing(path) as file:
-        file.write(page)
-    return Written(Path(path), len(page), parts.textless)
+        file.write(text)
+    return Written(Path(path), len(text), page.textless)
 
 
 def _has_words(project: Project) -> bool:
@@ -93,23 +89,23 @@ def _has_words(project: Project) -> bool:
     return any(own_words(each, stretch(row)) for row, each in enumerate(project.selections))
 
 
-def _page(parts: Parts) -> str:
+def _html(page: Contents) -> str:
     code = script("handout.js", tail="startHandout();")
-    style = styles("tokens.css", "rings.css", "handout.css") + _colors(parts)
-    root = h("html", _head(parts, code, style), _body(parts, code), lang=parts.lang)
+    style = styles("tokens.css", "rings.css", "handout.css") + _colors(page)
+    root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
     return f"<!doctype html>\n{html(root)}\n"
 
 
-def _colors(parts: Parts) -> str:
+def _colors(page: Contents) -> str:
     # The policy forbids styles on single elements.
-    return "".join(f".{name} {{ --dot: {color}; }}\n" for color, name in parts.colors.items())
+    return "".join(f".{name} {{ --dot: {color}; }}\n" for color, name in page.colors.items())
 
 
 def _allowed(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode('utf-8', 'replace')).digest()).decode()}'"
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _head(parts: Parts, code: str, style: str) -> ET.Element:
+def _head(page: Contents, code: str, style: str) -> ET.Element:
     policy = (
         f"default-src 'none'; script-src {_allowed(code)}; style-src {_allowed(style)}; "
         "base-uri 'none'; form-action 'none'"
@@ -119,52 +115,46 @@ def _head(parts: Parts, code: str, style: str) -> ET.Element:
         h("meta", http_equiv="Content-Security-Policy", content=policy),
         h("meta", name="viewport", content="width=device-width, initial-scale=1"),
         h("meta", name="color-scheme", content="light dark"),
-        h("meta", name="robots", content="noindex") if parts.words else None,
-        h("title", title(parts.project, parts.lang)[0] or parts.phrase("excerpts")), h("style", style),
+        h("meta", name="robots", content="noindex") if page.words else None,
+        h("title", title(page.project, page.lang)[0] or page.phrase("excerpts")), h("style", style),
     )  # fmt: skip
 
 
-def _body(parts: Parts, code: str) -> ET.Element:
-    main = [
-        parts.rings() if parts.on_rings else None, parts.excerpts(),
-        parts.codes() if parts.tree else None, parts.claims() if parts.stated else None,
-    ]  # fmt: skip
-    browse = h("div", main[0], main[1], class_="tc-browse")
+def _body(page: Contents, code: str) -> ET.Element:
+    there = {
+        "rings": parts.rings(page) if page.on_rings else None,
+        "excerpts": parts.excerpts(page),
+        "codes": parts.codes(page) if page.codes else None,
+        "claims": parts.claims(page) if page.claims else None,
+    }
+    links = [h("a", h("span", page.phrase(key)), href=f"#{key}") for key, part in there.items() if part is not None]
     return h(
-        "body", h("a", parts.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(parts), _contents(parts),
-        h("main", browse, main[2], main[3]),
-        h("footer", h("p", parts.phrase("made", version=__version__))),
-        h("script", _data(parts), type="application/json", id="data"), h("script", code, type="module"),
+        "body", h("a", page.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(page),
+        h("nav", links, aria_label=page.phrase("contents")),
+        h("main", h("div", there["rings"], there["excerpts"], class_="tc-browse"), there["codes"], there["claims"]),
+        h("footer", h("p", page.phrase("made", version=__version__))),
+        h("script", _data(page), type="application/json", id="data"), h("script", code, type="module"),
         class_="tc-root tc-handout",
     )  # fmt: skip
 
 
-def _header(parts: Parts) -> ET.Element:
-    name, description = title(parts.project, parts.lang)
-    warning = "confidential" if parts.words else "paraphrased" if parts.textless < len(parts.project) else None
+def _header(page: Contents) -> ET.Element:
+    name, description = title(page.project, page.lang)
+    note = "confidential" if page.words else "paraphrased" if page.textless < len(page.project) else None
     return h(
-        "header", h("h1", name or parts.phrase("excerpts")), h("p", description) if description else None,
-        h("p", parts.phrase(warning), class_=f"tc-{warning}") if warning else None,
+        "header", h("h1", name or page.phrase("excerpts")), h("p", description) if description else None,
+        h("p", page.phrase(note), class_=f"tc-{note}") if note else None,
     )  # fmt: skip
 
 
-def _contents(parts: Parts) -> ET.Element:
-    there = {
-        "rings": parts.on_rings, "excerpts": True,
-        "codes": bool(parts.tree), "claims": bool(parts.stated),
-    }  # fmt: skip
-    links = [h("a", h("span", parts.phrase(key)), href=f"#{key}") for key, shown in there.items() if shown]
-    return h("nav", links, aria_label=parts.phrase("contents"))
-
-
-def _data(parts: Parts) -> str:
+def _data(page: Contents) -> str:
     """Return what the filters need to know, as JSON; the texts stand on the page."""
-    sent = payload(parts.project)
+    sent = payload(page.project)
     known: dict[str, Any] = {name: sent[name] for name in COLUMNS}
     known["codings"] = {name: sent["codings"][name] for name in ("offsets", "of")} | {"users": ""}
     known["codes"] = [{"key": each["key"], "parent": each["parent"]} for each in sent["codes"]]
     known["claims"] = [{name: each[name] for name in ("key", "for", "against")} for each in sent["claims"]]
-    known |= {"users": {"keys": [], "names": []}, "attributes": [], "words": "", "options": parts.code_options()}
-    said = {key: text for key, text in words_under("handout", parts.lang).items() if not key.startswith("cli.")}
-    known["say"] = said | {"rings": ring_words(parts.lang)}
+    known |= {"users": {"keys": [], "names": []}, "attributes": [], "words": "", "options": page.code_options()}
+    said = {key: text for key, text in words_under("handout", page.lang).items() if not key.startswith("cli.")}
+    known["say"] = said | {"rings": ring_words(page.lang)}
     return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
