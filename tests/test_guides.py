@@ -5,7 +5,6 @@ import shlex
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import tender_cycles as tc
@@ -97,16 +96,16 @@ def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
         pytest.skip(f"this part of the package is not here: {', '.join(dict.fromkeys(missing))}")
     namespace: dict = {}
     for text in texts:
-        if 'gather("answers"' in text:  # what the class has handed in by now
+        if 'gather("handed-in"' in text:  # what the class has handed in by now
             tc.seminar.simulate_students(
-                namespace["exercise"], namespace["project"], classroom / "answers", n=9, seed=3
+                namespace["exercise"], namespace["project"], classroom / "handed-in", n=9, seed=3
             )
         exec(compile(text, f"seminar-guide-{lang}.md", "exec"), namespace)
     assert len(namespace["exercise"]) == len(namespace["units"]) == 24
     assert namespace["units"].shape[1] == 9
     assert list(namespace["with_study"].columns)[-1] == "study"
-    assert isinstance(namespace["cards"], pd.Series)
-    assert len(namespace["cards"]) == 44
+    assert len(set(namespace["slips"])) == 44
+    namespace["cards"].close()
     assert {unit.texts.keys() <= {"words"} for unit in namespace["own"].units} == {True}
     assert {path.name for path in classroom.iterdir()} >= {"exercise.json", "ending.html", "rehearsal"}
 
@@ -135,7 +134,7 @@ def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: st
 def test_the_notebooks_that_it_names_are_there(lang: str):
     folder = DOCS.parent / "notebooks"
     named = set(re.findall(r"`(\d\d_\w+)`", GUIDES[lang]))
-    assert named == {"01_start_here", "08_seminar_students", "09_seminar_teacher", "10_claims"}
+    assert named == {"01_start_here", "08_seminar_students", "09_seminar_teacher", "10_claims", "11_three_rounds"}
     missing = sorted(name for name in named if not (folder / f"{name}.ipynb").exists())
     if missing:
         pytest.skip(f"this notebook is not here: {', '.join(missing)}")
