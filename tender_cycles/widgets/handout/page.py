@@ -74,8 +74,8 @@ def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "n
     check_lang(lang)
     if words and not _has_words(project):
         raise ValueError(
-            f"no excerpt of {project.name!r} has the informants' own words; attach the thesis first, with "
-            "'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
+            f"no excerpt of {project.name!r} has the informants' own words; if it is the thesis, attach it first, "
+            "with 'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
         )
     page = Contents(project, lang, words)
     text = _html(page).encode("utf-8", "replace")
