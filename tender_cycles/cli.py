@@ -16,6 +16,7 @@ from tender_cycles.words import LANGS, say
 
 if TYPE_CHECKING:
     from tender_cycles.exchange import Report
+    from tender_cycles.project import Project
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -48,6 +49,16 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", "en"))
     convert.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
     convert.set_defaults(run=_convert)
+
+    about = say("handout.cli.about", "en")
+    handout = commands.add_parser("handout", help=about, description=about)
+    handout.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("handout.cli.file", "en"))
+    handout.add_argument(
+        "--out", type=Path, default=Path("handout.html"), metavar="PAGE", help=say("handout.cli.out", "en")
+    )
+    handout.add_argument("--lang", choices=LANGS, default="nb", help=say("handout.cli.lang", "en"))
+    handout.add_argument("--with-words", action="store_true", help=say("handout.cli.words", "en"))
+    handout.set_defaults(run=_handout)
 
     figures = commands.add_parser("figures", help=say("cli.figures", "en"), description=say("cli.figures", "en"))
     figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", "en"))
@@ -130,6 +141,40 @@ def _progress(name: str) -> Callable[[float], None] | None:
             print(f"\r{name} [{'#' * round(30 * share):30}] {share:4.0%}", end=end, file=sys.stderr, flush=True)
 
     return draw
+
+
+def _handout(args: argparse.Namespace) -> int:
+    from tender_cycles.widgets.handout import write_handout
+
+    project = _project(args.file, args.lang)
+    written = write_handout(project, args.out, lang=args.lang, words=args.with_words)
+    counts = {"excerpts": len(project), "codes": len(project.codes), "claims": len(project.claims)}
+    print(say("handout.cli.written", args.lang, path=written.path, size=-(-written.size // 1000), **counts))
+    if written.textless:
+        print(say("handout.cli.textless", args.lang, n=written.textless), file=sys.stderr)
+    return 0
+
+
+def _project(file: Path | None, lang: str) -> "Project":
+    """Return the project in a file, after telling what could not be kept of it; without a file the thesis."""
+    if file is None:
+        from tender_cycles.datasets import load_thesis
+
+        thesis: Project = load_thesis()
+        return thesis
+    project: Project
+    if file.suffix.lower() == STUDY:
+        from tender_cycles.store import Store
+
+        with Store.open(file) as store:
+            project = store.project
+        return project
+    from tender_cycles import exchange
+
+    project, report = exchange.read(file, progress=_progress(file.name))
+    if not report.faithful:
+        print(report.to_text(lang), file=sys.stderr)
+    return project
 
 
 def _figures(args: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ HEAVY = ("matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab", "pypd
         ("tender_cycles.exchange.formats", ()),
         ("tender_cycles.store.store", ()),
         ("tender_cycles.cli", ()),
+        ("tender_cycles.widgets.handout", ()),  # a page can be written where nothing of Jupyter is
         ("tender_cycles.figures", ("matplotlib",)),
     ],
 )

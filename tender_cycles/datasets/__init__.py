@@ -8,6 +8,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "attach": ["AttachReport", "attach_thesis", "attached", "detach_thesis"],
         "fingerprints": ["Fingerprint", "fingerprint"],
         "schema": ["Fault", "check", "data_path", "names", "table"],
-        "thesis": ["load_example_office", "load_thesis", "readings"],
+        "thesis": ["load_example_office", "load_thesis", "readings", "title"],
     },
 )

@@ -31,6 +31,7 @@ GROUP = "(group)"
 """Name of the source of excerpts that are said of a group."""
 
 SETTLED = "settled"
+_PROJECT = stable_guid("project", "thesis")
 _BETWEEN = "\n\n"
 _FACTS = ("section", "order", "kind", "voice", "words", "catchword", "repeats", "relation")
 _KINDS = {"Text": "string", "Boolean": "boolean", "Integer": "integer", "Float": "number"}
@@ -94,7 +95,7 @@ def _build(readers: bool, folder: str, stamp: int | None) -> Project:
     selections = tuple(_selection(row, stretches[row["excerpt"]], words) for row in excerpts)
     return Project(
         name=say("thesis.name", "en"),
-        guid=stable_guid("project", "thesis"),
+        guid=_PROJECT,
         description=say("thesis.description", "en"),
         users=_users(readers),
         codes=_codes(),
@@ -107,6 +108,28 @@ def _build(readers: bool, folder: str, stamp: int | None) -> Project:
         claims=_claims(),
         spelling=_spelling(),
     )
+
+
+def title(project: Project, lang: str) -> tuple[str, str]:
+    """Return the name and the description of a project: the thesis's in a language, unless they have been changed.
+
+    Parameters
+    ----------
+    project : Project
+        The thesis, told by its GUID, or any other.
+    lang : {"nb", "en"}
+
+    Examples
+    --------
+    >>> title(load_thesis(), "nb")[0]
+    'Sosialt arbeid i anbudsutsatte arbeidsmarkedstiltak'
+    >>> title(Project(name="mine"), "nb")
+    ('mine', '')
+    """
+    if project.guid != _PROJECT:
+        return project.name, project.description
+    told = {say(f"thesis.{key}", "en"): say(f"thesis.{key}", lang) for key in ("name", "description")}
+    return told.get(project.name, project.name), told.get(project.description, project.description)
 
 
 def _speaker(row: Row) -> str:

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
         "explorer": ["ThemeExplorer", "explore_themes"],
+        "handout": ["write_handout"],
         "rings": ["RingControl"],
         "sort": ["CardSorting", "sort_codes"],
         "sort_state": ["SortState"],

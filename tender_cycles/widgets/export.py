@@ -6,7 +6,7 @@ from typing import Any
 
 from tender_cycles.project import Selection
 from tender_cycles.tables import to_frame
-from tender_cycles.widgets.payload import words_from
+from tender_cycles.widgets.payload import own_words, words_from
 from tender_cycles.widgets.pictures import matrix, matrix_svg, network_svg, rings_svg
 from tender_cycles.widgets.state import ThemeState
 from tender_cycles.words import say
@@ -128,7 +128,7 @@ def _excerpts(state: ThemeState) -> Iterator[tuple[str, list[tuple[str, bool]], 
 def _texts(selection: Selection, stretch: str, lang: str) -> list[tuple[str, bool]]:
     others = [text for key, text in selection.texts.items() if key != "words" and text]
     mine = selection.texts.get(lang) or next(iter(others), "")
-    words = selection.texts.get("words") or (stretch if stretch not in others else "")
+    words = own_words(selection, stretch)
     return [*([(words, True)] if words else []), *([(mine, False)] if mine and mine != words else [])]
 
 

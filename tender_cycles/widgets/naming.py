@@ -53,6 +53,11 @@ def value_label(value: object, lang: str) -> str:
     return _known_word(f"explorer.value.{value}", str(encoded(value)), lang)
 
 
+def verdict_label(verdict: str, lang: str) -> str:
+    """Return a verdict on a claim in words."""
+    return _known_word(f"explorer.verdict.{verdict}", verdict, lang)
+
+
 def _known_word(key: str, otherwise: str, lang: str) -> str:
     try:
         return say(key, lang)

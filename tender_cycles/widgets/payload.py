@@ -12,7 +12,7 @@ import numpy as np
 
 from tender_cycles.cycles import SEGMENTS, Cycle, Phase
 from tender_cycles.layout import RingSegment, around, schema, xy
-from tender_cycles.project import Project
+from tender_cycles.project import Project, Selection
 from tender_cycles.project.index import Index, Marks
 from tender_cycles.project.search import forms_of
 from tender_cycles.widgets.calls import literal
@@ -62,6 +62,12 @@ def payload(project: Project) -> dict[str, Any]:
 def words_from(project: Project) -> list[str]:
     """Return the files from which the informants' own words come, if any are attached."""
     return sorted({str(each.facts["words_from"]) for each in project.selections if "words_from" in each.facts})
+
+
+def own_words(selection: Selection, stretch: str) -> str:
+    """Return the informant's own words: those attached, or the source's stretch if it is not one of our paraphrases."""
+    paraphrases = [selection.texts.get(lang) for lang in LANGS]
+    return selection.texts.get("words") or ("" if stretch in paraphrases else stretch)
 
 
 def _or(values: np.ndarray, otherwise: int) -> np.ndarray:

@@ -43,17 +43,27 @@ def _short(value: object) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def picture(title: str, box: tuple[float, float, float, float], width: int, *children: ET.Element) -> str:
+def picture(title: str, box: tuple[float, float, float, float], width: int, *children: ET.Element) -> ET.Element:
     """Return an SVG with a title that is read aloud."""
     x, y, w, h = box
-    root = element(
+    return element(
         "svg", "", element("title", title), *children, xmlns="http://www.w3.org/2000/svg", role="img", aria_label=title,
         viewBox=f"{x:g} {y:g} {w:g} {h:g}", width=width, height=round(width * h / w), font_family=FONT,
     )  # fmt: skip
+
+
+def _text(root: ET.Element) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
 def rings_svg(counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str = "en") -> str:
+    """Return the rings as the text of an SVG; see `rings_picture`."""
+    return _text(rings_picture(counts, chosen, lang))
+
+
+def rings_picture(
+    counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str = "en"
+) -> ET.Element:
     """Return the rings with "n of N" on each segment; the chosen ones in full colour.
 
     Parameters
@@ -144,7 +154,7 @@ def matrix_svg(state: ThemeState) -> str:
             )
             drawn.append(label)
     size = (left + max(len(columns), 1) * wide + 50, top + max(len(rows), 1) * high + 4)
-    return picture(say("explorer.matrix", state.lang), (0, 0, *size), round(size[0]), *drawn)
+    return _text(picture(say("explorer.matrix", state.lang), (0, 0, *size), round(size[0]), *drawn))
 
 
 def matrix(state: ThemeState) -> tuple[list[str], list[str], list[list[int]]]:
@@ -219,7 +229,7 @@ def network_svg(state: ThemeState) -> str:
                 text_anchor="start" if right else "end", font_size=6.5, fill=INK if counts[at, at] else QUIET,
             )
         )  # fmt: skip
-    return picture(say("explorer.network", state.lang), (-215, -215, 430, 430), 640, *drawn)
+    return _text(picture(say("explorer.network", state.lang), (-215, -215, 430, 430), 640, *drawn))
 
 
 def _by_users(state: ThemeState) -> Project:

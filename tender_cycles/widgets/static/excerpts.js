@@ -4,6 +4,7 @@ import {codeName, NOWHERE} from "./columns.js";
 import {h, onceAFrame, put, set, step} from "./dom.js";
 import {whyEmpty} from "./filter.js";
 import {phaseClass} from "./rings.js";
+import {wordPattern} from "./search.js";
 import {contextOf, sorted} from "./tables.js";
 
 const MARGIN = 400; // pixels above and below what is in sight
@@ -243,13 +244,9 @@ export function createExcerpts(store) {
 
   /** Mark what was searched for. */
   function highlighted(text) {
-    const words = store.filters.text.trim().split(/\s+/).filter((word) => word.length > 1);
-    if (!words.length) return [text];
-    const forms = words.flatMap((word) => {
-      const others = Object.hasOwn(data.forms, word.toLocaleLowerCase()) ? data.forms[word.toLocaleLowerCase()] : [];
-      return [word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), ...others.map((form) => `(?<![\\p{L}\\p{N}])${form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}])`)];
-    });
-    return text.split(new RegExp(`(${forms.join("|")})`, "giu")).map((part, at) => (at % 2 ? h("mark", null, part) : part));
+    const pattern = wordPattern(data, store.filters.text);
+    if (!pattern) return [text];
+    return text.split(pattern).map((part, at) => (at % 2 ? h("mark", null, part) : part));
   }
 
   function foot(row) {

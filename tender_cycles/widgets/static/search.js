@@ -70,6 +70,17 @@ export function textMask(data, query) {
   });
 }
 
+/** Return the pattern of what a search finds in a text as it is printed; null for no query. */
+export function wordPattern(data, query) {
+  const words = query.trim().split(/\s+/).filter((word) => word.length > 1);
+  const forms = words.flatMap((word) => {
+    const known = word.toLocaleLowerCase();
+    const others = Object.hasOwn(data.forms, known) ? data.forms[known] : [];
+    return [escaped(word), ...others.map((form) => `(?<![\\p{L}\\p{N}])${escaped(form)}(?![\\p{L}\\p{N}])`)];
+  });
+  return forms.length ? new RegExp(`(${forms.join("|")})`, "giu") : null;
+}
+
 /** Make the searchable texts ready bit by bit while the browser has nothing else to do. */
 export function prepareSearch(data) {
   if (data.n <= 2000) searchable(data);

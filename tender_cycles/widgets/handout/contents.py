@@ -1,0 +1,198 @@
+"""What stands on the page, what it is called, and where a link to it leads."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+
+from tender_cycles.cycles import SEGMENTS, Cycle, Phase
+from tender_cycles.exchange.drafting import COLOR
+from tender_cycles.project import Claim, Code, Project, Selection
+from tender_cycles.widgets.naming import keys_of
+from tender_cycles.widgets.payload import own_words
+from tender_cycles.words import LANGS, say
+
+Place = tuple[Cycle, Phase] | None
+PLACES: tuple[Place, ...] = (*SEGMENTS, None)
+PARTS = ("rings", "choose", "excerpts", "codes", "claims")
+
+
+class Anchors:
+    """Gives every thing on the page a place that a link can lead to: its name, if nothing else has it.
+
+    Examples
+    --------
+    >>> anchors = Anchors(["codes"])
+    >>> anchors.give("E012"), anchors.give("false security"), anchors.give("codes"), anchors.give("?")
+    ('E012', 'false-security', 'codes-2', '_')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def give(self, name: str) -> str:
+        """Return a place of its own."""
+        # A question mark begins the page's own filters.
+        found = stem = re.sub(r"\s+", "-", name.strip()).lstrip("?") or "_"
+        while found in self._taken:
+            self._last[stem] = self._last.get(stem, 1) + 1
+            found = f"{stem}-{self._last[stem]}"
+        self._taken.add(found)
+        return found
+
+
+def group_id(place: Place) -> str:
+    """Return where a link to the excerpts of a segment leads."""
+    return f"{place[0]}-{place[1]}".replace(" ", "-") if place else "nowhere"
+
+
+class Contents:
+    """What of a project stands on the page.
+
+    Parameters
+    ----------
+    project : Project
+    lang : {"nb", "en"}
+    words : bool
+        Whether the informants' own words stand beside the paraphrases.
+
+    Attributes
+    ----------
+    names : list of str
+        Of the excerpts, by row.
+    codes : list of Code
+        In the order of the tree; of a project that was selected those that its excerpts have.
+    claims : list of Claim
+        Of a project that was selected those of which its excerpts speak.
+    excerpt_ids : list of str
+    code_ids, claim_ids : dict of str to str
+        Where links lead; of codes and claims by GUID.
+    colors : dict of str to str
+        The codes' colours, and the class that gives each.
+    """
+
+    def __init__(self, project: Project, lang: str, words: bool) -> None:
+        self.project, self.lang, self.words = project, lang, words
+        self.row = {each.guid: row for row, each in enumerate(project.selections)}
+        self.names = self._names()
+        self.codes, self.claims = self._codes(), self._claims()
+        self.code_keys = project.codebook.keys
+        anchors = Anchors([*PARTS, *map(group_id, PLACES)])
+        self.excerpt_ids = [anchors.give(name) for name in self.names]
+        self.claim_ids = {claim.guid: anchors.give(claim.name or claim.guid) for claim in self.claims}
+        self.code_ids = {code.guid: anchors.give(f"code-{self.code_keys[code.guid]}") for code in self.codes}
+        colors = dict.fromkeys(code.color for code in self.codes if code.color and COLOR.fullmatch(code.color))
+        self.colors = {color: f"tc-color-{at}" for at, color in enumerate(colors)}
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return a sentence of the page."""
+        return say(f"handout.{key}", self.lang, **values)
+
+    @property
+    def _selected(self) -> bool:
+        return self.project.whole is not self.project
+
+    def _names(self) -> list[str]:
+        """Name the excerpts; other tools name a quotation by how it begins, and that would be the informant's words."""
+        names = self.project._index.excerpts()
+        if self.words:
+            return names
+        return [str(row + 1) if self._quotes(row, name) else name for row, name in enumerate(names)]
+
+    def _quotes(self, row: int, name: str) -> bool:
+        begins = name.strip(" .…\"'«»“”")[:12]
+        return len(begins) > 3 and begins in self.project._index.stretch(row)
+
+    def _codes(self) -> list[Code]:
+        book = self.project.codebook
+        codes = [code for top in book if top.parent is None for code in book.below(top)]
+        return [code for code in codes if self.below(code)] if self._selected else codes
+
+    def _claims(self) -> list[Claim]:
+        claims = self.project.claims
+        if self._selected:
+            return [claim for claim in claims if any(piece.selection for piece in claim.evidence)]
+        return list(claims)
+
+    # -- excerpts
+
+    def texts(self, row: int) -> tuple[str, str, str]:
+        """Return the informant's own words, if they are wanted, and the paraphrase with its language; or nothing."""
+        each = self.project.selections[row]
+        own = own_words(each, self.project._index.stretch(row)) if self.words else ""
+        known = next((lang for lang in (self.lang, *LANGS) if each.texts.get(lang)), "")
+        return own, each.texts.get(known, ""), known
+
+    @cached_property
+    def textless(self) -> int:
+        """How many excerpts have nothing to show."""
+        return sum(not any(self.texts(row)) for row in range(len(self.project)))
+
+    @cached_property
+    def groups(self) -> dict[Place, list[int]]:
+        """The rows of the excerpts by where they stand on the rings."""
+        found: dict[Place, list[int]] = {place: [] for place in PLACES}
+        for row, each in enumerate(self.project.selections):
+            found[_place(each)].append(row)
+        return found
+
+    @property
+    def on_rings(self) -> bool:
+        """Whether any excerpt stands on the rings."""
+        return any(self.groups[place] for place in SEGMENTS)
+
+    @cached_property
+    def speakers(self) -> list[list[str]]:
+        """The informants of each excerpt."""
+        keys = keys_of(self.project.cases)
+        found: list[list[str]] = [[] for _ in range(len(self.project))]
+        marks = self.project._index.marks("informant")
+        for row, case in zip(marks.rows.tolist(), marks.codes.tolist(), strict=True):
+            found[row].append(keys[case])
+        return found
+
+    # -- codes
+
+    @cached_property
+    def applied(self) -> dict[str, dict[int, None]]:
+        """The rows of each code, in their order; a row that several coded stands once."""
+        index, codes = self.project._index, list(self.project.codebook)
+        found: dict[str, dict[int, None]] = {code.guid: {} for code in codes}
+        order = np.argsort(index.coding_selection, kind="stable")
+        pairs = zip(index.coding_code[order].tolist(), index.coding_selection[order].tolist(), strict=True)
+        for code, row in pairs:
+            found[codes[code].guid][row] = None
+        return found
+
+    @cached_property
+    def codes_on(self) -> list[list[Code]]:
+        """The codes on each row, in the order of the tree."""
+        found: list[list[Code]] = [[] for _ in range(len(self.project))]
+        for code in self.codes:
+            for row in self.applied[code.guid]:
+                found[row].append(code)
+        return found
+
+    def below(self, code: Code) -> set[int]:
+        """Return the rows of a code and of those below it."""
+        return set().union(*(self.applied[each.guid] for each in self.project.codebook.below(code)))
+
+    def depth(self, code: Code) -> int:
+        """Return how deep a code stands in the tree; 0 for the topmost."""
+        return len(self.project.codebook.line(code)) - 1
+
+    def code_name(self, code: Code) -> str:
+        """Return what to call a code; one that is known by a number has it in front."""
+        label = code.label(self.lang)
+        return f"{code.key} {label}" if code.key[:1].isdigit() and code.key != label else label
+
+    def code_options(self) -> list[tuple[str, str]]:
+        """Return the codes that are applied, as key and name, set in by their depth."""
+        used = (code for code in self.codes if self.below(code))
+        return [(self.code_keys[code.guid], "\u2003" * self.depth(code) + self.code_name(code)) for code in used]
+
+
+def _place(each: Selection) -> Place:
+    return None if each.cycle is None or each.phase is None else (each.cycle, each.phase)

@@ -1,0 +1,160 @@
+"""The page as a whole: head, policy, parts, and what the script needs to know."""
+
+import json
+import os
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from tender_cycles import __version__
+from tender_cycles.datasets.thesis import title
+from tender_cycles.exchange.archive import replacing
+from tender_cycles.project import Project
+from tender_cycles.widgets.bundle import script, styles
+from tender_cycles.widgets.handout import parts
+from tender_cycles.widgets.handout.contents import Contents
+from tender_cycles.widgets.handout.markup import h, html
+from tender_cycles.widgets.payload import own_words, payload, ring_words
+from tender_cycles.words import check_lang, words_under
+
+COLUMNS = ("n", "segment", "second", "informants", "codings", "forms", "rings")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: where, how many bytes, and how many excerpts stand without text."""
+
+    path: Path
+    size: int
+    textless: int
+
+
+def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "nb", words: bool = False) -> Written:
+    """Write a project as one page to hand out: rings, excerpts, codes and claims.
+
+    The page shows paraphrases only. An excerpt that has none, as is usual in a
+    study of one's own, stands there without its text unless `words` asks for
+    it. Names of codes and their definitions are always on the page.
+
+    Parameters
+    ----------
+    project : Project
+        Whole or selected; of a selected one the page has those codes and
+        claims that its excerpts have.
+    path : path-like
+        An ``.html`` file; it takes the place of an older one when all is written.
+    lang : {"nb", "en"}
+        Language of the page, and of the paraphrases that are chosen.
+    words : bool
+        Whether to include the informants' own words. The page says then that
+        it is confidential.
+
+    Returns
+    -------
+    Written
+        ``path``, ``size`` in bytes, and ``textless``: how many excerpts stand without text.
+
+    Raises
+    ------
+    ValueError
+        If `lang` is unknown, or `words` is asked for and there are none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from tender_cycles.datasets import load_thesis
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = write_handout(load_thesis(), f"{folder}/page.html", lang="en")
+    >>> written.size < 500_000, written.textless
+    (True, 0)
+    """
+    check_lang(lang)
+    if words and not _has_words(project):
+        raise ValueError(
+            f"no excerpt of {project.name!r} has the informants' own words; if it is the thesis, attach it first, "
+            "with 'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
+        )
+    page = Contents(project, lang, words)
+    text = _html(page).encode("utf-8", "replace")
+    with replacing(path) as file:
+        file.write(text)
+    return Written(Path(path), len(text), page.textless)
+
+
+def _has_words(project: Project) -> bool:
+    stretch = project._index.stretch
+    return any(own_words(each, stretch(row)) for row, each in enumerate(project.selections))
+
+
+def _html(page: Contents) -> str:
+    code = script("handout.js", tail="startHandout();")
+    style = styles("tokens.css", "rings.css", "handout.css") + _colors(page)
+    root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
+    return f"<!doctype html>\n{html(root)}\n"
+
+
+def _colors(page: Contents) -> str:
+    # The policy forbids styles on single elements.
+    return "".join(f".{name} {{ --dot: {color}; }}\n" for color, name in page.colors.items())
+
+
+def _allowed(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _head(page: Contents, code: str, style: str) -> ET.Element:
+    policy = (
+        f"default-src 'none'; script-src {_allowed(code)}; style-src {_allowed(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return h(
+        "head", h("meta", charset="utf-8"),
+        h("meta", http_equiv="Content-Security-Policy", content=policy),
+        h("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        h("meta", name="color-scheme", content="light dark"),
+        h("meta", name="robots", content="noindex") if page.words else None,
+        h("title", title(page.project, page.lang)[0] or page.phrase("excerpts")), h("style", style),
+    )  # fmt: skip
+
+
+def _body(page: Contents, code: str) -> ET.Element:
+    there = {
+        "rings": parts.rings(page) if page.on_rings else None,
+        "excerpts": parts.excerpts(page),
+        "codes": parts.codes(page) if page.codes else None,
+        "claims": parts.claims(page) if page.claims else None,
+    }
+    links = [h("a", h("span", page.phrase(key)), href=f"#{key}") for key, part in there.items() if part is not None]
+    return h(
+        "body", h("a", page.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(page),
+        h("nav", links, aria_label=page.phrase("contents")),
+        h("main", h("div", there["rings"], there["excerpts"], class_="tc-browse"), there["codes"], there["claims"]),
+        h("footer", h("p", page.phrase("made", version=__version__))),
+        h("script", _data(page), type="application/json", id="data"), h("script", code, type="module"),
+        class_="tc-root tc-handout",
+    )  # fmt: skip
+
+
+def _header(page: Contents) -> ET.Element:
+    name, description = title(page.project, page.lang)
+    note = "confidential" if page.words else "paraphrased" if page.textless < len(page.project) else None
+    return h(
+        "header", h("h1", name or page.phrase("excerpts")), h("p", description) if description else None,
+        h("p", page.phrase(note), class_=f"tc-{note}") if note else None,
+    )  # fmt: skip
+
+
+def _data(page: Contents) -> str:
+    """Return what the filters need to know, as JSON; the texts stand on the page."""
+    sent = payload(page.project)
+    known: dict[str, Any] = {name: sent[name] for name in COLUMNS}
+    known["codings"] = {name: sent["codings"][name] for name in ("offsets", "of")} | {"users": ""}
+    known["codes"] = [{"key": each["key"], "parent": each["parent"]} for each in sent["codes"]]
+    known["claims"] = [{name: each[name] for name in ("key", "for", "against")} for each in sent["claims"]]
+    known |= {"users": {"keys": [], "names": []}, "attributes": [], "words": "", "options": page.code_options()}
+    said = {key: text for key, text in words_under("handout", page.lang).items() if not key.startswith("cli.")}
+    known["say"] = said | {"rings": ring_words(page.lang)}
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,140 @@
+"""The teacher's guide: the same in both languages, its minutes add up, and what it tells to type works."""
+
+import re
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import tender_cycles as tc
+from tender_cycles import cli
+from tender_cycles.words import LANGS
+
+DOCS = Path(__file__).parents[1] / "docs"
+GUIDES = {lang: (DOCS / f"seminar-guide-{lang}.md").read_text(encoding="utf-8") for lang in LANGS}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def shape(guide: str) -> list[str]:
+    """Return what each line is: a heading of a level, an item, a row of a table, a block's fence, or text."""
+    kinds = {r"#+ ": "heading", r"\d+\. ": "number", r"- ": "item", r"\|": "row", r"```\w*": "fence"}
+    found = []
+    for line in BLOCK.sub(lambda block: f"```{block[1]}", guide).splitlines():
+        kind = next((re.match(mark, line) for mark in kinds if re.match(mark, line)), None)
+        found.append(re.sub(r"\d+", "1", kind[0]) if kind else "text" if line else "")
+    return found
+
+
+def blocks(lang: str) -> list[tuple[str, str]]:
+    return BLOCK.findall(GUIDES[lang])
+
+
+def minutes(lang: str) -> list[tuple[int, list[int]]]:
+    """Return for each table under a heading the number in the plan's name and the minutes of its rows."""
+    plans = []
+    name = ""
+    for line in GUIDES[lang].splitlines():
+        if line.startswith("## "):
+            name = line
+        row = re.match(r"\| (\d+) \|", line)
+        if line.startswith("|---"):
+            plans.append((int(re.findall(r"\d+", name)[-1]), []))
+        elif row:
+            plans[-1][1].append(int(row[1]))
+    return plans
+
+
+def test_both_languages_have_the_same_parts():
+    assert shape(GUIDES["nb"]) == shape(GUIDES["en"])
+    assert shape(GUIDES["en"]).count("## ") >= 10
+
+
+def test_both_languages_tell_to_type_the_same():
+    spoken = [
+        [re.sub(r'"nb"|"en"|_nb\b|_en\b|--lang (nb|en)', "LANG", text) for _, text in blocks(lang)] for lang in LANGS
+    ]
+    assert spoken[0] == spoken[1]
+    for lang, other in (LANGS, LANGS[::-1]):
+        said = "".join(text for _, text in blocks(lang))
+        assert re.findall(rf'"{other}"|_{other}\b|--lang {other}', said) == []
+
+
+def test_both_languages_cite_the_same():
+    cited = [re.findall(r"https://doi\.org/\S+|\(\d{4}\)", GUIDES[lang]) for lang in LANGS]
+    assert cited[0] == cited[1]
+    for lang in LANGS:
+        text, _, literature = GUIDES[lang].rpartition("\n## ")
+        named = set(re.findall(r"[A-Z][a-z']*[A-Z]?\w+ (?:(?:and|og) [A-Z]\w+ )?\(?(\d{4})\)", text))
+        assert named
+        assert named <= set(re.findall(r"\((\d{4})\)", literature))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_minutes_add_up(lang: str):
+    plans = minutes(lang)
+    assert [(whole, sum(rows)) for whole, rows in plans] == [(90, 90), (45, 45), (45, 45)]
+    assert plans == minutes("en")
+
+
+@pytest.fixture
+def classroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a teacher stands: a class's answers in a folder, and a study of one's own without paraphrases."""
+    monkeypatch.chdir(tmp_path)
+    thesis = tc.load_thesis()
+    own = replace(thesis, name="mine", guid="", selections=[replace(each, texts={}) for each in thesis.selections])
+    tc.write_qdpx(own, tmp_path / "mine.qdpx")
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
+    texts = [text for kind, text in blocks(lang) if kind == "python"]
+    assert len(texts) >= 10
+    missing = [name for name in re.findall(r"\btc\.([\w.]+)", "".join(texts)) if not there(name)]
+    if missing:
+        pytest.skip(f"this part of the package is not here: {', '.join(dict.fromkeys(missing))}")
+    namespace: dict = {}
+    for text in texts:
+        if 'gather("handed-in"' in text:  # what the class has handed in by now
+            tc.seminar.simulate_students(
+                namespace["exercise"], namespace["project"], classroom / "handed-in", n=9, seed=3
+            )
+        exec(compile(text, f"seminar-guide-{lang}.md", "exec"), namespace)
+    assert len(namespace["exercise"]) == len(namespace["units"]) == 24
+    assert namespace["units"].shape[1] == 9
+    assert list(namespace["with_study"].columns)[-1] == "study"
+    assert len(set(namespace["slips"])) == 44
+    namespace["cards"].close()
+    assert {unit.texts.keys() <= {"words"} for unit in namespace["own"].units} == {True}
+    assert {path.name for path in classroom.iterdir()} >= {"exercise.json", "ending.html", "rehearsal"}
+
+
+def there(name: str) -> bool:
+    found: object = tc
+    for part in name.split("."):
+        if not hasattr(found, part):
+            return False
+        found = getattr(found, part)
+    return True
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: str, capsys: pytest.CaptureFixture[str]):
+    lines = [line for kind, text in blocks(lang) if kind == "sh" for line in text.splitlines()]
+    assert len(lines) == 3
+    for line in lines:
+        program, *words = shlex.split(line)
+        assert program == "tender-cycles"
+        assert cli.main(words) == 0
+        assert ".html: 143 " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_notebooks_that_it_names_are_there(lang: str):
+    folder = DOCS.parent / "notebooks"
+    named = set(re.findall(r"`(\d\d_\w+)`", GUIDES[lang]))
+    assert named == {"01_start_here", "08_seminar_students", "09_seminar_teacher", "10_claims", "11_three_rounds"}
+    missing = sorted(name for name in named if not (folder / f"{name}.ipynb").exists())
+    if missing:
+        pytest.skip(f"this notebook is not here: {', '.join(missing)}")
