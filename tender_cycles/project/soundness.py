@@ -183,6 +183,7 @@ def _evidence(project: "Project") -> Iterator[str]:
     claims = {claim.guid for claim in project.claims}
     for claim in project.claims:
         what = called(claim)
+        yield from _missing(f"cases of {what}", claim.cases, "cases", known["case"])
         yield from _missing(f"contradicts of {what}", claim.contradicts, "claims", claims)
         for piece in claim.evidence:
             if piece.stance not in STANCES:
