@@ -1,4 +1,4 @@
-"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer."""
+"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer, the claims audit."""
 
 import lazy_loader as _lazy
 
@@ -8,6 +8,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
+        "claims": ["ClaimsExplorer", "explore_claims"],
+        "claims_state": ["ClaimsState"],
         "explorer": ["ThemeExplorer", "explore_themes"],
         "rings": ["RingControl"],
         "state": ["ThemeState"],
