@@ -166,7 +166,9 @@ class VerdictStore:
             modified_by=self.store.user.guid, modified=reading.time,
         )  # fmt: skip
         link = Link(guid=stable_guid("link", guid), origin=guid, target=reading.claim, name=LINK)
-        self.store.put(note, link, action="verdict")
+        # A user who has not changed anything yet is not in the store.
+        new = () if any(each.guid == note.user for each in self.store.project.users) else (self.store.user,)
+        self.store.put(*new, note, link, action="verdict")
         return reading
 
 

@@ -131,6 +131,8 @@ export function createClaimView(store, copyLine) {
   }
 
   function clock(time) {
-    return time ? new Date(time).toLocaleString(store.lang, {dateStyle: "short", timeStyle: "short"}) : "";
+    if (!time) return "";
+    const form = {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"};
+    return new Intl.DateTimeFormat(store.lang === "en" ? "en-GB" : "nb", form).format(new Date(time));
   }
 }

@@ -38,7 +38,7 @@ export function createClaimFilters(store) {
     });
     const id = uid(name);
     const row = h("div", {class: "tc-audit-chips", role: "group", "aria-labelledby": id, "data-filter": name},
-      h("span", {class: "tc-audit-label", id}, say(name)), ...buttons.map(({button}) => button));
+      h("span", {class: "tc-audit-label", id}, say(name)), h("div", {class: "tc-audit-line"}, ...buttons.map(({button}) => button)));
     return {element: row, buttons};
   }
 
@@ -101,7 +101,7 @@ export function createClaimList(store, onenter) {
       const hidden = store.hides(claim.key);
       sign(item.ours, hidden ? "…" : signOf(claim.verdict), `${say("ours")}: ${hidden ? say("hidden") : store.verdict(claim.verdict)}`);
       sign(item.yours, own ? signOf(own) : "", own ? `${say("yours")}: ${store.verdict(own)}` : "");
-      set(item.yours, "data-differs", own && own !== claim.verdict);
+      set(item.yours, "data-differs", Boolean(own) && own !== claim.verdict);
       set(item.element, "aria-selected", claim.key === store.current ? "true" : "false");
       return item.element;
     });
@@ -122,7 +122,7 @@ export function createClaimList(store, onenter) {
 
   /** Scroll the list, and nothing else, so that an item is seen. */
   function reveal(item) {
-    const top = item.offsetTop - list.offsetTop;
+    const top = item.offsetTop;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + item.offsetHeight - list.clientHeight;
   }
