@@ -15,7 +15,7 @@ from made_up import projects, study
 
 import tender_cycles as tc
 from tender_cycles import claims
-from tender_cycles.project import Case, Claim, Evidence, Link, Note, Project, User
+from tender_cycles.project import Case, Claim, Evidence, Project
 from tender_cycles.widgets import ClaimsExplorer, ClaimsState, bundle, explore_claims
 from tender_cycles.widgets.claims import verdict_bars
 from tender_cycles.words import LANGS
@@ -132,58 +132,45 @@ def test_what_cannot_be_saved_is_not_shown(tmp_path: Path) -> None:
         state.judge("C01", "hold")
 
 
-class FakeStore:
-    """What the audit asks of a store, in memory."""
-
-    def __init__(self, project: Project) -> None:
-        self.project, self.user, self.path = project, User(guid="me", name="Kari"), Path("study.tcstudy")
-        self.actions: list[str] = []
-
-    def put(self, *nouns: Any, action: str) -> None:
-        new = {each.guid: each for each in nouns}
-        fields = {User: "users", Note: "notes", Link: "links"}
-        changes = {
-            field: (
-                *(each for each in getattr(self.project, field) if each.guid not in new),
-                *(each for each in nouns if isinstance(each, kind)),
-            )
-            for kind, field in fields.items()
-        }  # fmt: skip
-        self.project = replace(self.project, **changes)
-        self.actions.append(action)
-
-    def remove(self, *guids: str, action: str) -> None:
-        self.project = replace(
-            self.project,
-            notes=[each for each in self.project.notes if each.guid not in guids],
-            links=[each for each in self.project.links if each.origin not in guids],
-        )
-        self.actions.append(action)
-
-
-def test_a_store_keeps_verdicts_as_notes_on_claims() -> None:
-    store = FakeStore(study())
+def test_a_store_keeps_verdicts_as_notes_on_claims_in_its_journal(tmp_path: Path) -> None:
+    store = tc.Store.create(tmp_path / "study.tcstudy", study(), user="Kari")
     explorer = explore_claims(store.project, store)
     explorer.state.judge("C01", "holds", "fordi")
     explorer.state.judge("C01", "contradicted")
     (note,) = store.project.notes
-    assert (note.name, note.text, note.user) == ("contradicted", "fordi", "me")
-    assert explore_claims(store.project, store).state.own["C01"]["verdict"] == "contradicted"
+    assert (note.name, note.text, note.user) == ("contradicted", "fordi", store.user.guid)
+    journal = store.journal()
+    assert journal.loc[journal["noun"] == "notes", "action"].tolist() == ["verdict", "verdict"]
+    with tc.Store.open(store.path, user="Kari") as again:
+        assert explore_claims(again.project, again).state.own["C01"]["verdict"] == "contradicted"
+    with tc.Store.open(store.path, user="Ola") as others:
+        assert explore_claims(others.project, others).state.own == {}
+        explore_claims(others.project, others).state.judge("C02", "holds")
     table = claims.read_verdicts(store.project, store)
     assert table[["claim", "user", "verdict", "reason"]].to_numpy().tolist() == [
-        ["C01", "Kari", "contradicted", "fordi"]
-    ]
-    store.user = User(guid="you", name="Ola")
-    assert explore_claims(store.project, store).state.own == {}
-    store.user = User(guid="me", name="Kari")
+        ["C01", "Kari", "contradicted", "fordi"], ["C02", "Ola", "holds", ""],
+    ]  # fmt: skip
+    assert table.equals(claims.read_verdicts(store.project, store.project))
+    store.undo()
+    explorer.state.reload()
+    assert explorer.state.own["C01"]["verdict"] == "holds"
     explorer.state.judge("C01", "", "")
-    assert store.project.notes == ()
-    assert [link.guid for link in store.project.links] == [link.guid for link in study().links]
-    assert store.actions == ["verdict", "verdict", "take back verdict"]
-    with pytest.raises(ValueError, match=r"1 of 3 claims are not in study.tcstudy \(M1\)"):
-        explore_claims(claims.add(study(), claims.claim(study(), "M1", "x", kind="all")), store)
-    with pytest.raises(ValueError, match="not in both"):
-        explore_claims(store.project, store, path="mine.jsonl")
+    assert [note.name for note in store.project.notes] == ["holds"]  # Ola's
+    assert len(store.project.links) == len(study().links) + 1
+    store.close()
+
+
+def test_a_store_must_have_the_claims(tmp_path: Path) -> None:
+    mine = claims.add(study(), claims.claim(study(), "M1", "x", kind="all"))
+    with tc.Store.create(tmp_path / "study.tcstudy", study(), user="Kari") as store:
+        with pytest.raises(ValueError, match=r"1 of 3 claims are not in study.tcstudy \(M1\)"):
+            explore_claims(mine, store)
+        with pytest.raises(ValueError, match="not in both"):
+            explore_claims(study(), store, path="mine.jsonl")
+        store.put(*mine.claims)
+        explorer = explore_claims(mine, store)
+        explorer.state.judge("M1", "holds")
+        assert claims.read_verdicts(mine, store)["claim"].tolist() == ["M1"]
 
 
 # -- between browser and kernel
