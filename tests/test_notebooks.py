@@ -18,6 +18,7 @@ SEEN = {
     "01_start_here": ["143", "consultant"],
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
+    "10_claims": ["C36", "Agreement(claims=146, judged=2, same=1)", "never heard", "nearest: 'all'", "<img alt="],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 
