@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import projects, study
 
@@ -50,6 +50,7 @@ def test_an_unknown_claim_is_refused() -> None:
         claims.evidence(study(), "C1")
 
 
+@settings(deadline=None)
 @given(projects())
 def test_counts_are_those_of_the_pieces(project: Project) -> None:
     for row in claims.verdicts(project).itertuples():
@@ -62,6 +63,7 @@ def test_counts_are_those_of_the_pieces(project: Project) -> None:
 # -- choosing
 
 
+@settings(deadline=None)
 @given(projects(), st.sampled_from(["for", "against", "both", "silent"]))
 def test_where_an_informant_stands_is_what_the_pieces_say(project: Project, stance: str) -> None:
     table = claims.stances(project)
@@ -143,6 +145,14 @@ def test_a_claim_of_ones_own_goes_into_the_project() -> None:
         claims.add(project, replace(mine, name="C01"))
 
 
+def test_silence_is_no_evidence() -> None:
+    project = study()
+    found = claims.candidates(project, years=3)
+    assert found["stance"].tolist() == ["for", "silent"]
+    mine = claims.claim(project, "M1", "All have been there for three years.", kind="all", for_=found)
+    assert mine.evidence == (Evidence(stance="for", case="i1", variable="years"),)
+
+
 def test_all_faults_of_a_claim_are_told_at_once() -> None:
     wrong = {
         "kind": "al", "verdict": "hold", "for_": ["E9", "Anna.contrct", ("Ana", "contract")],
@@ -178,6 +188,7 @@ def test_a_table_of_claims_comes_back_from_a_file_as_it_was(tmp_path: Path, betw
     assert claims.read(thesis, path) == tuple(map(_in_order, thesis.claims))
 
 
+@settings(deadline=None)
 @given(projects())
 def test_a_table_of_claims_comes_back_as_it_was(project: Project) -> None:
     worded = replace(project, claims=[replace(claim, texts={"nb": "Påstand"}) for claim in project.claims])

@@ -4,6 +4,7 @@ It knows nothing of widgets. A verdict is on the disk when `judge` returns, and
 stands in `own` only then.
 """
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import traitlets
@@ -121,7 +122,7 @@ class ClaimsState(traitlets.HasTraits):
 
     # -- what may be chosen
 
-    @property
+    @cached_property
     def choices(self) -> dict[str, tuple[str, ...]]:
         """What each filter can be set to, in the order in which it is shown."""
         claims = self.project.claims
