@@ -223,6 +223,9 @@ def test_the_payload_is_plain_and_holds_all_evidence() -> None:
     first = next(claim for claim in payload["claims"] if claim["name"] == "C85")
     assert first["evidence"][0]["value"] == {"nb": "fast", "en": "permanent"}
     assert first["about"] == ["Berit", "Emilie", "Fia", "Gerd"]
+    voices = {each["voice"]["en"] for each in payload["excerpts"].values() if each["voice"]}
+    assert voices
+    assert voices <= {"a participant's", "a colleague's", "a manager's", "the team's"}
 
 
 @given(projects())

@@ -139,11 +139,12 @@ def _piece(project: Project, piece: Any, voices: Voices) -> dict[str, Any]:
 
 def _excerpt(project: Project, at: int) -> dict[str, Any]:
     selection, index = project.selections[at], project._index
+    voice = selection.facts.get("voice", "own")
     texts = {lang: text for lang, text in selection.texts.items() if text and lang != "words"}
     return {
         "name": selection.name or selection.guid, "section": str(selection.facts.get("section", "")),
         "texts": texts, "words": index.rendering(at, "words") or ("" if texts else index.stretch(at)),
-        "voice": str(selection.facts.get("voice", "")),
+        "voice": None if voice == "own" else {lang: value_label(voice, lang) for lang in LANGS},
     }  # fmt: skip
 
 

@@ -60,7 +60,7 @@ export function createClaimView(store, copyLine) {
   function card(piece) {
     const excerpt = piece.excerpt ? payload.excerpts[piece.excerpt] : null;
     const who = piece.who.join(", ") || say("nobody");
-    const head = h("p", {class: "tc-audit-card-head"}, h("strong", null, who), excerpt ? h("span", {class: "tc-audit-quiet"}, [excerpt.name, excerpt.section].filter(Boolean).join(" · ")) : null);
+    const head = h("p", {class: "tc-audit-card-head"}, h("strong", null, who), excerpt?.voice ? h("span", null, say("voice", {voice: excerpt.voice[store.lang]})) : null, excerpt ? h("span", {class: "tc-audit-quiet"}, [excerpt.name, excerpt.section].filter(Boolean).join(" · ")) : null);
     if (!excerpt) {
       const fact = piece.attribute ? `${piece.attribute[store.lang]}: ${piece.value[store.lang]}` : "";
       return h("li", {class: "tc-audit-card tc-audit-attribute"}, head, h("p", null, fact));
