@@ -14,7 +14,7 @@ export function createClaimView(store, copyLine) {
   const about = h("p", {class: "tc-audit-quiet"});
   const partners = h("div", {class: "tc-audit-partners"});
   const claim = h("section", {class: "tc-audit-claim", "aria-live": "off"},
-    h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-audit-grow"}), place, previous, next), text, about, partners);
+    h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-audit-grow"}), place, h("span", {class: "tc-audit-steps"}, previous, next)), text, about, partners);
   const columns = {for: column("for"), against: column("against")};
   const silent = h("p", {class: "tc-audit-silent"});
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});

@@ -120,11 +120,11 @@ export function createClaimList(store, onenter) {
     set(element, "aria-label", label || null);
   }
 
-  /** Scroll the list, and nothing else, so that an item is seen. */
+  /** Scroll the list, and nothing else, so that an item is seen: in the middle, since the list's ends may be out of sight. */
   function reveal(item) {
     const top = item.offsetTop;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + item.offsetHeight - list.clientHeight;
+    const seen = top >= list.scrollTop && top + item.offsetHeight <= list.scrollTop + list.clientHeight;
+    if (!seen) list.scrollTop = top - (list.clientHeight - item.offsetHeight) / 2;
   }
 
   function walk(event) {
