@@ -127,7 +127,7 @@ def studies(draw: st.DrawFn) -> Project:
         edges = tuple(Edge(guid=guid(), origin=vertices[0].guid, target=vertices[at].guid, represents=draw(stands), name=draw(NAMES), direction=draw(ways), line_style=draw(st.sampled_from(["", "dotted"])), color=draw(COLORS)) for at in n(2))  # fmt: skip
         graphs.append(Graph(guid=guid(), name=draw(NAMES), vertices=vertices, edges=edges))
     evidence = (*[Evidence(stance="for", selection=each) for each in stretches[:1]], *[Evidence(stance="against", case=case.guid) for case in cases[:1]])  # fmt: skip
-    claims = [Claim(guid=guid(), name="C01", section="5", kind="all", verdict="holds", texts={"nb": draw(WORDS)}, evidence=evidence) for _ in n(1)]  # fmt: skip
+    claims = [Claim(guid=guid(), name="C01", section="5", kind="all", verdict="holds", texts={"nb": draw(WORDS)}, evidence=evidence, cases=tuple(case.guid for case in cases[:1])) for _ in n(1)]  # fmt: skip
     return Project(
         name=draw(NAMES.filter(bool)), users=users, codes=codes, variables=variables, cases=cases, sources=sources,
         selections=selections, codings=codings, notes=notes, sets=sets, links=links, graphs=graphs, claims=claims,

@@ -31,9 +31,9 @@ from PIL import Image
 
 from tender_cycles import datasets, figures
 from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod
-from tender_cycles.figures import numbers, style
+from tender_cycles.figures import coverage, numbers, style
 from tender_cycles.figures.marks import ArcText
-from tender_cycles.project import Case, Code, Coding, Project, Selection, Source
+from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source
 from tender_cycles.words import LANGS
 
 BASELINE = Path(__file__).parent / "baseline"
@@ -518,10 +518,10 @@ def test_the_user_s_own_calendar_is_drawn():
 # The registry
 
 
-def test_the_names_are_the_thesiss_seven_and_five_of_our_own():
+def test_the_names_are_the_thesiss_seven_and_six_of_our_own():
     assert figures.NAMES == (
         "1", "1.1", "1.4.1", "1.4.2", "1.4.3", "1.4.4", "3.6.2",
-        "rings", "codes-by-informant", "code-network", "findings", "timeline",
+        "rings", "codes-by-informant", "code-network", "coverage", "findings", "timeline",
     )  # fmt: skip
     assert len(figures.THESIS) == 7
 
@@ -656,3 +656,53 @@ def test_the_thesiss_figures_look_as_they_did(drawn, name, form, lang):
     assert now.size == then.size
     difference = np.asarray(now, dtype=float) - np.asarray(then, dtype=float)
     assert np.sqrt((difference**2).mean()) <= RMS
+
+
+# The coverage of claims
+
+
+def test_coverage_draws_each_cell_of_its_table(drawn):
+    table = figures.table("coverage", "nb")
+    (ax,) = drawn("coverage", "nb").axes
+    marks = [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
+    shapes = {mark: shape for mark, (shape, _, _) in coverage.MARKS.items()}
+    in_key = len(coverage.MARKS)
+    assert len(marks) - in_key == (table["mark"] != "").sum()
+    for mark, shape in shapes.items():
+        fill = to_hex(coverage.MARKS[mark][1])
+        drawn_so = [m for m in marks if m.get_marker() == shape and to_hex(m.get_markerfacecolor()) == fill]
+        assert len(drawn_so) - 1 == (table["mark"] == mark).sum(), mark
+    assert len({(shape, fill) for shape, fill, _ in coverage.MARKS.values()}) == in_key
+    assert sum(isinstance(patch, mpl.patches.Rectangle) for patch in ax.patches) == table["meant"].sum()
+
+
+def test_coverage_is_what_the_claims_say():
+    table = figures.table("coverage").set_index(["claim", "informant"])
+    assert table.loc[("C36", "Emilie"), "mark"] == "against"
+    assert table.loc[("C85", "Gerd"), "mark"] == "attribute"
+    assert table.loc[("C36", "Anna"), ["meant", "mark"]].tolist() == [False, ""]
+    assert table.loc[("C47", "Anna"), "mark"] == "silent"
+    sections = table.reset_index().drop_duplicates("claim")["section"].tolist()
+    assert sections == sorted(sections, key=lambda section: [int(part) for part in section.split(".")])
+    assert "4 bæres av alle" in figures.alt_text("coverage", "nb")
+
+
+def test_coverage_of_every_kind_and_of_no_claim():
+    every = coverage.plot_coverage(kind=None, lang="nb").figure
+    FigureCanvasAgg(every).draw()
+    assert clashes(every) == []
+    bare = Project(name="bare", cases=[Case(guid="i", name="I")])
+    shown = words(coverage.plot_coverage(bare).figure)
+    assert "No claims of this kind." in shown
+
+
+def test_coverage_of_many_informants_stays_on_the_page():
+    cases = [Case(guid=f"i{at}", name=f"Informant {at}") for at in range(30)]
+    evidence = tuple(Evidence(stance="for", case=case.guid) for case in cases[::2])
+    text = {"en": "All of them say that the time from award to operation is too short to hire anyone well"}
+    claim = Claim(guid="q", name="C01", section="", kind="all", verdict="", texts=text, evidence=evidence)
+    figure = coverage.plot_coverage(Project(name="many", cases=cases, claims=[claim])).figure
+    FigureCanvasAgg(figure).draw()
+    assert clashes(figure) == []
+    assert "15/30" in words(figure)
+    assert "not judged" in words(figure)

@@ -20,6 +20,7 @@ SEEN = {
     "05_cycles": ["2+1+1", "cut"],
     "11_three_rounds": ["Comparison: 22 cards", "adjusted Rand index", "<img alt="],
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
+    "10_claims": ["C36", "Agreement(claims=146, judged=2, same=1)", "never heard", "nearest: 'all'", "<img alt="],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 

@@ -79,6 +79,7 @@ FAULTS: dict[str, dict[str, Any]] = {
         ]
     },
     "contradicts of claim 'C' refers to 'y'": {"claims": [Claim(**ALL, contradicts=("y",))]},
+    "cases of claim 'C' refers to 'y'": {"claims": [Claim(**ALL, cases=("y",))]},
     "stance 'four' of the evidence of claim 'C' is unknown; nearest: 'for'": {
         "claims": [Claim(**ALL, evidence=(Evidence(stance="four", case="i"),))],
         "cases": [Case(guid="i", name="I")],

@@ -285,6 +285,9 @@ def _claims() -> tuple[Claim, ...]:
                 variable=row.get("attribute"),
             )
         )
+    speaks_of: dict[str, list[str]] = {}
+    for row in _rows("claim_informants"):
+        speaks_of.setdefault(row["claim"], []).append(stable_guid("case", row["informant"]))
     return tuple(
         Claim(
             guid=stable_guid("claim", row["claim"]),
@@ -296,6 +299,7 @@ def _claims() -> tuple[Claim, ...]:
             reasons=_texts(row, "reason"),
             evidence=tuple(evidence.get(row["claim"], ())),
             contradicts=(stable_guid("claim", row["contradicts"]),) if "contradicts" in row else (),
+            cases=tuple(speaks_of.get(row["claim"], ())),
         )
         for row in _rows("claims")
     )

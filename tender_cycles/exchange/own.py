@@ -99,6 +99,7 @@ def _claim(claim: Any) -> dict[str, Any]:
         **{each.name: getattr(claim, each.name) for each in fields(claim)},
         "texts": dict(claim.texts), "reasons": dict(claim.reasons),
         "evidence": [asdict(piece) for piece in claim.evidence], "contradicts": list(claim.contradicts),
+        "cases": list(claim.cases),
     }  # fmt: skip
 
 
@@ -204,6 +205,7 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
             **each,
             "evidence": tuple(Evidence(**piece) for piece in each["evidence"]),
             "contradicts": tuple(each["contradicts"]),
+            "cases": tuple(each.get("cases", ())),
         }
         for each in facts.get("claims", ())
     ]
@@ -258,7 +260,7 @@ _ONE = (
     "represents",
     "case",
 )
-_MANY = ("notes", "sources", "selections", "codes", "media", "contradicts", "about", "guids")
+_MANY = ("notes", "sources", "selections", "codes", "media", "contradicts", "cases", "about", "guids")
 
 
 def renamed(each: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:

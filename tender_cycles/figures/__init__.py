@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
+from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode, replace
 from tender_cycles.figures.groupings import plot_groupings
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
@@ -29,8 +30,8 @@ from tender_cycles.words import LANGS, check_lang, say
 
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
-    "plot_code_network", "plot_context", "plot_cycle", "plot_cycles", "plot_findings", "plot_groupings",
-    "plot_measures", "plot_rings", "plot_rounds", "plot_timeline", "table", "title", "write",
+    "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles", "plot_findings",
+    "plot_groupings", "plot_measures", "plot_rings", "plot_rounds", "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
 
 NAMES: tuple[str, ...] = tuple(REGISTRY)
@@ -55,7 +56,7 @@ def draw(
         One of `NAMES`.
     lang : {"nb", "en"}
     project : Project, optional
-        For "rings", "codes-by-informant" and "code-network"; the thesis if it is not given.
+        For "rings", "codes-by-informant", "code-network" and "coverage"; the thesis if it is not given.
     calendar : Calendar, optional
         For "timeline" and the full "1.4.4"; the made-up example office if it is not given.
     form : str, optional

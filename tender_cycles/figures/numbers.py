@@ -4,12 +4,12 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from tender_cycles import datasets, tables
+from tender_cycles import claims, datasets, tables
 from tender_cycles.cycles import Calendar, Cycle, Phase
 from tender_cycles.figures.style import GAP, RADII
 from tender_cycles.layout import nest
 from tender_cycles.project import Project
-from tender_cycles.words import say
+from tender_cycles.words import say, words_under
 
 SURROUNDINGS = ("labour-market", "participant", "adviser", "provider", "framework")
 CATEGORIES = {"1": Phase.STARTUP, "2": Phase.UNDERWAY, "3": Phase.ENDING}
@@ -261,3 +261,50 @@ def timeline(calendar: Calendar) -> pd.DataFrame:
         for cycle in Cycle for s in calendar.of(cycle)
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def coverage(project: Project | None = None, lang: str = "en", kind: str | None = "all") -> pd.DataFrame:
+    """Return where each informant stands to each claim: one row for each pair.
+
+    Parameters
+    ----------
+    project : Project, optional
+    lang : {"nb", "en"}
+    kind : str or None
+        Claims of all, if it is not given; None for every kind.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `tender_cycles.claims.stances`, and at (the claim's
+        place in the project), text, and mark: for (by an excerpt), attribute
+        (for by an attribute alone), against, both, silent, or "" where the
+        claim does not speak of the informant, who is silent. By section, and
+        within a section those first that most of those meant carry.
+    """
+    found = datasets.load_thesis() if project is None else project
+    chosen, each = claims.choose(found, kind=kind), len(found.cases)
+    table = claims.stances(found, kind=kind)
+    table["at"] = [at for at in range(len(chosen)) for _ in range(each)]
+    texts = [claim.texts.get(lang) or next(iter(claim.texts.values()), "") for claim in chosen]
+    table["text"] = [text for text in texts for _ in range(each)]
+    by_attribute = (table["stance"] == "for") & (table["basis"] == "attribute")
+    table["mark"] = table["stance"].mask(by_attribute, "attribute").mask(~table["meant"] & (table["basis"] == ""), "")
+    carried = table["stance"].isin(["for", "both"]).where(table["meant"])
+    table["share"] = carried.groupby(table["at"]).transform("mean").astype(float)
+    order = {section: at for at, section in enumerate(sorted(table["section"].unique(), key=_section))}
+    keys = table.assign(section=table["section"].map(order)).sort_values(
+        ["section", "share", "at"], ascending=[True, False, True], kind="stable"
+    )
+    return table.loc[keys.index].drop(columns="share").reset_index(drop=True)
+
+
+def _section(section: str) -> list[tuple[int, str]]:
+    """Return what to sort a section by: 4.2 stands before 4.10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in section.split(".")]
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    """Return a verdict in words; one that is not ours as it is."""
+    words = words_under("explorer.verdict", lang)
+    return words.get(verdict, verdict) if verdict else say("figure.coverage.open", lang)

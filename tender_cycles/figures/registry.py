@@ -10,6 +10,7 @@ from tender_cycles import datasets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, Cycle
 from tender_cycles.figures import numbers, wording
+from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
@@ -111,6 +112,14 @@ REGISTRY: dict[str, dict[str, Entry]] = {
             lambda ask: plot_code_network(ask.project, lang=ask.lang),
             lambda ask: numbers.code_network(ask.project, ask.lang)[1],
             lambda ask: wording.code_network(ask.project, ask.lang),
+            "project",
+        )
+    },
+    "coverage": {
+        "": Entry(
+            lambda ask: plot_coverage(ask.project, lang=ask.lang),
+            lambda ask: numbers.coverage(ask.project, ask.lang),
+            lambda ask: wording.coverage(ask.project, ask.lang),
             "project",
         )
     },

@@ -80,6 +80,19 @@ def code_network(project: Project | None, lang: str) -> Values:
     return {"codes": len(nodes), "edges": len(edges), "top": top}
 
 
+def coverage(project: Project | None, lang: str) -> Values:
+    """Return the words for the coverage of claims."""
+    table = numbers.coverage(project, lang)
+    meant = table[table["meant"]]
+    whole = meant["stance"].isin(["for", "both"]).groupby(meant["at"]).all()
+    unheard = meant[meant["stance"] == "silent"]["informant"].value_counts(sort=False)
+    most = int(unheard.max()) if len(unheard) else 0
+    return {
+        "claims": len(whole), "informants": table["informant"].nunique(), "whole": int(whole.sum()),
+        "top": ", ".join(unheard.index[unheard == most]) or "–", "most": most,
+    }  # fmt: skip
+
+
 def findings(lang: str) -> Values:
     """Return the words for the findings."""
     table = numbers.findings(lang)

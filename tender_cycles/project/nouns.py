@@ -323,7 +323,8 @@ class Evidence:
 class Claim(_Mapped):
     """A checkable statement of an author, in our wording, with its evidence and our verdict.
 
-    `contradicts` holds the GUIDs of other claims.
+    `contradicts` holds the GUIDs of other claims, `cases` those of the cases
+    of which it speaks; empty if it speaks of all.
     """
 
     guid: str
@@ -335,3 +336,4 @@ class Claim(_Mapped):
     reasons: Mapping[str, str] = mapping()
     evidence: tuple[Evidence, ...] = ()
     contradicts: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()

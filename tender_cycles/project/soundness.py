@@ -39,7 +39,7 @@ ONE: dict[str, dict[str, str]] = {
 SEVERAL: dict[str, tuple[str, ...]] = {
     "codes": ("notes",), "sources": ("notes",), "selections": ("notes",), "codings": ("notes",),
     "cases": ("sources", "selections", "codes", "media"), "sets": ("codes", "sources", "notes", "media"),
-    "links": ("notes",),
+    "claims": ("cases",), "links": ("notes",),
 }  # fmt: skip
 
 Guids = dict[str, Collection[str]]

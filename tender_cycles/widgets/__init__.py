@@ -1,4 +1,4 @@
-"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer."""
+"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer, the claims audit."""
 
 import lazy_loader as _lazy
 
@@ -10,6 +10,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "blind_state": ["BlindState"],
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
+        "claims": ["ClaimsExplorer", "explore_claims"],
+        "claims_state": ["ClaimsState"],
         "explorer": ["ThemeExplorer", "explore_themes"],
         "handout": ["write_handout"],
         "rings": ["RingControl"],

@@ -31,6 +31,7 @@ SAVED = [
     "import tender_cycles as tc\nproject = tc.load_thesis()",
     "tc.explore_themes(project)",
     "tc.explore_cycles(project=project, lang='nb')",
+    "tc.explore_claims(project)",
 ]
 
 
@@ -53,7 +54,7 @@ def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_serve
     lab = Lab(page, lab_server)
     lab.open_notebook(path.name)
     lab.run_all()
-    expect(page.locator(".tc-explorer, .tc-calendar")).to_have_count(2)
+    expect(page.locator(".tc-explorer, .tc-calendar, .tc-audit")).to_have_count(3)
     expect(page.locator(".tc-still:visible")).to_have_count(0)
     lab.command("docmanager:save")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
@@ -67,18 +68,19 @@ def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_serve
         _looks_still(lab)
         lab.shot(f"reopened-{'trusted' if trusted else 'untrusted'}")
         lab.shut_down()
-        expect(page.locator(".tc-still img:visible, .jp-RenderedHTML img:visible")).to_have_count(2)
+        expect(page.locator(".tc-still img:visible, .jp-RenderedHTML img:visible")).to_have_count(3)
     page.close()
 
 
 def _looks_still(lab: Lab) -> None:
     pictures = lab.page.locator(".jp-OutputArea img:visible")
-    expect(pictures).to_have_count(2)
-    for at in range(2):
+    expect(pictures).to_have_count(3)
+    for at in range(3):
         assert pictures.nth(at).get_attribute("alt")
         assert pictures.nth(at).evaluate("each => each.complete && each.naturalWidth > 100")
     text = lab.page.locator(".jp-Notebook").inner_text()
     assert "143 of 143" in text or "of 143 excerpts" in text
     assert "av 143 utdrag" in text
+    assert "146 of 146 claims; 0 judged by you" in text
     for wrong in ("Error displaying widget", "Loading widget", "model not found"):
         assert wrong not in text
