@@ -14,7 +14,7 @@ from tender_cycles.seminar.answers import CONFIDENCE, written
 from tender_cycles.seminar.drawing import find_units
 from tender_cycles.widgets.blind_state import BlindState
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, QUIET, RULE, element, picture
+from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
@@ -132,7 +132,7 @@ def _strip(state: BlindState, title: str) -> str:
         )  # fmt: skip
     width = min(len(state.exercise), columns) * (side + gap)
     height = -(-len(state.exercise) // columns) * (side + gap)
-    return picture(title, (0, 0, width, height), width, *boxes)
+    return svg(picture(title, (0, 0, width, height), width, *boxes))
 
 
 def payload(exercise: Exercise, words: dict[str, str]) -> dict[str, Any]:

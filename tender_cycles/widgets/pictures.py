@@ -52,13 +52,14 @@ def picture(title: str, box: tuple[float, float, float, float], width: int, *chi
     )  # fmt: skip
 
 
-def _text(root: ET.Element) -> str:
+def svg(root: ET.Element) -> str:
+    """Return a picture as text."""
     return ET.tostring(root, encoding="unicode")
 
 
 def rings_svg(counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str = "en") -> str:
     """Return the rings as the text of an SVG; see `rings_picture`."""
-    return _text(rings_picture(counts, chosen, lang))
+    return svg(rings_picture(counts, chosen, lang))
 
 
 def rings_picture(
@@ -154,7 +155,7 @@ def matrix_svg(state: ThemeState) -> str:
             )
             drawn.append(label)
     size = (left + max(len(columns), 1) * wide + 50, top + max(len(rows), 1) * high + 4)
-    return _text(picture(say("explorer.matrix", state.lang), (0, 0, *size), round(size[0]), *drawn))
+    return svg(picture(say("explorer.matrix", state.lang), (0, 0, *size), round(size[0]), *drawn))
 
 
 def matrix(state: ThemeState) -> tuple[list[str], list[str], list[list[int]]]:
@@ -229,7 +230,7 @@ def network_svg(state: ThemeState) -> str:
                 text_anchor="start" if right else "end", font_size=6.5, fill=INK if counts[at, at] else QUIET,
             )
         )  # fmt: skip
-    return _text(picture(say("explorer.network", state.lang), (-215, -215, 430, 430), 640, *drawn))
+    return svg(picture(say("explorer.network", state.lang), (-215, -215, 430, 430), 640, *drawn))
 
 
 def _by_users(state: ThemeState) -> Project:

@@ -6,7 +6,7 @@ import traitlets
 
 from tender_cycles.store.store import Store
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.pictures import INK, PAPER, RULE, element, picture
+from tender_cycles.widgets.pictures import INK, PAPER, RULE, element, picture, svg
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.widgets.sort_state import ROUNDS, SortError, SortState
 from tender_cycles.words import say, words_under
@@ -91,7 +91,7 @@ def _columns(board: list[dict[str, Any]], title: str) -> str:
         boxes.append(element("rect", x=x + 1, y=y + 1, width=width, height=44, rx=4, fill=PAPER, stroke=RULE))
         boxes.append(element("text", name, x=x + 9, y=y + 19, font_size=12, fill=INK))
         boxes.append(element("text", str(count), x=x + 9, y=y + 36, font_size=12, fill=INK))
-    return picture(title, (0, 0, 4 * (width + gap), max(52 * -(-len(groups) // 4), 10)), 4 * (width + gap), *boxes)
+    return svg(picture(title, (0, 0, 4 * (width + gap), max(52 * -(-len(groups) // 4), 10)), 4 * (width + gap), *boxes))
 
 
 def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
