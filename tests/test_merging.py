@@ -143,6 +143,35 @@ def test_the_same_interview_the_same_codes_and_two_of_one_name() -> None:
     ]
 
 
+def exported(prefix: str, *, user: str | None = "u") -> Project:
+    """A study as a tool exports it that gives all but its users new GUIDs each time (ATLAS.ti does)."""
+    g = prefix
+    return Project(
+        name="study",
+        users=[User(guid="u", name="Kari"), User(guid="v", name="Ola")],
+        codes=[Code(guid=f"{g}c", name="trust"), Code(guid=f"{g}d", name="doubt")],
+        sources=[Source(guid=f"{g}s", name="interview", text="We trust them.")],
+        selections=[Selection(guid=f"{g}e{at}", source=f"{g}s", start=at, end=8, user=user) for at in range(4)],
+        codings=[Coding(guid=f"{g}k{at}{code}", selection=f"{g}e{at}", code=f"{g}{code}", user=user)
+                 for at in range(4) for code in "cd"],
+    )  # fmt: skip
+
+
+def test_what_is_exported_twice_under_new_guids_is_there_once() -> None:
+    first, second = exported("a"), exported("b")
+    merged = merge(first, second)
+    assert merged.project == first
+    assert merge(merged.project, second).project == first
+    more = replace(second, codings=second.codings[:-1])  # one code has been taken away since
+    assert len(merge(first, more).project.selections) == 5
+
+
+@pytest.mark.parametrize("user", ["v", None])
+def test_the_same_work_of_somebody_else_stays(user: str | None) -> None:
+    merged = merge(exported("a", user=user and "u"), exported("b", user=user)).project
+    assert (len(merged.selections), len(merged.codings)) == (8, 16)
+
+
 def test_a_text_or_a_path_that_stands_twice_is_not_guessed_at() -> None:
     twins = [Code(guid="b1", name="trust"), Code(guid="b2", name="trust")]
     texts = [Source(guid=guid, name=guid, text="We trust them.") for guid in ("b3", "b4")]

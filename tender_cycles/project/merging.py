@@ -2,7 +2,8 @@
 
 Objects with the same GUID are the same object. Beyond that, what two people
 made apart is recognised as the same: a source by its text, a code by its path
-in the tree, a variable by its name and type. Users are never made one.
+in the tree, a variable by its name and type, a coded stretch by its place, its
+user and its codes. Users are never made one.
 """
 
 import re
@@ -52,6 +53,14 @@ class Conflict(NamedTuple):
     mine: object
     theirs: object
     done: str
+
+
+class _Coded(NamedTuple):
+    """A stretch with its codings by code and user; `key` is what makes it the same work as another."""
+
+    key: object
+    selection: Selection
+    codings: dict[tuple[str, str | None], Coding]
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,7 @@ class _Merge:
             kind: {each.guid: each for each in getattr(mine, kind)} for kind in KINDS
         }
         self.owner = dict(_owners(mine))
+        self.guids = {kind: {each.guid for each in getattr(theirs, kind)} for kind in KINDS}
         self.ids: dict[str, str] = {}
         self.names: dict[str, str] = {}
 
@@ -162,6 +172,7 @@ class _Merge:
         self._same_sources()
         self._same_codes()
         self._same_variables()
+        self._same_work()
         for kind in ("users", "notes", *KINDS):  # what others refer to comes before them
             for each in getattr(self.theirs, kind):
                 if each.guid not in self.ids:
@@ -192,11 +203,37 @@ class _Merge:
             if same is not None:
                 self._one("codes", same, code)
 
-    def _one(self, kind: str, mine: Any, theirs: Any) -> None:
+    def _same_work(self) -> None:
+        """Find what the same user coded in the same way: a tool may give new GUIDs at every export.
+
+        Where it is not said whose work it is, two people may have done the same, and both stay.
+        """
+        mine = _once(self._coded(self.mine, {}), lambda coded: coded.key)
+        theirs = _once(self._coded(self.theirs, self.ids), lambda coded: coded.key)
+        for key, coded in theirs.items():
+            if key in mine and self._one("selections", mine[key].selection, coded.selection):
+                for code in coded.codings.keys() & mine[key].codings.keys():
+                    self._one("codings", mine[key].codings[code], coded.codings[code], tell=False)
+
+    @staticmethod
+    def _coded(project: Project, ids: Mapping[str, str]) -> "Iterator[_Coded]":
+        codings: dict[str, list[Coding]] = {}
+        for coding in project.codings:
+            codings.setdefault(coding.selection, []).append(coding)
+        for each in project.selections:
+            done = {(ids.get(k.code, k.code), k.user): k for k in codings.get(each.guid, ())}
+            if each.user is not None and done and all(user is not None for _, user in done):
+                where = (ids.get(each.source, each.source), each.start, each.end, each.user)
+                yield _Coded((where, frozenset(done)), each, done)
+
+    def _one(self, kind: str, mine: Any, theirs: Any, *, tell: bool = True) -> bool:
         """Let two objects be one, unless either has itself under its own GUID on the other side."""
-        if theirs.guid not in self.owner and all(mine.guid != each.guid for each in getattr(self.theirs, kind)):
+        apart = theirs.guid in self.owner or mine.guid in self.guids[kind]
+        if not apart:
             self.ids[theirs.guid] = mine.guid
-            self.tell(kind, _name(mine), "guid", mine.guid, theirs.guid, "made one")
+            if tell:
+                self.tell(kind, _name(mine), "guid", mine.guid, theirs.guid, "made one")
+        return not apart
 
     def _same_variables(self) -> None:
         """Let variables of one GUID, else of one name, and of one type be one; give the others names of their own."""
