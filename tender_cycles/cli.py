@@ -123,7 +123,7 @@ def _convert_study(args: argparse.Namespace, progress: Callable[[float], None] |
             if args.to.suffix.lower() == STUDY:
                 store.copy(args.to)
                 return ()
-            return (exchange.write(store.project, args.to, progress=progress),)
+            return (exchange.write(store.project_with_rounds(), args.to, progress=progress),)
     project, report = exchange.read(args.file, strict=args.strict, progress=progress)
     Store.create(args.to, project).close()
     return (report,)

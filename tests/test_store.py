@@ -406,6 +406,28 @@ def test_a_round_is_a_stretch_of_the_journal(store: Store) -> None:
         store.at("frist")
 
 
+def test_rounds_travel_as_sets_of_the_codes_in_use(store: Store, tmp_path: Path) -> None:
+    before = store.project
+    store.begin_round("first", "loose codes")
+    store.begin_round("second")
+    store.remove(
+        "k0", *(each.guid for each in before.codings if each.code == before.codings[0].code and each.guid != "k0")
+    )
+    shown = store.project_with_rounds()
+    first, second = shown.sets[len(before.sets) :]
+    assert (first.name, first.description, second.name) == ("round 1: first", "loose codes", "round 2: second")
+    assert set(first.codes) == {each.code for each in before.codings}
+    assert set(first.codes) - set(second.codes) == {before.codings[0].code}
+    assert replace(shown, sets=before.sets) == store.project
+    write_qdpx(shown, tmp_path / "rounds.qdpx")
+    again, _ = read_qdpx(tmp_path / "rounds.qdpx")
+    assert again.sets == shown.sets
+    with Store.create(tmp_path / "again.tcstudy", again) as other:
+        assert other.project_with_rounds() == again  # it has no rounds of its own
+    store.remove(before.codings[0].code)
+    assert before.codings[0].code not in store.project_with_rounds().sets[-2].codes
+
+
 def test_any_moment(store: Store) -> None:
     change = store.put(coding("new"))
     assert len(store.at(change.time).codings) == 9

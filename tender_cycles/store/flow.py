@@ -1,11 +1,12 @@
 """Codes over rounds: how many excerpts each has at the end of each round, and whence they came."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tender_cycles.project import Project
+from tender_cycles.project import Project, Set, stable_guid
+from tender_cycles.store.history import Round
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +76,28 @@ def moves_over(states: Mapping[str, Project]) -> "pd.DataFrame":
         leaving, arriving = _moves(_marks(before), _marks(after))
         rows += [(name, following, *pair, leaving[pair], arriving[pair]) for pair in leaving | arriving]
     return pd.DataFrame(rows, columns=["round", "next", "code", "to", "leaving", "arriving"])
+
+
+def round_sets(project: Project, rounds: Iterable[Round], codes: "pd.DataFrame") -> tuple[Set, ...]:
+    """Return the sets of a project, with one for each round: the codes in use at its end that there still are.
+
+    Parameters
+    ----------
+    project : Project
+    rounds : iterable of Round
+    codes : DataFrame
+        What `codes_over` returned.
+    """
+    sets = {each.guid: each for each in project.sets}
+    there = {code.guid for code in project.codes}
+    for each in rounds:
+        used = codes.loc[(codes["round"] == each.name) & (codes["excerpts"] > 0), "guid"]
+        guid = stable_guid("round", project.guid, project.name, str(each.number))
+        sets[guid] = Set(
+            guid=guid, name=f"round {each.number}: {each.name}", description=each.description,
+            codes=tuple(code for code in used if code in there),
+        )  # fmt: skip
+    return tuple(sets.values())
 
 
 def _marks(project: Project) -> dict[str, dict[str, None]]:

@@ -7,7 +7,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +17,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.store import attachments, file, history, states
 from tender_cycles.store.editing import Edit
-from tender_cycles.store.flow import codes_over, moves_over
+from tender_cycles.store.flow import codes_over, moves_over, round_sets
 from tender_cycles.store.history import Change, Round
 from tender_cycles.store.rows import FACTS, TABLES, Fact
 
@@ -273,6 +273,19 @@ class Store:
             See `tender_cycles.store.flow.moves_over`.
         """
         return moves_over(self._ends())
+
+    def project_with_rounds(self) -> Project:
+        """Return the study with a Set for each round, as other tools can keep them.
+
+        Returns
+        -------
+        Project
+            `project`, with one more set per round, called ``"round 1: first"``:
+            the codes that excerpts had at the end of the round and that are
+            still in the codebook. The earlier states themselves stay in the file.
+        """
+        with self._reading():
+            return replace(self.project, sets=round_sets(self.project, self.rounds, self.codes_over_rounds()))
 
     def _ends(self) -> dict[str, Project]:
         with self._reading():
