@@ -5,7 +5,7 @@ change of the codebook is the difference of two measures in the same resamples.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,10 @@ class Measure:
     def _with_interval(self, found: Coefficient, drawn: Floats) -> Coefficient:
         ends = interval(self(drawn), found.n_units, found.level)
         observed, expected = (float(part[0]) for part in self.parts(self.once))
-        return found.with_interval(ends.low, ends.high, ends.fault, len(drawn), observed, expected)
+        return replace(
+            found, low=ends.low, high=ends.high, interval_fault=ends.fault, n_boot=len(drawn), observed=observed,
+            expected=expected,
+        )  # fmt: skip
 
 
 def percent_of(answers: Answers) -> Measure:

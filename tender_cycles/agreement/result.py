@@ -1,6 +1,6 @@
 """One coefficient with all that is needed to read it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from math import isnan
 from typing import NamedTuple
@@ -86,14 +86,6 @@ class Coefficient:
     prevalence: float = NAN
     fault: str = ""
     interval_fault: str = ""
-
-    def with_interval(
-        self, low: float, high: float, fault: str, n_boot: int, observed: float, expected: float
-    ) -> "Coefficient":
-        """Return it with what the resamples gave, and what was observed and expected."""
-        return replace(
-            self, low=low, high=high, interval_fault=fault, n_boot=n_boot, observed=observed, expected=expected
-        )
 
     def __float__(self) -> float:
         return self.value

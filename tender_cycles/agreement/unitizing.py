@@ -8,6 +8,7 @@ found not to behave with more than two coders, and is not to be confused with it
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -183,23 +184,22 @@ class _Sums(NamedTuple):
 def _of(
     marked: pd.DataFrame, lengths: Mapping[str, int], coders: Sequence[str], drawn: Floats, level: float
 ) -> Coefficient:
-    found = {
-        "name": "unitizing_alpha", "n_units": len(lengths), "n_coders": len(coders), "level": level,
-        "n_pairable": int(sum(lengths.values())),
-    }  # fmt: skip
-    fault = "no-units" if not sum(lengths.values()) else "one-coder" if len(coders) < 2 else ""
-    sums = None if fault else _sums(marked, lengths, coders)
-    if sums is None:
-        return Coefficient(**found, value=np.nan, fault=fault or "overlapping")  # type: ignore[arg-type]
-    value = float(_alpha(sums, np.ones((1, len(lengths))))[0])
+    characters = sum(lengths.values())
+    found = Coefficient(
+        name="unitizing_alpha", value=np.nan, level=level, n_units=len(lengths), n_coders=len(coders),
+        n_pairable=characters, fault="no-units" if not characters else "one-coder" if len(coders) < 2 else "",
+    )  # fmt: skip
+    if found.fault:
+        return found
+    if (sums := _sums(marked, lengths, coders)) is None:
+        return replace(found, fault="overlapping")
     shares = sums.lengths.sum(axis=0) / sums.lengths.sum()
+    value = float(_alpha(sums, np.ones((1, len(lengths))))[0])
+    found = replace(found, value=value, prevalence=float(shares.max()))
     if np.isnan(value):
-        return Coefficient(**found, value=value, prevalence=float(shares.max()), fault="unmarked")  # type: ignore[arg-type]
+        return replace(found, fault="unmarked")
     ends = interval(_alpha(sums, drawn), len(lengths), level)
-    return Coefficient(
-        **found, value=value, low=ends.low, high=ends.high, interval_fault=ends.fault, n_boot=len(drawn),
-        prevalence=float(shares.max()),
-    )  # type: ignore[arg-type]  # fmt: skip
+    return replace(found, low=ends.low, high=ends.high, interval_fault=ends.fault, n_boot=len(drawn))
 
 
 def _alpha(sums: _Sums, weights: Floats) -> Floats:
