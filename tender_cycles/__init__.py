@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "figures",
         "layout",
         "project",
+        "seminar",
         "simulation",
         "store",
         "survival",
@@ -39,6 +40,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
         "store": ["Store"],
-        "widgets": ["explore_cycles", "explore_themes"],
+        "widgets": ["code_blind", "explore_cycles", "explore_themes"],
     },
 )

@@ -19,6 +19,7 @@ HEAVY = ("matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab", "pypd
         ("tender_cycles.tables", ()),
         ("tender_cycles.claims", ()),
         ("tender_cycles.agreement", ()),
+        ("tender_cycles.seminar", ()),
         ("tender_cycles.datasets.schema", ()),
         ("tender_cycles.datasets.thesis", ()),
         ("tender_cycles.exchange.formats", ()),
@@ -44,3 +45,10 @@ def test_exchange_imports_no_module_of_its_rank() -> None:
     others = ("datasets", "tables", "claims", "agreement", "figures", "widgets")
     assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]
     assert "pandas" not in loaded
+
+
+def test_seminar_imports_no_module_of_its_rank() -> None:
+    code = "import sys, tender_cycles.seminar; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    others = ("datasets", "tables", "claims", "agreement", "exchange", "store", "figures", "widgets")
+    assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]

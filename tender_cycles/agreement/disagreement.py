@@ -61,9 +61,9 @@ def splits(units: pd.DataFrame) -> pd.DataFrame:
     >>> splits(units)["codes"].to_dict()
     {'2': 3, '1': 1}
     """
-    rows = {unit: _split(given) for unit, given in counts(units).iterrows()}
+    rows = [_split(given) for _, given in counts(units).iterrows()]
     columns = ["answers", "codes", "first", "first_share", "second", "second_share", "entropy", "agreeing"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(units.index.name)
+    frame = pd.DataFrame(rows, columns=columns, index=units.index)
     return frame.sort_values(["agreeing", "entropy"], ascending=[True, False], kind="stable")
 
 

@@ -51,8 +51,8 @@ def record(
     store: Keeps,
     units: pd.DataFrame,
     excerpts: Mapping[str, str] | pd.Series,
+    name: str,
     *,
-    round: str,
     reasons: pd.DataFrame | None = None,
     none: str = "(none)",
 ) -> Any:
@@ -69,8 +69,8 @@ def record(
     excerpts : mapping or Series
         The GUID of the selection by unit: `tender_cycles.seminar.key` has it
         as ``"guid"``.
-    round : str
-        Begun if the store's last round has another name.
+    name : str
+        Of the round; it is begun if the store's last round has another name.
     reasons : DataFrame, optional
         Like `units`: why; kept as a note on the coding.
     none : str
@@ -92,8 +92,8 @@ def record(
     project = store.project
     where = dict(excerpts.items())
     _check(project, units, where, none)
-    if not store.rounds or store.rounds[-1].name != round:
-        store.begin_round(round)
+    if not store.rounds or store.rounds[-1].name != name:
+        store.begin_round(name)
     nouns, gone = _nouns(project, units, where, reasons, none)
     with store.change("record"):
         store.put(*nouns)
@@ -132,7 +132,7 @@ def _nouns(
             if pd.isna(code) or code == none:
                 gone += [guid] if guid in there else []
                 continue
-            note = _note(user, guid, "" if reasons is None else reasons.at[unit, coder])
+            note = _note(user, guid, None if reasons is None else reasons.loc[unit, coder])  # type: ignore[index]
             nouns += [note] if note else []
             nouns.append(
                 Coding(
@@ -141,7 +141,7 @@ def _nouns(
                     code=project.code(str(code)).guid,
                     user=user.guid,
                     notes=(note.guid,) if note else (),
-                )  # fmt: skip
+                )
             )
     return nouns, gone
 

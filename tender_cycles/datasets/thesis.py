@@ -25,7 +25,7 @@ from tender_cycles.project import (
     Variable,
     stable_guid,
 )
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import LANGS, Lang, say
 
 GROUP = "(group)"
 """Name of the source of excerpts that are said of a group."""
@@ -182,9 +182,15 @@ def _codes() -> tuple[Code, ...]:
                 "thesis.code", "en", definition=row["definition_en"], when=row["when_en"], unless=row["not_en"]
             ),
             labels=_texts(row, "name"),
+            texts=MappingProxyType({lang: _description(row, lang) for lang in LANGS}),
         )
         for row in sorted(_rows("codes"), key=lambda row: row["order"])
     )
+
+
+def _description(row: Row, lang: Lang) -> str:
+    parts = {name: row[f"{column}_{lang}"] for name, column in (("when", "when"), ("unless", "not"))}
+    return say("codebook.lines", lang, definition=row[f"definition_{lang}"], **parts)
 
 
 def _codings(readers: bool) -> tuple[Coding, ...]:

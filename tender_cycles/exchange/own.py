@@ -69,7 +69,11 @@ def own_note(
     """
     facts: dict[str, Any] = {
         "guid": project.guid,
-        "codes": {c.guid: _without_empty(key=c.key, labels=dict(c.labels)) for c in project.codes if c.key or c.labels},
+        "codes": {
+            c.guid: _without_empty(key=c.key, labels=dict(c.labels), texts=dict(c.texts))
+            for c in project.codes
+            if c.key or c.labels or c.texts
+        },
         "variables": {each.guid: dict(each.labels) for each in project.variables if each.labels},
         "selections": {each.guid: _selection(each, faults) for each in project.selections if each.texts or each.facts},
         "claims": [_claim(each) for each in project.claims],
@@ -206,7 +210,8 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
     spelling = {word: tuple(forms) for word, forms in facts.get("spelling", {}).items()}
     changes: dict[str, dict[str, Any]] = {"codes": {}, "selections": {}, "variables": {}}
     for guid, each in facts.get("codes", {}).items():
-        changes["codes"][guid] = {"key": str(each.get("key", "")), "labels": _words(each.get("labels", {}))}
+        words = {name: _words(each.get(name, {})) for name in ("labels", "texts")}
+        changes["codes"][guid] = {"key": str(each.get("key", "")), **words}
     for guid, each in facts.get("selections", {}).items():
         decoded = {name: _decoded(fact) for name, fact in each.get("facts", {}).items()}
         changes["selections"][guid] = {"texts": _words(each.get("texts", {})), "facts": decoded}

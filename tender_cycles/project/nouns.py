@@ -56,7 +56,8 @@ class Code:
     """A code; a theme is a code that others have as their parent.
 
     `key` is what one writes to name the code in Python, `labels` its name in
-    each language. Where `key` is empty it is the name.
+    each language. Where `key` is empty it is the name. `texts` holds the
+    description in each language, on several lines if it has parts.
     """
 
     guid: str
@@ -67,6 +68,7 @@ class Code:
     color: str | None = None
     description: str = ""
     labels: Mapping[str, str] = mapping()
+    texts: Mapping[str, str] = mapping()
     notes: tuple[str, ...] = ()
 
     def label(self, lang: str) -> str:

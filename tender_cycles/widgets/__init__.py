@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=["export"],
     submod_attrs={
+        "blind": ["BlindCoding", "code_blind"],
+        "blind_state": ["BlindState"],
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
         "explorer": ["ThemeExplorer", "explore_themes"],

@@ -1,0 +1,336 @@
+"""A student's answers: one small file that is only ever appended to.
+
+The first line says which exercise is answered and under which code word; each
+further line is one answer in full, and of a unit the latest line counts. A line
+is on disk before `AnswerFile.put` returns, so that a kernel may be killed at
+any moment: at worst the file ends in a torn line, of which nobody was told
+that it is saved, and which is cut off when the file is opened again.
+"""
+
+import json
+import os
+import re
+import secrets
+import unicodedata
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, BinaryIO
+
+from tender_cycles._nearest import nearest
+from tender_cycles.seminar.exercise import Exercise
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks; there nobody is told that a code word is in use
+    fcntl = None
+
+FORMAT = "tender_cycles answers"
+VERSION = 1
+CONFIDENCE = (1, 2, 3, 4, 5)
+_BEGINS = f'{{"format": "{FORMAT}", '.encode()
+_WORD = re.compile(r"\w[\w-]{1,31}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a student says of a unit.
+
+    `code` is a key, `NONE` if no code fits, or None as long as nothing is
+    chosen; `confidence` is from 1 (a guess) to 5 (sure); `seconds` is how long
+    the excerpt was before her.
+    """
+
+    unit: str
+    code: str | None = None
+    confidence: int | None = None
+    reason: str = ""
+    skipped: bool = False
+    seconds: float = 0.0
+    time: str = ""
+
+    @property
+    def state(self) -> str:
+        """``"done"``, ``"skipped"`` or ``"open"``."""
+        return "done" if self.code is not None else "skipped" if self.skipped else "open"
+
+
+class CodeWordError(ValueError):
+    """A code word that cannot be used; `kind` is ``"empty"``, ``"form"``, ``"in use"`` or ``"other exercise"``."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def check_code_word(word: str) -> str:
+    """Return a code word as it is kept: composed and without spaces around it.
+
+    Raises
+    ------
+    CodeWordError
+        If it is empty or cannot be part of a file's name.
+
+    Examples
+    --------
+    >>> check_code_word(" Fjellrev ")
+    'Fjellrev'
+    """
+    made = unicodedata.normalize("NFC", word).strip()
+    if not made:
+        raise CodeWordError("empty", "the code word is empty; choose any word but your name")
+    if not _WORD.fullmatch(made):
+        raise CodeWordError(
+            "form",
+            f"the code word {made!r} cannot name a file; choose 2 to 32 letters, digits, hyphens and underscores",
+        )
+    return made
+
+
+class AnswerFile:
+    """The answers of one student to one exercise, on disk.
+
+    Opening it begins the file, or goes on with the one that is there.
+
+    Parameters
+    ----------
+    folder : path
+        Where the file lies; it is named ``answers-<code word>.jsonl``.
+    exercise : Exercise
+    code_word : str
+        Stands for the student, whose name is nowhere in the file.
+
+    Attributes
+    ----------
+    path : Path
+    answers : dict of str to Answer
+        The latest of each unit.
+    resumed : bool
+        Whether there were answers already.
+    cut : int
+        How many bytes of a torn last line were cut off on opening.
+
+    Raises
+    ------
+    CodeWordError
+        If the code word cannot name a file, is in use in another notebook, or
+        its file holds answers to another exercise.
+    ValueError
+        If its file is no file of answers.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> None:
+        self.exercise = exercise
+        self.code_word = check_code_word(code_word)
+        self.path = Path(folder) / f"answers-{self.code_word.casefold()}.jsonl"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: BinaryIO = self.path.open("a+b")
+        weakref.finalize(self, self._file.close)  # a cell run again forgets the view of before
+        try:
+            self._lock()
+            self.answers = self._mend()
+        except BaseException:
+            self._file.close()
+            raise
+        self.resumed = bool(self.answers)
+
+    def close(self) -> None:
+        """Close the file; another notebook may open it then."""
+        self._file.close()
+
+    def __enter__(self) -> "AnswerFile":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def _lock(self) -> None:
+        """Keep other processes out for as long as the file is open; a killed one lets go by itself."""
+        if fcntl is None:
+            return
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as taken:
+            raise CodeWordError(
+                "in use",
+                f"the code word {self.code_word!r} is in use in another notebook; "
+                "close that one and shut down its kernel, or choose another word",
+            ) from taken
+        except OSError:  # some network drives cannot lock
+            return
+
+    def _mend(self) -> dict[str, Answer]:
+        """Return what the file holds, after cutting off a torn line; begin it if it is empty."""
+        self._file.seek(0)
+        whole, torn = split(self._file.read())
+        if whole:
+            header = read_header(whole)
+            if header["exercise"] != self.exercise.digest:
+                raise CodeWordError(
+                    "other exercise",
+                    f"{self.path.name} holds answers to another exercise ({header['exercise']}, "
+                    f"this one is {self.exercise.digest}); choose another code word, or another folder",
+                )
+        elif torn and not torn.startswith(_BEGINS[: len(torn)]):
+            raise ValueError(f"{self.path.name} is no file of answers; choose another code word, or another folder")
+        if whole and _complete(torn):  # what a text editor or a copy leaves without its last line end
+            self._file.write(b"\n")
+            self._file.flush()
+            whole, torn = whole + torn + b"\n", b""
+        self.cut = len(torn)
+        if torn:
+            self._file.truncate(len(whole))
+        if not whole:
+            self.session = secrets.token_hex(8)
+            self._append(self._header())
+            return {}
+        self.session = header["session"]
+        answers, _ = read_answers(whole, self.exercise)
+        return {answer.unit: answer for answer in answers}
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "exercise": self.exercise.digest,
+            "code_word": self.code_word,
+            "session": self.session,
+            "begun": _now(),
+        }
+
+    def put(
+        self,
+        unit: str,
+        code: str | None = None,
+        *,
+        confidence: int | None = None,
+        reason: str = "",
+        skipped: bool = False,
+        seconds: float = 0.0,
+    ) -> Answer:
+        """Save what is said of a unit, in place of what was said of it before.
+
+        Returns
+        -------
+        Answer
+            It is on disk.
+
+        Raises
+        ------
+        ValueError
+            If the unit or the code is not of the exercise, or the confidence not from 1 to 5.
+        OSError
+            If it could not be written; the file and `answers` are as they were.
+        """
+        answer = Answer(
+            unit=unit, code=code, confidence=confidence, reason=reason, skipped=skipped and code is None,
+            seconds=round(seconds, 1), time=_now(),
+        )  # fmt: skip
+        if faults := list(_faults(answer, self.exercise)):
+            raise ValueError("; ".join(faults))
+        self._append(written(answer))
+        self.answers[unit] = answer
+        return answer
+
+    def _append(self, record: dict[str, Any]) -> None:
+        self._lock()  # a second view in the same process that was closed has let go of it
+        self._file.seek(0, os.SEEK_END)
+        before = self._file.tell()
+        try:
+            self._file.write(line(record))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(before)
+            raise
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def line(record: dict[str, Any]) -> bytes:
+    """Return a record as a line of the file."""
+    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+
+
+def written(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the file holds it."""
+    record = {"unit": answer.unit, "code": answer.code, "confidence": answer.confidence, "reason": answer.reason}
+    return record | ({"skipped": True} if answer.skipped else {}) | {"seconds": answer.seconds, "time": answer.time}
+
+
+def split(content: bytes) -> tuple[bytes, bytes]:
+    """Return the whole lines, and what follows the last line end."""
+    end = content.rfind(b"\n") + 1
+    return content[:end], content[end:]
+
+
+def _complete(text: bytes) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def read_header(content: bytes) -> dict[str, Any]:
+    """Return what the first line says.
+
+    Raises
+    ------
+    ValueError
+        If it is not the first line of a file of answers, or of a later version.
+    """
+    try:
+        header = json.loads(content.partition(b"\n")[0])
+    except ValueError as fault:
+        raise ValueError("it is no file of answers: its first line is not JSON") from fault
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise ValueError(f"it is no file of answers: its first line does not say {FORMAT!r}")
+    if header.get("version") != VERSION:
+        raise ValueError(f"it is of version {header.get('version')!r}; this package reads version {VERSION}")
+    needed = ("exercise", "code_word", "session")
+    if missing := [name for name in needed if not isinstance(header.get(name), str) or not header[name]]:
+        raise ValueError(f"its first line does not say {' and '.join(missing)}")
+    return header
+
+
+def read_answers(content: bytes, exercise: Exercise) -> tuple[list[Answer], list[str]]:
+    """Return the answers of a file in the order in which they were given, and what is wrong with the other lines."""
+    answers, faults = [], []
+    for at, text in enumerate(content.split(b"\n")[1:], 2):
+        if not text.strip():
+            continue
+        try:
+            answer = _read(json.loads(text))
+        except (ValueError, TypeError):
+            faults.append(f"line {at} cannot be read")
+            continue
+        wrong = list(_faults(answer, exercise))
+        faults += [f"line {at}: {fault}" for fault in wrong]
+        if not wrong:
+            answers.append(answer)
+    return answers, faults
+
+
+def _read(record: Any) -> Answer:
+    answer = Answer(**record)
+    types = {"unit": str, "code": str | None, "confidence": int | None, "reason": str, "skipped": bool,
+             "seconds": int | float, "time": str}  # fmt: skip
+    if wrong := [name for name, kind in types.items() if not isinstance(getattr(answer, name), kind)]:
+        raise ValueError(f"{wrong[0]} is of the wrong type")
+    return answer
+
+
+def _faults(answer: Answer, exercise: Exercise) -> Iterable[str]:
+    units = [unit.id for unit in exercise.units]
+    if answer.unit not in units:
+        yield f"unit {answer.unit!r} is not in the exercise{nearest(answer.unit, units)}"
+    if answer.code is not None and answer.code not in exercise.domain:
+        yield f"code {answer.code!r} is not in the exercise{nearest(answer.code, exercise.domain)}"
+    if answer.confidence is not None and answer.confidence not in CONFIDENCE:
+        yield f"confidence {answer.confidence!r} is not from 1 to 5"

@@ -1,0 +1,212 @@
+"""The teacher's folder of answer files, read into one table; every file that could not be counted is named."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tender_cycles.project import Project
+from tender_cycles.seminar.answers import Answer, read_answers, read_header, split
+from tender_cycles.seminar.drawing import key
+from tender_cycles.seminar.exercise import FORMAT as EXERCISE
+from tender_cycles.seminar.exercise import Exercise
+
+COLUMNS = {
+    "coder": "object", "unit": "object", "excerpt": "object", "code": "object", "confidence": "Int64",
+    "reason": "object", "seconds": "float64", "time": "object",
+}  # fmt: skip
+LARGEST = 10_000_000  # bytes; a student who changes every answer a hundred times stays far below
+STATUSES = ("read", "damaged", "duplicate", "empty", "foreign")
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a class has answered, and what became of its files.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    frame : DataFrame
+        One row per coder and unit that she has looked at: ``coder`` (the code
+        word), ``unit``, ``excerpt`` (its name in the study; missing as long as
+        no project is given), ``code`` (missing if she skipped it or has not
+        chosen), ``confidence`` (1 to 5), ``reason``, ``seconds``, ``time``.
+    report : DataFrame
+        One row per file, in the order of their names: ``file``, ``status``,
+        ``coder``, ``answers`` (how many of them are counted) and ``message``.
+        The status is ``"read"``, ``"damaged"`` (what could be read is counted),
+        ``"duplicate"`` (of another file, which is counted in its place),
+        ``"empty"`` (nothing answered) or ``"foreign"`` (not of this exercise).
+    """
+
+    exercise: Exercise
+    frame: pd.DataFrame
+    report: pd.DataFrame
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """The code words, in the order of the alphabet."""
+        return tuple(dict.fromkeys(self.frame["coder"]))
+
+    def units(self) -> pd.DataFrame:
+        """Return what each coder chose for each unit.
+
+        Returns
+        -------
+        DataFrame, shape (units, coders)
+            Of keys of codes and `NONE`, NaN where there is no answer; every
+            unit of the exercise in its order, also those that nobody answered.
+        """
+        wide = self.frame.pivot(index="unit", columns="coder", values="code")  # noqa: PD010 - no unit stands twice
+        wide = wide.reindex(index=[unit.id for unit in self.exercise.units], columns=list(self.coders))
+        wide = wide.astype(object).where(wide.notna(), float("nan"))
+        return wide.rename_axis(index="unit", columns="coder")
+
+    def __repr__(self) -> str:
+        counts = self.report["status"].value_counts()
+        files = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
+        return f"<Answers: {len(self.coders)} coders, {len(self.frame)} answers; files: {files or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.report.to_html(index=False))
+
+
+@dataclass
+class _File:
+    """A file of the folder on its way into the table."""
+
+    name: str
+    content: bytes
+    status: str = "read"
+    message: str = ""
+    word: str = ""
+    session: str = ""
+    coder: str = ""
+    answers: tuple[Answer, ...] = ()
+
+    def drop(self, status: str, message: str) -> None:
+        self.status, self.message = status, message
+
+
+def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project | None = None) -> Answers:
+    """Read all files of answers in a folder.
+
+    A file that cannot be counted never keeps the others from being counted. A
+    file that is damaged is counted as far as it can be read. Of several copies
+    of a file the one that was written to last is counted; two students with the
+    same code word are counted as two, the second as ``"word (2)"``. Folders in
+    the folder are looked into, as learning platforms make one for each student;
+    the file of the exercise itself and what is hidden are passed over.
+
+    Parameters
+    ----------
+    folder : path
+        What lies in it may have any name.
+    exercise : Exercise
+        As it was handed out: read from its file, or made again from the study and the seed.
+    project : Project, optional
+        The study, for the excerpts' names.
+
+    Returns
+    -------
+    Answers
+
+    Raises
+    ------
+    NotADirectoryError
+        If there is no such folder.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is no folder")
+    names_of = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    shown = [each for each in names_of if not any(part.startswith(".") for part in each.parts)]
+    files = [file for each in shown if (file := _read(each.as_posix(), names_of[each], exercise)) is not None]
+    _without_copies(files)
+    _named_apart(files)
+    names = key(exercise, project)["excerpt"].to_dict() if project is not None else {}
+    rows = [
+        (file.coder, each.unit, names.get(each.unit), each.code, each.confidence, each.reason, each.seconds, each.time)
+        for file in sorted(files, key=lambda file: file.coder)
+        for each in file.answers
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    report = pd.DataFrame(
+        [(file.name, file.status, file.coder, len(file.answers), file.message) for file in files],
+        columns=["file", "status", "coder", "answers", "message"],
+    )
+    return Answers(exercise, frame, report)
+
+
+def _read(name: str, path: Path, exercise: Exercise) -> _File | None:
+    """Read a file, or return None if it is the exercise's own."""
+    try:
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except OSError as fault:
+        file = _File(name, b"")
+        file.drop("foreign", f"the file cannot be read: {fault.strerror or fault}")
+        return file
+    if EXERCISE.encode() in content[:200]:
+        return None
+    file = _File(name, content)
+    if len(content) > LARGEST:
+        file.drop("foreign", f"the file has more than {LARGEST:,} bytes, which no file of answers has")
+        return file
+    if not content.strip():
+        file.drop("empty", "the file is empty")
+        return file
+    try:
+        header = read_header(content)
+    except ValueError as fault:
+        file.drop("foreign", str(fault))
+        return file
+    file.word, file.session = header["code_word"], header["session"]
+    file.message = "a made-up student" if header.get("made_up") else ""
+    if header["exercise"] != exercise.digest:
+        file.drop("foreign", f"it answers another exercise ({header['exercise']}; this one is {exercise.digest})")
+    else:
+        _take_answers(file, exercise)
+    return file
+
+
+def _take_answers(file: _File, exercise: Exercise) -> None:
+    answers, faults = read_answers(file.content, exercise)
+    if split(file.content)[1] and faults:
+        faults[-1] += " and breaks off"
+    latest = {answer.unit: answer for answer in answers}
+    file.answers = tuple(latest[unit.id] for unit in exercise.units if unit.id in latest)
+    if faults:
+        file.drop("damaged", f"{'; '.join(faults)}; the {len(file.answers)} answers that can be read are counted")
+    elif not file.answers:
+        file.drop("empty", "it holds no answer")
+
+
+def _without_copies(files: list[_File]) -> None:
+    """Of the files of one session keep the one with the latest answer: the others are earlier copies."""
+    sessions: dict[tuple[str, str], list[_File]] = {}
+    for file in files:
+        if file.answers:
+            sessions.setdefault((file.session, file.word.casefold()), []).append(file)
+    for copies in sessions.values():
+        best = max(copies, key=lambda file: (max(each.time for each in file.answers), len(file.content)))
+        for file in copies:
+            if file is not best:
+                same = "the same as" if file.content == best.content else "an earlier copy of"
+                file.answers = ()
+                file.drop("duplicate", f"it is {same} {best.name}, which is counted")
+
+
+def _named_apart(files: list[_File]) -> None:
+    """Give each file that is counted its coder: the code word, with a number where two students chose the same."""
+    words: dict[str, list[str]] = {}
+    for file in files:
+        if not file.answers:
+            continue
+        before = words.setdefault(file.word.casefold(), [])
+        file.coder = f"{file.word} ({len(before) + 1})" if before else file.word
+        if before:
+            again = f"another student has the code word {file.word!r} too, in {before[0]}; both are counted"
+            file.message = "; ".join(filter(None, [file.message, again]))
+        before.append(file.name)
