@@ -79,7 +79,7 @@ def _split(given: pd.Series) -> tuple[object, ...]:
     return n, len(given), codes[0], first_two[0], codes[1], first_two[1], entropy, agreeing
 
 
-def confusion(units: pd.DataFrame, *, codes: Codes = None) -> pd.DataFrame:
+def confusion(units: pd.DataFrame, *, codes: Codes = None, share: bool = False) -> pd.DataFrame:
     """Count over all pairs of coders and all units which codes were given to the same unit.
 
     Parameters
@@ -87,11 +87,15 @@ def confusion(units: pd.DataFrame, *, codes: Codes = None) -> pd.DataFrame:
     units : DataFrame, shape (units, coders)
     codes : sequence, optional
         As for `counts`.
+    share : bool
+        Whether to give, where one of a pair gave the code of the row, in what
+        share of the cases the other gave that of the column; a row sums to 1,
+        or is NaN if nobody gave its code beside another's answer.
 
     Returns
     -------
     DataFrame, shape (codes, codes)
-        Symmetric. Off the diagonal the number of pairs of coders of whom one
+        Symmetric unless `share`. Off the diagonal the number of pairs of coders of whom one
         gave the one code and one the other; on it, of whom both gave it.
 
     Examples
@@ -102,8 +106,10 @@ def confusion(units: pd.DataFrame, *, codes: Codes = None) -> pd.DataFrame:
     counted = counts(units, codes=codes)
     given = counted.to_numpy()
     pairs = given.T @ given
-    np.fill_diagonal(pairs, np.sum(given * (given - 1) // 2, axis=0))
-    return pd.DataFrame(pairs, index=counted.columns, columns=counted.columns.rename("other"))
+    twice = np.sum(given * (given - 1), axis=0)  # a pair that agrees is met from either side
+    np.fill_diagonal(pairs, twice if share else twice // 2)
+    frame = pd.DataFrame(pairs, index=counted.columns, columns=counted.columns.rename("other"))
+    return frame.div(frame.sum(axis=1).replace(0, np.nan), axis=0) if share else frame
 
 
 def mixed_up(units: pd.DataFrame) -> pd.DataFrame:
