@@ -109,6 +109,33 @@ def _selection(
     )  # fmt: skip
 
 
+def paraphrased(words: int = 12) -> Project:
+    """Return a study with two categories and four sub-categories, whose excerpts have paraphrases and words."""
+    codes = [Code(guid=f"c{at}", name=f"Category {at}", key=str(at)) for at in (1, 2)]
+    codes += [
+        Code(guid=f"c{at}{below}", name=f"Sub {at}.{below}", key=f"{at}.{below}", parent=f"c{at}", description="What.")
+        for at in (1, 2)
+        for below in (1, 2)
+    ]
+    text = "".join(f"<word {at:02d}>" for at in range(words))
+    selections = [
+        Selection(
+            guid=f"e{at}", name=f"E{at:03d}", source="s", start=at * 9, end=at * 9 + 9,
+            texts={"nb": f"gjengitt {at}", "en": f"retold {at}"}, facts={"section": "4.1.1"}, phase=list(Phase)[at % 3],
+        )
+        for at in range(words)
+    ]  # fmt: skip
+    subs = ["c11", "c12", "c21", "c22"]
+    codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=subs[at % 4]) for at in range(words)]
+    return Project(
+        name="own",
+        codes=codes,
+        sources=[Source(guid="s", name="talk", text=text)],
+        selections=selections,
+        codings=codings,
+    )
+
+
 def parts(project: Project) -> dict[str, Any]:
     """Return the fields with which to make the same project again."""
     return {each.name: getattr(project, each.name) for each in fields(project) if each.init}

@@ -16,11 +16,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import study
+from made_up import paraphrased, study
 
 import tender_cycles as tc
 from tender_cycles.cycles import Phase
-from tender_cycles.project import Code, Coding, Project, Selection, Source
+from tender_cycles.project import Code, Project
 from tender_cycles.seminar import NONE, AnswerFile, CodeWordError, Exercise, check_code_word, gather, read_exercise
 from tender_cycles.seminar.answers import read_answers
 from tender_cycles.seminar.drawing import allocate, find_units
@@ -36,33 +36,6 @@ def thesis() -> Project:
 @pytest.fixture(scope="module")
 def drawn(thesis: Project) -> Exercise:
     return tc.seminar.exercise(thesis, n=24, seed=7)
-
-
-def own_study(words: int = 12) -> Project:
-    """Return a study with two categories and four sub-categories, whose excerpts have paraphrases and words."""
-    codes = [Code(guid=f"c{at}", name=f"Category {at}", key=str(at)) for at in (1, 2)]
-    codes += [
-        Code(guid=f"c{at}{below}", name=f"Sub {at}.{below}", key=f"{at}.{below}", parent=f"c{at}", description="What.")
-        for at in (1, 2)
-        for below in (1, 2)
-    ]
-    text = "".join(f"<word {at:02d}>" for at in range(words))
-    selections = [
-        Selection(
-            guid=f"e{at}", name=f"E{at:03d}", source="s", start=at * 9, end=at * 9 + 9,
-            texts={"nb": f"gjengitt {at}", "en": f"retold {at}"}, facts={"section": "4.1.1"}, phase=list(Phase)[at % 3],
-        )
-        for at in range(words)
-    ]  # fmt: skip
-    subs = ["c11", "c12", "c21", "c22"]
-    codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=subs[at % 4]) for at in range(words)]
-    return Project(
-        name="own",
-        codes=codes,
-        sources=[Source(guid="s", name="talk", text=text)],
-        selections=selections,
-        codings=codings,
-    )
 
 
 # -- how many of each
@@ -117,7 +90,7 @@ def test_the_same_seed_gives_the_same_exercise_on_every_machine(drawn: Exercise)
 
 
 def test_every_excerpt_is_drawn_equally_often_and_stands_anywhere() -> None:
-    project, times = own_study(24), 400
+    project, times = paraphrased(24), 400
     often, places, along = Counter(), [], []
     at = {each.guid: row for row, each in enumerate(project.selections)}
     for seed in range(times):
@@ -200,7 +173,7 @@ def recoded(project: Project) -> Project:
 @pytest.mark.parametrize("by", ["subcategory", ("1.1", "1.2", "2.1", "2.2")])
 def test_nothing_that_is_handed_out_depends_on_the_coding(by: str | tuple[str, ...], tmp_path: Path) -> None:
     """All excerpts are drawn, so that the strata cannot show in which: then a student sees the same, however coded."""
-    project = own_study()
+    project = paraphrased()
     told = [
         everything_told(tc.seminar.exercise(each, n=12, seed=3, by=by), tmp_path / str(at))
         for at, each in enumerate((project, recoded(project)))
@@ -253,7 +226,7 @@ def test_the_file_is_read_back_the_same(drawn: Exercise, tmp_path: Path) -> None
 
 
 def test_words_are_handed_out_only_if_they_are_asked_for_twice(tmp_path: Path) -> None:
-    project = own_study()
+    project = paraphrased()
     without, with_words = (tc.seminar.exercise(project, n=8, seed=1, words=words) for words in (False, True))
     assert "<word" not in repr(without.units)
     assert all(unit.texts["words"].startswith("<word") for unit in with_words.units)
@@ -272,7 +245,7 @@ def test_words_that_are_not_attached_are_missed(thesis: Project) -> None:
 
 
 def test_a_study_without_paraphrases_hands_out_words_only_if_told_so() -> None:
-    project = own_study()
+    project = paraphrased()
     bare = replace(project, selections=[replace(each, texts=MappingProxyType({})) for each in project.selections])
     with pytest.raises(ValueError, match=r"have no paraphrase.*words=True"):
         tc.seminar.exercise(bare, n=8, seed=1)
@@ -314,7 +287,7 @@ def test_the_teacher_finds_the_excerpts_again(thesis: Project, drawn: Exercise, 
 
 @pytest.fixture
 def small() -> Exercise:
-    return tc.seminar.exercise(own_study(), n=6, seed=1)
+    return tc.seminar.exercise(paraphrased(), n=6, seed=1)
 
 
 def test_an_answer_is_on_disk_when_put_returns(small: Exercise, tmp_path: Path) -> None:
@@ -552,7 +525,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     (folder / "newer.jsonl").write_bytes(good[two].replace(b'"version": 1', b'"version": 9'))
     (folder / "large.mp4").write_bytes(b"\0" * 10_000_001)
     (folder / ".hidden.jsonl").write_bytes(good[two])
-    tc.seminar.simulate_students(small, own_study(), tmp_path / "others", n=1, seed=1)
+    tc.seminar.simulate_students(small, paraphrased(), tmp_path / "others", n=1, seed=1)
     (folder / "other.jsonl").write_bytes((tmp_path / "others" / one).read_bytes())
     (folder / "Ola Nordmann_123").mkdir()
     (folder / "answers-student-06.jsonl").rename(folder / "Ola Nordmann_123" / "svar.jsonl")

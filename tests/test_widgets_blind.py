@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import traitlets
-from test_seminar import own_study
+from made_up import paraphrased
 
 import tender_cycles as tc
 from tender_cycles.seminar import NONE, AnswerFile, CodeWordError, Exercise
@@ -22,7 +22,7 @@ from tender_cycles.words import LANGS, words_under
 
 @pytest.fixture
 def exercise() -> Exercise:
-    return tc.seminar.exercise(own_study(), n=6, seed=1)
+    return tc.seminar.exercise(paraphrased(), n=6, seed=1)
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_copy_is_the_file(widget: BlindCoding, monkeypatch: pytest.MonkeyPatch
 
 
 def test_own_words_come_from_the_student_s_own_machine(tmp_path: Path) -> None:
-    project = own_study()
+    project = paraphrased()
     exercise = tc.seminar.exercise(project, n=6, seed=1)
     attached = replace(
         project,

@@ -169,11 +169,21 @@ function createExercise(model, el) {
     drafts[record.unit] = record;
     serial += 1;
     waiting.set(serial, record.unit);
-    model.send({do: "put", serial, with: record});
     put(status, words.saving);
     element.dataset.saved = "no";
     clearTimeout(patience);
     patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
+    toKernel(() => model.send({do: "put", serial, with: record}));
+  }
+
+  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
+  function toKernel(tellIt) {
+    try {
+      tellIt();
+    } catch {
+      clearTimeout(patience);
+      tell(words.silent);
+    }
   }
 
   function pick(key) {
@@ -209,7 +219,7 @@ function createExercise(model, el) {
 
   function changeWord() {
     settle();
-    model.send({do: "leave"});
+    toKernel(() => model.send({do: "leave"}));
   }
 
   // What the kernel says
@@ -259,7 +269,7 @@ function createExercise(model, el) {
     settle();
     const at = Math.min(Math.max(to, 0), units.length);
     model.set("at", at);
-    model.save_changes();
+    toKernel(() => model.save_changes());
     draw();
     if (!focus) return;
     (at === units.length ? end : heading).focus({preventScroll: true});
@@ -384,7 +394,7 @@ function createExercise(model, el) {
       h("p", {class: "tc-quiet"}, fill(words.where, person)),
       h("div", {class: "tc-blind-steps"},
         ...(first < 0 ? [] : [h("button", {type: "button", class: "tc-button tc-main", "data-do": "back", onclick: () => go(first)}, words.back)]),
-        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => model.send({do: "copy"})}, words.copy)));
+        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => toKernel(() => model.send({do: "copy"}))}, words.copy)));
     element.dataset.finished = first < 0 ? "yes" : "no";
   }
 }
