@@ -19,12 +19,13 @@ from tender_cycles.agreement.disagreement import (
     with_coder,
 )
 from tender_cycles.agreement.recoding import Comparison, answered_anew, compare, recode, to_recode
-from tender_cycles.agreement.recording import majority, record
+from tender_cycles.agreement.recording import majority, record, recorded
 from tender_cycles.agreement.result import SCALES, Coefficient
 from tender_cycles.agreement.unitizing import stretches, unitizing_alpha, unitizing_per_code
 
 __all__ = [
     "SCALES", "Coefficient", "Comparison", "against", "alpha", "answered_anew", "as_sets", "compare", "confusion",
     "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "majority", "mixed_up", "per_code", "percent", "reasons",
-    "recode", "record", "splits", "stretches", "to_recode", "unitizing_alpha", "unitizing_per_code", "with_coder",
+    "recode", "record", "recorded", "splits", "stretches", "to_recode", "unitizing_alpha", "unitizing_per_code",
+    "with_coder",
 ]  # fmt: skip

@@ -102,6 +102,31 @@ def record(
     return store.rounds[-1]
 
 
+def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: str) -> pd.Series:
+    """Return what `record` has recorded of a coder.
+
+    Parameters
+    ----------
+    project : Project
+        Such as ``store.project``.
+    excerpts : mapping or Series
+        The GUID of the selection by unit, as for `record`.
+    coder : str
+
+    Returns
+    -------
+    Series
+        The key of the code by unit, None where there is none.
+    """
+    user = _user(project, coder)
+    codings = {
+        coding.guid: project.codebook.keys[coding.code] for coding in project.codings if coding.user == user.guid
+    }
+    where = dict(excerpts.items())
+    codes = [codings.get(stable_guid("answer", user.guid, guid)) for guid in where.values()]
+    return pd.Series(codes, index=pd.Index(where), name=coder, dtype=object)
+
+
 def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str) -> None:
     selections = {selection.guid for selection in project.selections}
     faults = [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
