@@ -157,4 +157,5 @@ def test_a_merger_is_tried_and_the_consensus_kept(
         assert len(store.at("blind").codings) - len(project.codings) == (
             units.notna().to_numpy().sum() - (units == seminar.NONE).to_numpy().sum()
         )
-        assert np.array_equal(agreement.recorded(store.project, key["guid"], "consensus").dropna(), settled.dropna())
+        again = agreement.recorded(store.project, key["guid"], "consensus")["code"].dropna()
+        assert np.array_equal(again, settled[settled != seminar.NONE].dropna())

@@ -102,7 +102,7 @@ def record(
     return store.rounds[-1]
 
 
-def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: str) -> pd.Series:
+def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: str) -> pd.DataFrame:
     """Return what `record` has recorded of a coder.
 
     Parameters
@@ -115,16 +115,19 @@ def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: s
 
     Returns
     -------
-    Series
-        The key of the code by unit, None where there is none.
+    DataFrame
+        Indexed by unit: ``code``, its key or None, and ``reason``.
     """
     user = _user(project, coder)
-    codings = {
-        coding.guid: project.codebook.keys[coding.code] for coding in project.codings if coding.user == user.guid
-    }
+    codings = {coding.guid: coding for coding in project.codings if coding.user == user.guid}
+    notes = {note.guid: note.text for note in project.notes}
     where = dict(excerpts.items())
-    codes = [codings.get(stable_guid("answer", user.guid, guid)) for guid in where.values()]
-    return pd.Series(codes, index=pd.Index(where), name=coder, dtype=object)
+    found = [codings.get(stable_guid("answer", user.guid, guid)) for guid in where.values()]
+    told = {
+        "code": [project.codebook.keys[each.code] if each else None for each in found],
+        "reason": [" ".join(notes[guid] for guid in each.notes) if each else "" for each in found],
+    }
+    return pd.DataFrame(told, index=pd.Index(where), dtype=object)
 
 
 def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str) -> None:

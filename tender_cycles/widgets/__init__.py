@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "calendar_state": ["CalendarState"],
         "explorer": ["ThemeExplorer", "explore_themes"],
         "rings": ["RingControl"],
+        "room": ["Room", "explore_disagreements"],
+        "room_state": ["RoomState"],
         "state": ["ThemeState"],
     },
 )
