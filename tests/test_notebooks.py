@@ -19,6 +19,7 @@ SEEN = {
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
+    "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 

@@ -96,7 +96,7 @@ def test_what_the_store_refuses_is_not_shown_as_agreed_on(answers: Answers, proj
     store.begin_round("consensus")
     store.begin_round("later")
     state = RoomState(answers, project, store)
-    with pytest.raises(ValueError, match="a round 'consensus' already"):
+    with pytest.raises(ValueError, match="the round 'consensus' is over, 'later' has begun"):
         state.settle(state.order[0], "2.1")
     assert state.settled == {}
 

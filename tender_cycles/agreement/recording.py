@@ -86,12 +86,12 @@ def record(
     Raises
     ------
     ValueError
-        If a unit has no excerpt, or an excerpt or a code is not in the study;
-        all faults at once. Or if the round is an earlier one. Nothing is recorded then.
+        If a unit has no excerpt, an excerpt or a code is not in the study, or
+        another round has begun since; all faults at once, and nothing is recorded.
     """
     project = store.project
     where = dict(excerpts.items())
-    _check(project, units, where, none)
+    _check(project, units, where, none, _over(store, name))
     if not store.rounds or store.rounds[-1].name != name:
         store.begin_round(name)
     nouns, gone = _nouns(project, units, where, reasons, none)
@@ -130,9 +130,15 @@ def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: s
     return pd.DataFrame(told, index=pd.Index(where), dtype=object)
 
 
-def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str) -> None:
+def _over(store: Keeps, name: str) -> list[str]:
+    """Return what speaks against a round: that another has begun since."""
+    earlier = [each.name for each in store.rounds[:-1]]
+    return [f"the round {name!r} is over, {store.rounds[-1].name!r} has begun since"] if name in earlier else []
+
+
+def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str, faults: list[str]) -> None:
     selections = {selection.guid for selection in project.selections}
-    faults = [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
+    faults += [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
     faults += [
         f"unit {unit!r}: the study has no selection {where[unit]!r}"
         for unit in units.index

@@ -46,7 +46,7 @@ function createRoom(model, el) {
   const next = stepButton("next", 1);
   const consensus = createConsensus();
   const element = h("div", {class: "tc-root tc-room", role: "region", "aria-label": words.title, lang},
-    h("header", {class: "tc-room-head"}, progress, status),
+    h("header", {class: "tc-room-head"}, progress, status, h("div", {class: "tc-room-steps"}, back, next)),
     h("nav", {class: "tc-room-strip", "aria-label": words.overview}, ...boxes),
     message,
     h("section", {class: "tc-room-excerpt"}, heading, text),
@@ -80,6 +80,7 @@ function createRoom(model, el) {
 
   function go(to) {
     const at = Math.min(Math.max(to, 0), units.length - 1);
+    tell("");
     model.set("revealed", false);
     change("at", at);
     heading.focus({preventScroll: true});
@@ -113,7 +114,7 @@ function createRoom(model, el) {
       element: h("section", {class: "tc-room-consensus"},
         h("fieldset", null, h("legend", null, words.consensus), ...inputs.map((input) => h("label", null, input, h("span", null, name(input.value))))),
         h("label", {class: "tc-room-why"}, h("span", null, words.reason), why),
-        h("div", {class: "tc-room-steps"}, record, undo, back, next)),
+        h("div", {class: "tc-room-steps"}, record, undo)),
       update: ({code, reason}, settled) => {
         for (const input of inputs) input.checked = input.value === code;
         if (document.activeElement !== why || why.dataset.unit !== here().id) why.value = reason;
