@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from tender_cycles import agreement, datasets
 from tender_cycles.agreement import Coefficient
+from tender_cycles.agreement.answers import Answers
+from tender_cycles.agreement.measures import alpha_of
+from tender_cycles.agreement.resampling import draws
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -279,6 +282,8 @@ def test_codes_one_by_one_are_the_same_from_either_shape() -> None:
     one, other = agreement.per_code(wide, seed=3), agreement.per_code(long, seed=3)
     pd.testing.assert_frame_equal(one, other)
     assert one.loc["x", "given"] == pytest.approx(5 / 11)
+    whole = agreement.alpha((wide == "y").where(wide.notna()), seed=3)
+    assert one.loc["y", ["alpha", "low", "high"]].tolist() == [whole.value, whole.low, whole.high]
     assert agreement.per_code(wide, codes=["z", "never"], n_boot=0).index.tolist() == ["z", "never"]
 
 
@@ -330,7 +335,23 @@ def test_what_cannot_be_asked_is_refused(call: Callable[[], object], said: str) 
         call()
 
 
+def test_two_empty_sets_are_the_same_answer() -> None:
+    units = pd.DataFrame({"a": [set(), {"x"}, {"x", "y"}], "b": [set(), {"x"}, {"x"}]})
+    assert _value("alpha", units.iloc[:2], distance="jaccard") == _value("alpha", units.iloc[:2], distance="masi") == 1
+    assert 0 < _value("alpha", units, distance="masi") < 1
+
+
 # -- how sure
+
+
+@pytest.mark.parametrize("distance", ["nominal", "ordinal", "interval"])
+def test_a_resample_is_the_table_with_each_unit_as_often_as_it_was_drawn(distance: str) -> None:
+    answers = Answers.read(GAPS)
+    drawn = draws(len(GAPS), 20, seed=1)
+    found = alpha_of(answers, distance)(drawn)
+    for weights, value in zip(drawn.astype(int), found, strict=True):
+        again = GAPS.iloc[np.repeat(np.arange(len(GAPS)), weights)].reset_index(drop=True)
+        assert value == pytest.approx(_value("alpha", again, distance=distance), nan_ok=True)
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_another() -> None:
