@@ -81,6 +81,16 @@ def test_the_points_and_lines_are_alpha_and_its_interval() -> None:
     assert filled == [True, *table["low"].notna()]
 
 
+def test_the_axis_reaches_as_far_down_as_the_intervals_do() -> None:
+    by_lot = pd.DataFrame(np.random.default_rng(1).choice(list("abc"), size=(8, 3)))
+    ax = figures.plot_agreement(by_lot)
+    ends = [x for line in ax.lines if line.get_color() == ACCENT for x in line.get_xdata()]
+    ticks = [text.get_position()[0] for text in ax.texts if text.get_text() in ("−0.4", "−0.6", "−0.8", "−1.0", "1.0")]
+    labels = max(text.get_position()[0] for text in ax.texts if text.get_text() in ("a", "b", "c"))
+    assert labels < min(ticks) <= min(ends)
+    assert max(ends) <= max(ticks)
+
+
 def test_an_undefined_code_is_said_to_be_so_and_has_no_point() -> None:
     ax = figures.plot_agreement(UNITS, codes=[*DOMAIN, "3.1"])
     assert "undefined" in _texts(ax)
