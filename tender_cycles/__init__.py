@@ -40,6 +40,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
         "store": ["Store"],
-        "widgets": ["code_blind", "explore_cycles", "explore_disagreements", "explore_themes"],
+        "widgets": ["code_blind", "explore_cycles", "explore_disagreements", "explore_themes", "sort_codes"],
     },
 )

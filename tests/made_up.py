@@ -39,9 +39,12 @@ def study() -> Project:
         Code(
             guid="c21", name="Social work", key="2.1", parent="c2", labels={"nb": "Sosialfaglig", "en": "Social work"}
         ),
-        Code(guid="ct", name="trust", parent="c11", labels={"nb": "tillit", "en": "trust"}),
+        Code(
+            guid="ct", name="trust", parent="c11", labels={"nb": "tillit", "en": "trust"},
+            texts={"nb": "Å stole på noen.\nBrukes: alltid.", "en": "Relying on somebody.\nApply: always."},
+        ),
         Code(guid="cd", name="doubt", parent="c21", labels={"nb": "tvil", "en": "doubt"}),
-    ]
+    ]  # fmt: skip
     variables = [
         Variable(guid="v1", name="contract"),
         Variable(guid="v2", name="social_work", type="Boolean"),

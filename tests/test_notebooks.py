@@ -18,6 +18,7 @@ SEEN = {
     "01_start_here": ["143", "consultant"],
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
+    "11_three_rounds": ["Comparison: 22 cards", "adjusted Rand index", "<img alt="],
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
     "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
     "03_material": ["93.0", "0.82", "contradicted"],

@@ -11,9 +11,10 @@ from tender_cycles.layout.lanes import Bar, Dial, Nest, Turn, bars, nest, pack
 from tender_cycles.layout.plane import Box, around, chord, columns, spread, wrap
 from tender_cycles.layout.polar import Arc, Points, Segment, xy
 from tender_cycles.layout.rings import RingSegment, dots, ring_radii, schema
+from tender_cycles.layout.threads import Pile, threads
 
 __all__ = [
-    "Arc", "Bar", "Box", "Dial", "Nest", "Points", "Ribbon", "RingSegment", "Segment", "Slot", "Turn",
+    "Arc", "Bar", "Box", "Dial", "Nest", "Pile", "Points", "Ribbon", "RingSegment", "Segment", "Slot", "Turn",
     "around", "bars", "chord", "columns", "dots", "nest", "pack", "ribbons", "ring_radii", "schema", "settled",
-    "spread", "stack", "unit", "wrap", "xy",
+    "spread", "stack", "threads", "unit", "wrap", "xy",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
-"""The seminar as a student meets it: coding blind by keyboard, a kernel that dies on the way, a phone."""
+"""The seminar as a student meets it: coding blind, a kernel that dies on the way, code cards; by keyboard, by mouse."""
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from axe import serious_faults
 from labdriver import Lab, Server
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 import tender_cycles as tc
 from tender_cycles.words import say
@@ -192,3 +193,190 @@ def test_the_end_says_what_to_hand_in(lab: Lab, exercise: tc.seminar.Exercise, t
     assert answers.coders == (WORD,)
     assert answers.units()[WORD].notna().all()
     assert answers.report["status"].tolist() == ["read"]
+
+
+MANY = """
+from dataclasses import replace
+study = tc.load_thesis()
+study = replace(study, selections=tuple(
+    replace(each, texts={**each.texts, "words": f"made up for {each.name}"}) for each in study.selections))
+codes = ["short deadlines", "hand-over", "learning by doing", "uneven training", "structured training",
+         "courses and input", "sharing", "team size", "rivals", "predictability", "stress and strain",
+         "losing competence"]
+many = tc.seminar.exercise(study, n=14, seed=1, by=codes)
+tc.code_blind(many, "ulv", "many", lang="en", project=study)"""
+
+
+def test_many_codes_are_found_by_name_and_own_words_shown(lab: Lab) -> None:
+    lab.run_new_cell(MANY)
+    page = lab.page
+    many = page.locator(".tc-blind").last
+    expect(many.locator("blockquote")).to_contain_text("made up for E")
+    many.locator(".tc-blind-heading").focus()
+    page.keyboard.press("/")
+    expect(many.locator(".tc-blind-find")).to_be_focused()
+    page.keyboard.type("compet")
+    expect(many.locator(".tc-blind-code:visible")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(many.locator('[data-code="losing competence"]')).to_have_attribute("aria-checked", "true")
+    expect(many.locator(".tc-blind-code:visible")).to_have_count(13)
+    expect(many).to_have_attribute("data-saved", "yes")
+    written = (lab.server.root / "many" / "answers-ulv.jsonl").read_text(encoding="utf-8")
+    assert '"code": "losing competence"' in written
+    assert "made up for" not in written
+
+
+# -- code cards
+
+
+@pytest.fixture(scope="module")
+def sorting(open_lab: Callable[..., Lab]) -> Lab:
+    return open_lab("11_three_rounds.ipynb")
+
+
+@pytest.fixture
+def cards(sorting: Lab) -> Iterator[Lab]:
+    sorting.page.bring_to_front()
+    yield sorting
+    assert sorting.errors == []
+
+
+def in_file(lab: Lab) -> dict[str, str]:
+    """Return what each code lies in, read from the file by another process."""
+    path = lab.page.locator(".tc-sort").evaluate("each => each.dataset.path") or lab.run_new_cell("print(path)")
+    lab.page.locator(".tc-sort").evaluate("(each, path) => { each.dataset.path = path; }", path)
+    with tc.Store.open(path) as store:
+        names = {code.guid: code.label("en") for code in store.project.codes}
+        return {names[code.guid]: names.get(code.parent, "") for code in store.project.codes}
+
+
+def done(lab: Lab) -> None:
+    expect(lab.page.locator(".tc-sort")).to_have_attribute("data-saved", "yes")
+
+
+def card(lab: Lab, name: str) -> Locator:
+    return lab.page.locator(".tc-sort-card").get_by_text(name, exact=True).locator("..")
+
+
+def title(lab: Lab, name: str) -> Locator:
+    return lab.page.locator(".tc-sort-title", has_text=name)
+
+
+def zone(lab: Lab, name: str) -> Locator:
+    return lab.page.locator(f'.tc-sort-zone[aria-label="{name}"]')
+
+
+def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
+    page = cards.page
+    page.locator('.tc-sort [data-do="begin_round"]').focus()
+    page.keyboard.press("Enter")
+    done(cards)
+    expect(page.locator(".tc-sort-rounds [aria-current]")).to_have_text("1. Loose codes")
+    page.locator('.tc-sort-pile [tabindex="0"]').focus()
+    page.keyboard.press("Home")
+    first, second, third = (page.locator(".tc-sort-pile .tc-sort-card").nth(at).inner_text() for at in range(3))
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator('.tc-sort-item[aria-pressed="true"]')).to_have_count(2)
+    page.keyboard.press("g")
+    page.keyboard.type("Fear")
+    page.keyboard.press("Enter")
+    expect(title(cards, "Fear")).to_be_focused()
+    done(cards)
+    assert [in_file(cards)[name] for name in (first, second, third)] == ["Fear", "Fear", ""]
+    card(cards, third).focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".tc-sort [role=status].tc-hidden")).to_contain_text("picked up")
+    page.keyboard.press("ArrowDown")
+    expect(zone(cards, "Fear")).to_have_class(re.compile("tc-over"))
+    page.keyboard.press("Space")
+    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(3)
+    expect(card(cards, third)).to_be_focused()
+    done(cards)
+    assert in_file(cards)[third] == "Fear"
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")  # put back
+    assert in_file(cards)[third] == "Fear"
+    page.keyboard.press("Control+z")
+    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(2)
+    done(cards)
+    assert in_file(cards)[third] == ""
+    page.keyboard.press("Control+y")
+    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(3)
+    cards.shot("sort-keyboard")
+
+
+def test_the_list_of_places_needs_no_drag(cards: Lab) -> None:
+    page = cards.page
+    name = page.locator(".tc-sort-pile .tc-sort-card").nth(0).inner_text()
+    card(cards, name).focus()
+    page.keyboard.press("m")
+    expect(page.locator(".tc-sort-select")).to_be_focused()
+    page.locator(".tc-sort-select").select_option(label="Fear")
+    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(4)
+    done(cards)
+    assert in_file(cards)[name] == "Fear"
+
+
+def test_cards_and_groups_are_dragged(cards: Lab) -> None:
+    page = cards.page
+    first, second = (page.locator(".tc-sort-pile .tc-sort-card").nth(at).inner_text() for at in range(2))
+    card(cards, first).drag_to(page.locator(".tc-sort-fresh"))
+    expect(page.locator(".tc-sort-name")).to_be_focused()
+    page.keyboard.type("Hope")
+    page.keyboard.press("Enter")
+    expect(title(cards, "Hope")).to_be_focused()
+    card(cards, second).drag_to(zone(cards, "Hope"))
+    expect(zone(cards, "Hope").locator(".tc-sort-card")).to_have_count(2)
+    done(cards)
+    assert [in_file(cards)[name] for name in (first, second)] == ["Hope", "Hope"]
+    card(cards, second).drag_to(zone(cards, "Loose codes").locator("h4"))
+    expect(zone(cards, "Hope").locator(".tc-sort-card")).to_have_count(1)
+    title(cards, "Fear").click()
+    page.keyboard.press("g")
+    page.keyboard.type("Feelings")
+    page.keyboard.press("Enter")
+    expect(zone(cards, "Feelings").locator(".tc-sort-title")).to_have_count(2)
+    title(cards, "Hope").drag_to(title(cards, "Feelings"))
+    expect(zone(cards, "Feelings").locator(".tc-sort-title")).to_have_count(3)
+    done(cards)
+    lying = in_file(cards)
+    assert (lying["Fear"], lying["Hope"], lying["Feelings"]) == ("Feelings", "Feelings", "")
+    title(cards, "Feelings").drag_to(title(cards, "Hope"))  # a category in its own sub-category
+    expect(page.locator(".tc-sort-message")).to_contain_text("cannot lie in itself")
+    assert in_file(cards) == lying
+    cards.shot("sort-mouse")
+
+
+def test_groups_are_renamed_and_dissolved(cards: Lab) -> None:
+    page = cards.page
+    title(cards, "Hope").focus()
+    page.keyboard.press("F2")
+    page.keyboard.type("Trust")
+    page.keyboard.press("Enter")
+    expect(title(cards, "Trust")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(title(cards, "Trust")).to_have_count(0)
+    done(cards)
+    lying = in_file(cards)
+    assert "Trust" not in lying
+    assert sum(group == "Feelings" for group in lying.values()) == 2, "its card lies where it lay, beside Fear"
+    page.locator('.tc-sort [data-do="undo"]').click()
+    expect(title(cards, "Trust")).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_board_fits_and_axe_is_content(cards: Lab, width: int, theme: str) -> None:
+    cards.wide(width)
+    cards.theme(theme)
+    cards.page.locator(".tc-sort").evaluate("each => each.scrollIntoView()")
+    cards.page.locator(".tc-sort-pile .tc-sort-card").first.click()
+    assert cards.beyond(".tc-sort", spared=".tc-hidden") == []
+    cards.shot(f"sort-{theme.split()[1].lower()}-{width}")
+    assert serious_faults(cards, ".tc-sort") == []
+    cards.page.locator('.tc-sort [data-do="unchoose"]').click()
+    cards.theme("JupyterLab Light")
+    cards.wide(1280)

@@ -235,6 +235,7 @@ function createExercise(model, el) {
     if (waiting.size) return undefined;
     clearTimeout(patience);
     tell("");
+    if (welcome) welcome.hidden = true;
     put(status, fill(words.saved, {time: new Date().toLocaleTimeString(lang)}));
     element.dataset.saved = "yes";
     return draw();
