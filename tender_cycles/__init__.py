@@ -40,6 +40,14 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
         "store": ["Store"],
-        "widgets": ["code_blind", "explore_claims", "explore_cycles", "explore_themes", "sort_codes", "write_handout"],
+        "widgets": [
+            "code_blind",
+            "explore_claims",
+            "explore_cycles",
+            "explore_disagreements",
+            "explore_themes",
+            "sort_codes",
+            "write_handout",
+        ],
     },
 )

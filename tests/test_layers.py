@@ -56,3 +56,10 @@ def test_seminar_imports_no_module_of_its_rank() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     others = ("datasets", "tables", "claims", "agreement", "exchange", "store", "figures", "widgets")
     assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]
+
+
+def test_agreement_imports_no_module_of_its_rank() -> None:
+    code = "import sys, tender_cycles.agreement; tender_cycles.agreement.alpha; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    others = ("datasets", "tables", "claims", "exchange", "store", "simulation", "survival", "seminar", "figures")
+    assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]

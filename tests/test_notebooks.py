@@ -21,6 +21,7 @@ SEEN = {
     "11_three_rounds": ["Comparison: 22 cards", "adjusted Rand index", "<img alt="],
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
     "10_claims": ["C36", "Agreement(claims=146, judged=2, same=1)", "never heard", "nearest: 'all'", "<img alt="],
+    "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
+from tender_cycles.figures.agreement import plot_agreement, plot_confusion, plot_splits
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode, replace
 from tender_cycles.figures.groupings import plot_groupings
@@ -29,9 +30,10 @@ from tender_cycles.project import Project
 from tender_cycles.words import LANGS, check_lang, say
 
 __all__ = [
-    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
-    "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles", "plot_findings",
-    "plot_groupings", "plot_measures", "plot_rings", "plot_rounds", "plot_timeline", "table", "title", "write",
+    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_agreement", "plot_categories",
+    "plot_code_matrix", "plot_code_network", "plot_confusion", "plot_context", "plot_coverage", "plot_cycle",
+    "plot_cycles", "plot_findings", "plot_groupings", "plot_measures", "plot_rings", "plot_rounds", "plot_splits",
+    "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
 
 NAMES: tuple[str, ...] = tuple(REGISTRY)

@@ -15,6 +15,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "explorer": ["ThemeExplorer", "explore_themes"],
         "handout": ["write_handout"],
         "rings": ["RingControl"],
+        "room": ["Room", "explore_disagreements"],
+        "room_state": ["RoomState"],
         "sort": ["CardSorting", "sort_codes"],
         "sort_state": ["SortState"],
         "state": ["ThemeState"],

@@ -1,0 +1,191 @@
+"""Answers and consensus, recorded in a study's project file as rounds."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pandas as pd
+
+from tender_cycles._nearest import nearest
+from tender_cycles.agreement.disagreement import splits
+from tender_cycles.project import Coding, Note, Project, User, stable_guid
+
+
+class Keeps(Protocol):
+    """What `record` needs of a `tender_cycles.Store`."""
+
+    @property
+    def project(self) -> Project: ...
+    @property
+    def rounds(self) -> tuple[Any, ...]: ...
+    def put(self, *nouns: Any, action: str = ...) -> Any: ...
+    def remove(self, *guids: str, action: str = ...) -> Any: ...
+    def change(self, action: str) -> AbstractContextManager[None]: ...
+    def begin_round(self, name: str, description: str = ...) -> Any: ...
+
+
+def majority(units: pd.DataFrame, *, more_than: float = 0.5) -> pd.Series:
+    """Return the code that most gave to each unit: a proposal, from which the room may depart.
+
+    Parameters
+    ----------
+    units : DataFrame, shape (units, coders)
+    more_than : float
+        Which share of the answers it must exceed.
+
+    Returns
+    -------
+    Series
+        The code by unit, in the order of the units; None where none has so many.
+
+    Examples
+    --------
+    >>> majority(pd.DataFrame({"a": ["x", "y"], "b": ["x", "z"]}, index=["1", "2"])).to_dict()
+    {'1': 'x', '2': None}
+    """
+    split = splits(units).reindex(units.index)
+    return split["first"].astype(object).where(split["first_share"] > more_than, None)
+
+
+def record(
+    store: Keeps,
+    units: pd.DataFrame,
+    excerpts: Mapping[str, str] | pd.Series,
+    name: str,
+    *,
+    reasons: pd.DataFrame | None = None,
+    none: str = "(none)",
+) -> Any:
+    """Record what coders chose as codings of a study, in a round.
+
+    The class's own answers make one round, the consensus another, with one
+    column named for whoever agreed on it: ``settled.to_frame("consensus")``.
+
+    Parameters
+    ----------
+    store : Store
+    units : DataFrame, shape (units, coders)
+        Keys of codes; NaN or None where there is no answer.
+    excerpts : mapping or Series
+        The GUID of the selection by unit: `tender_cycles.seminar.key` has it
+        as ``"guid"``.
+    name : str
+        Of the round; it is begun if the store's last round has another name.
+    reasons : DataFrame, optional
+        Like `units`: why; kept as a note on the coding.
+    none : str
+        The answer that no code fits; it makes no coding.
+
+    Returns
+    -------
+    Round
+        In which it stands, as one change that can be undone in one step. Each
+        coder has one coding per excerpt from here: recorded again, the new one
+        takes its place.
+
+    Raises
+    ------
+    ValueError
+        If a unit has no excerpt, an excerpt or a code is not in the study, or
+        another round has begun since; all faults at once, and nothing is recorded.
+    """
+    project = store.project
+    where = dict(excerpts.items())
+    _check(project, units, where, none, _over(store, name))
+    if not store.rounds or store.rounds[-1].name != name:
+        store.begin_round(name)
+    nouns, gone = _nouns(project, units, where, reasons, none)
+    with store.change("record"):
+        store.put(*nouns)
+        if gone:
+            store.remove(*gone)
+    return store.rounds[-1]
+
+
+def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: str) -> pd.DataFrame:
+    """Return what `record` has recorded of a coder.
+
+    Parameters
+    ----------
+    project : Project
+        Such as ``store.project``.
+    excerpts : mapping or Series
+        The GUID of the selection by unit, as for `record`.
+    coder : str
+
+    Returns
+    -------
+    DataFrame
+        Indexed by unit: ``code``, its key or None, and ``reason``.
+    """
+    user = _user(project, coder)
+    codings = {coding.guid: coding for coding in project.codings if coding.user == user.guid}
+    notes = {note.guid: note.text for note in project.notes}
+    where = dict(excerpts.items())
+    found = [codings.get(stable_guid("answer", user.guid, guid)) for guid in where.values()]
+    told = {
+        "code": [project.codebook.keys[each.code] if each else None for each in found],
+        "reason": [" ".join(notes[guid] for guid in each.notes) if each else "" for each in found],
+    }
+    return pd.DataFrame(told, index=pd.Index(where), dtype=object)
+
+
+def _over(store: Keeps, name: str) -> list[str]:
+    """Return what speaks against a round: that another has begun since."""
+    earlier = [each.name for each in store.rounds[:-1]]
+    return [f"the round {name!r} is over, {store.rounds[-1].name!r} has begun since"] if name in earlier else []
+
+
+def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str, faults: list[str]) -> None:
+    selections = {selection.guid for selection in project.selections}
+    faults += [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
+    faults += [
+        f"unit {unit!r}: the study has no selection {where[unit]!r}"
+        for unit in units.index
+        if unit in where and where[unit] not in selections
+    ]
+    given = {code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none}
+    known = {code.key or code.name for code in project.codes}
+    faults += [f"code {code!r} is not in the codebook{nearest(code, known)}" for code in sorted(given - known)]
+    if faults:
+        raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
+
+
+def _nouns(
+    project: Project, units: pd.DataFrame, where: Mapping[Any, str], reasons: pd.DataFrame | None, none: str
+) -> tuple[list[Any], list[str]]:
+    """Return what is to be put, and the GUIDs of earlier codings that no longer stand."""
+    nouns: list[Any] = []
+    there = {coding.guid for coding in project.codings}
+    gone = []
+    for coder in units.columns:
+        user = _user(project, str(coder))
+        nouns.append(user)
+        for unit, code in units[coder].items():
+            guid = stable_guid("answer", user.guid, where[unit])
+            if pd.isna(code) or code == none:
+                gone += [guid] if guid in there else []
+                continue
+            note = _note(user, guid, None if reasons is None else reasons.loc[unit, coder])  # type: ignore[index]
+            nouns += [note] if note else []
+            nouns.append(
+                Coding(
+                    guid=guid,
+                    selection=where[unit],
+                    code=project.code(str(code)).guid,
+                    user=user.guid,
+                    notes=(note.guid,) if note else (),
+                )
+            )
+    return nouns, gone
+
+
+def _user(project: Project, name: str) -> User:
+    same = [user for user in project.users if user.name == name]
+    return same[0] if same else User(guid=stable_guid("user", name), name=name)
+
+
+def _note(user: User, coding: str, reason: object) -> Note | None:
+    if not isinstance(reason, str) or not reason.strip():
+        return None
+    return Note(guid=stable_guid("reason", coding), name=user.name, text=reason.strip(), user=user.guid)
