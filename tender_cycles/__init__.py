@@ -37,6 +37,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
-        "widgets": ["explore_cycles", "explore_themes"],
+        "widgets": ["explore_cycles", "explore_office", "explore_themes"],
     },
 )

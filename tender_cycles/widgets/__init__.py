@@ -1,4 +1,4 @@
-"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer."""
+"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer, the what-if explorer."""
 
 import lazy_loader as _lazy
 
@@ -11,5 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "explorer": ["ThemeExplorer", "explore_themes"],
         "rings": ["RingControl"],
         "state": ["ThemeState"],
+        "whatif": ["OfficeExplorer", "explore_office"],
+        "whatif_state": ["WhatIfState"],
     },
 )
