@@ -72,10 +72,16 @@ def planted(bug: Bug | None) -> Callable[..., Result]:
             streams = [random.Random(state.tobytes()) for state in states]
             totals = _replicate(made, rates, options, streams, plan.window(), engine)
             scalars = totals[: at.SCALARS]
-            parts.append((totals, totals**2, np.outer(scalars, scalars)))
+            parts.append((totals, totals**2, np.outer(scalars, scalars), _batch(replication, scalars)))
         return plan.result(parts)
 
     return run
+
+
+def _batch(replication: int, scalars: np.ndarray) -> np.ndarray:
+    batches = np.zeros((at.BATCHES, at.SCALARS))
+    batches[replication % at.BATCHES] = scalars
+    return batches
 
 
 def _replicate(made: dict, rates: tuple, options: np.ndarray, streams: list, window: tuple, engine: str) -> np.ndarray:

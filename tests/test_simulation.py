@@ -8,6 +8,8 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,13 +22,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import binom, norm
 from simpy_office import SimpyOffice
 
 import tender_cycles as tc
 from tender_cycles import datasets, survival
 from tender_cycles.cycles import Cycle
-from tender_cycles.simulation import Office, employments, expected, record, simulate, sweep
+from tender_cycles.simulation import Office, employments, expected, growing, record, simulate, sweep
 from tender_cycles.simulation import _totals as at
 from tender_cycles.simulation._random import replication_key, seed_pool
 from tender_cycles.simulation.engine import Plan
@@ -392,14 +394,108 @@ def test_dask_loses_a_worker_in_mid_sweep_and_nobody_sees(plain, tmp_path: Path)
 
 def test_a_sweep_compares_with_a_baseline(plain) -> None:
     table = plain["full"].outcomes(baseline="3+1")
-    assert (table.loc["3+1", "change"] == 0).all()
-    assert table.loc[("won", "handovers-transferred"), "change"] < 0
+    changes = table[["change", "change_error", "change_low", "change_high"]]
+    assert (changes.loc["3+1"] == 0).all(axis=None)
+    assert table.loc[("won", "handovers-transferred"), "change_high"] < 0
+    assert (table["change"] == table["value"] - table["value"].loc["3+1"].reindex(table.index, level=1)).all()
     assert set(table["assumed"]) == {office.assumed for office in SCENARIOS.values()}
+    assert plain["expected"].outcomes(baseline="won").loc[("3+1", "unbroken"), "change_low":"change_high"].isna().all()
+    with pytest.raises(KeyError, match="nearest: 'won'"):
+        plain["full"].outcomes(baseline="wn")
     assert list(sweep([Office(**SMALL)], 4, 10).results) == ["1"]
     with pytest.raises(ValueError, match="no scenario"):
         sweep({})
     with pytest.raises(ValueError, match="chunk"):
         sweep(SCENARIOS, chunk=0)
+
+
+def test_only_what_was_run_alike_is_paired(plain) -> None:
+    result, office = plain["full"]["3+1"], SCENARIOS["won"]
+    assert (result.change(simulate(SCENARIOS["3+1"], 8, 300, 5))[["change", "low", "high"]] == 0).all(axis=None)
+    with pytest.raises(ValueError, match=r"engine 'full', not 'expected'.*years.*replications 300, not 299.*seed"):
+        result.change(expected(office, 7, 299, 4))
+
+
+@pytest.mark.parametrize("replications", [40, 130, 500])  # fewer than batches, batches of unlike size, many
+def test_the_error_of_a_change_is_that_between_paired_replications(replications: int) -> None:
+    """From every replication of both, one by one: equal if each is a batch, else within its own spread."""
+    offices = Office(**SMALL, win=0.8), Office(**SMALL)
+    now, then = (expected(office, 4, replications, 3) for office in offices)
+    outcome = (("breaks_left",), ("served_time",))
+    singles = []
+    for office, result in zip(offices, (now, then), strict=True):
+        steps = [np.zeros(at.SIZE), *(expected(office, 4, n, 3).sums for n in range(1, replications + 1))]
+        singles.append(np.diff(steps, axis=0)[:, : at.SCALARS] @ result._linear(*outcome)[1])
+    error = (singles[0] - singles[1]).std(ddof=1) / math.sqrt(replications)
+    assert now._paired(then, *outcome)[1] == pytest.approx(error, rel=1e-6 if replications < 64 else 0.35)
+
+
+def test_paired_intervals_cover_and_are_narrower() -> None:
+    """400 pairs of sweeps against one of 200,000 replications; error rate 0.001 in all for the two outcomes.
+
+    The number of intervals that miss is binomial(400, 0.05) if they cover at the stated rate.
+    """
+    seed, runs, outcomes = secrets.randbits(40), 400, ["handover-rate", "turnover"]
+    offices = {"then": Office(slots=4, arrivals=30), "now": Office(slots=4, arrivals=30, leave_closing=1.2)}
+    truth = sweep(offices, 8, 200_000, seed).outcomes(baseline="then").loc["now"]
+    missed = dict.fromkeys(outcomes, 0)
+    for run in range(1, runs + 1):
+        table = sweep(offices, 8, 150, seed + run).outcomes(baseline="then")
+        for name in outcomes:
+            row = table.loc["now", name]
+            missed[name] += not row["change_low"] <= truth.loc[name, "change"] <= row["change_high"]
+            unpaired = math.hypot(row["error"], table.loc[("then", name), "error"])
+            assert row["change_error"] < 0.7 * unpaired, (name, seed, run)
+    low, high = binom.ppf([0.00025, 0.99975], runs, 0.05)
+    assert all(low <= number <= high for number in missed.values()), (missed, seed)
+
+
+# step by step
+
+
+@pytest.mark.parametrize("engine", [simulate, expected])
+def test_growing_results_are_those_of_so_many_replications(engine) -> None:
+    found = list(growing(Office(**SMALL), 4, 300, 2, engine="full" if engine is simulate else "expected"))
+    assert [result.replications for result in found] == [64, 128, 256, 300]
+    assert all(result == engine(Office(**SMALL), 4, result.replications, 2) for result in found)
+    with pytest.raises(ValueError, match="engine must be"):
+        growing(Office(), engine="fast")
+
+
+def test_a_thread_that_simulates_leaves_the_others_alone_and_can_be_stopped() -> None:
+    """While one block runs, a single call of compiled code, this thread goes on counting."""
+    office, stop = Office(slots=400, arrivals=40_000), threading.Event()
+    next(growing(office, 4, 1))  # compiled, or read from disk
+
+    def refine() -> int:
+        for result in growing(office, 4, 2**31):
+            if stop.is_set():
+                return result.replications
+        return 0
+
+    with ThreadPoolExecutor(1) as background:
+        future, steps = background.submit(lambda: next(growing(office, 4, 2**31))), 0
+        while not future.done():
+            time.sleep(0.001)
+            steps += 1
+        assert steps > 20
+        future = background.submit(refine)
+        stop.set()
+        assert future.result(timeout=60) == 64
+
+
+def test_a_sweep_is_stopped_by_what_watches_it() -> None:
+    class EnoughError(Exception):
+        pass
+
+    def watch(done: int, total: int) -> None:
+        if done >= 128:
+            raise EnoughError
+
+    with ThreadPoolExecutor(2) as threads:
+        for executor in (None, threads):
+            with pytest.raises(EnoughError):
+                sweep(SCENARIOS, 8, 100_000, executor=executor, chunk=1, progress=watch)
 
 
 def test_the_progress_bar_reaches_its_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
-        "engine": ["expected", "simulate"],
+        "engine": ["expected", "growing", "simulate"],
         "office": ["Office"],
         "records": ["Record", "employments", "record"],
         "results": ["Result"],

@@ -43,11 +43,13 @@ def _course(size: int) -> Course:
 
 
 @njit(nogil=True, error_model="numpy")
-def _add(totals: Floats, sums: Floats, squares: Floats, products: Floats) -> None:
+def _add(totals: Floats, replication: int, sums: Floats, squares: Floats, products: Floats, batches: Floats) -> None:
     for k in range(at.SIZE):
         sums[k] += totals[k]
         squares[k] += totals[k] * totals[k]
+    batch = replication % at.BATCHES
     for k in range(at.SCALARS):
+        batches[batch, k] += totals[k]
         for j in range(k + 1):
             products[k, j] += totals[k] * totals[j]
 
@@ -68,12 +70,12 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     @njit(cache=True, nogil=True, error_model="numpy")
     def run_block(
         full: bool, rates: Rates, options: Floats, pool: Words, window: Window, first: int, last: int, size: int
-    ) -> tuple[Floats, Floats, Floats, int]:
+    ) -> tuple[Floats, Floats, Floats, Floats, int]:
         sources  # noqa: B018
         none = np.empty((0, 9))
         key, streams = np.empty(2, np.uint64), np.empty((3 + 2 * rates.slots, 4), np.uint64)
         totals, sums, squares = np.empty(at.SIZE), np.zeros(at.SIZE), np.zeros(at.SIZE)
-        products = np.zeros((at.SCALARS, at.SCALARS))
+        products, batches = np.zeros((at.SCALARS, at.SCALARS)), np.zeros((at.BATCHES, at.SCALARS))
         space, marks, course = _space(rates.slots, size), _marks(rates.slots if full else 0, size), _course(size)
         for replication in range(first, last):
             replication_key(pool, replication, key)
@@ -89,8 +91,8 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
                 size *= 2
                 space, course = _space(rates.slots, size), _course(size)
                 marks = _marks(rates.slots if full else 0, size)
-            _add(totals, sums, squares, products)
-        return sums, squares, products, size
+            _add(totals, replication, sums, squares, products, batches)
+        return sums, squares, products, batches, size
 
     @njit(cache=True, nogil=True, error_model="numpy")
     def run_one(
@@ -111,9 +113,15 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
 run_block, run_one = _compiled(_sources())
 
 
-def blocks(replications: int) -> list[tuple[int, int]]:
-    """Return the half-open range of each block."""
-    return [(first, min(first + BLOCK, replications)) for first in range(0, replications, BLOCK)]
+def blocks(first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Return the half-open ranges of the blocks that replications `first` to `last` fall into."""
+    return tuple((at, min(at + BLOCK, last)) for at in range(first, last, BLOCK))
 
 
-Sums = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]
+Sums = tuple[Floats, ...]  # of the totals, their squares, the products of scalars; and of the scalars in batches
+
+
+def zeros() -> Sums:
+    """Return the sums of no replication."""
+    of_scalars = np.zeros((at.SCALARS, at.SCALARS)), np.zeros((at.BATCHES, at.SCALARS))
+    return np.zeros(at.SIZE), np.zeros(at.SIZE), *of_scalars

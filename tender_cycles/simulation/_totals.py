@@ -51,6 +51,8 @@ QUARTERS = 40
 TENURE_BIN = 0.25
 SIZE = TENURE + 3 * QUARTERS
 
+BATCHES = 64  # replication r adds its scalars to batch r % BATCHES too: changes between offices are paired over these
+
 # What only the full engine knows.
 PARTICIPANT_ONLY = (COHORT, COHORT_UNBROKEN, COHORT_BREAKS, COHORT_CONTINUITY, COHORT_OPEN,
                     TRANSFERRED_STAYS, TRANSFERRED_OPEN)  # fmt: skip

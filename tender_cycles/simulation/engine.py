@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tender_cycles.simulation import _totals as at
-from tender_cycles.simulation._blocks import Sums, blocks, run_block
+from tender_cycles.simulation._blocks import BLOCK, Sums, blocks, run_block, zeros
 from tender_cycles.simulation._random import Floats, Words, seed_pool
 from tender_cycles.simulation._rings import Rates, Window
 from tender_cycles.simulation.office import Office
@@ -57,21 +56,35 @@ class Plan:
     def tasks(self, chunk: int) -> Iterator["Task"]:
         """Yield tasks of `chunk` blocks each."""
         rates, options = self.office._rates()
-        ranges = blocks(self.replications)
-        for first in range(0, len(ranges), chunk):
-            part = tuple(ranges[first : first + chunk])
-            yield Task(self.engine == "full", rates, options, seed_pool(int(self.seed)), self.window(), part)
+        pool, window, size = seed_pool(int(self.seed)), self.window(), chunk * BLOCK
+        for first in range(0, self.replications, size):
+            part = blocks(first, min(first + size, self.replications))
+            yield Task(self.engine == "full", rates, options, pool, window, part)
 
     def result(self, parts: Iterable[Sums]) -> Result:
         """Add blocks in their order to a result."""
-        sums, squares = np.zeros(at.SIZE), np.zeros(at.SIZE)
-        products = np.zeros((at.SCALARS, at.SCALARS))
+        totals = zeros()
         for part in parts:
-            for total, more in zip((sums, squares, products), part, strict=True):
+            for total, more in zip(totals, part, strict=True):
                 total += more
+        return self._made(totals, self.replications)
+
+    def growing(self) -> Iterator[Result]:
+        """Yield the result of the first block, of the first two, four, ..., of all."""
+        totals, done, wanted = zeros(), 0, BLOCK
+        for task in self.tasks(1):
+            done += task.replications
+            for total, more in zip(totals, task()[0], strict=True):
+                total += more
+            if done in (wanted, self.replications):
+                wanted *= 2
+                yield self._made(tuple(total.copy() for total in totals), done)
+
+    def _made(self, totals: Sums, replications: int) -> Result:
+        sums, squares, products, batches = totals
         return Result(
-            office=self.office, years=float(self.years), warmup=self.start, replications=int(self.replications),
-            seed=int(self.seed), engine=self.engine, sums=sums, squares=squares, products=products,
+            office=self.office, years=float(self.years), warmup=self.start, replications=int(replications),
+            seed=int(self.seed), engine=self.engine, sums=sums, squares=squares, products=products, batches=batches,
         )  # fmt: skip
 
 
@@ -163,3 +176,41 @@ def expected(
     """
     plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup, engine="expected")
     return plan.result(part for task in plan.tasks(1) for part in task())
+
+
+def growing(
+    office: Office,
+    years: float = 12,
+    replications: int = 1000,
+    seed: int = 0,
+    *,
+    warmup: float | None = None,
+    engine: str = "full",
+) -> Iterator[Result]:
+    """Simulate step by step: yield results of 64, 128, 256, ... replications, up to `replications`.
+
+    Each result is the one that `simulate` or `expected` has for so many
+    replications, to the last bit. Who has seen enough asks for no more, and
+    nothing more is done. Between two blocks of 64 replications Python has its
+    say; within one the compiled code holds no lock, so that a thread can run
+    through the results while others work. Parameters as for `simulate`.
+
+    Parameters
+    ----------
+    engine : {"full", "expected"}
+
+    Yields
+    ------
+    Result
+
+    Examples
+    --------
+    >>> for result in growing(Office(slots=2, arrivals=20), years=4, replications=10_000, seed=7):
+    ...     value, error = result.ratio(("breaks_left",), ("served_time",))
+    ...     if error < 0.02 * value:
+    ...         break
+    >>> result.replications < 10_000
+    True
+    """
+    plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup, engine=engine)
+    return plan.growing()

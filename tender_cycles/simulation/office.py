@@ -144,7 +144,7 @@ class Office:
     @property
     def assumed(self) -> int:
         """How many of the parameters are assumed."""
-        return int((self.assumptions()["evidence"] == "assumed").sum())
+        return sum(self._evidence(name)[0] == "assumed" for name in _shipped())
 
     def replacing(self, **changes: Any) -> Self:
         """Return an office with some parameters changed.
@@ -173,14 +173,18 @@ class Office:
         check_lang(lang)
         rows = []
         for name, row in _shipped().items():
-            value, kept = getattr(self, name), getattr(self, name) == _value(name)
-            evidence, source = (row["evidence"], row["source"]) if kept else ("assumed", "")
+            value, (evidence, source, kept) = getattr(self, name), self._evidence(name)
             note = row[f"note_{lang}"] if kept else say("simulation.given", lang)
             low, high = (float(row[end]) if row[end] else math.nan for end in ("low", "high"))
             label = say(f"simulation.parameter.{name}", lang)
             rows.append((name, label, value, row["unit"], evidence, source, note, low, high))
         columns = ["parameter", "label", "value", "unit", "evidence", "source", "note", "low", "high"]
         return pd.DataFrame(rows, columns=columns).set_index("parameter")
+
+    def _evidence(self, name: str) -> tuple[str, str, bool]:
+        """Return how a parameter is known, from where, and whether its value is the one that ships."""
+        kept, row = bool(getattr(self, name) == _value(name)), _shipped()[name]
+        return (row["evidence"], row["source"], kept) if kept else ("assumed", "", kept)
 
     def caption(self, lang: str = "en") -> str:
         """Return the sentence that goes with every result: how many parameters are assumed."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Phase
@@ -62,6 +63,8 @@ class Result:
         Of each total over replications.
     products : ndarray, shape (m, m)
         Lower triangle: products of the first m totals, summed.
+    batches : ndarray, shape (64, m)
+        Sums of the first m totals over replications 0, 64, 128, ...; 1, 65, ...; and so on.
     """
 
     office: Office
@@ -73,6 +76,7 @@ class Result:
     sums: Floats = field(repr=False)
     squares: Floats = field(repr=False)
     products: Floats = field(repr=False)
+    batches: Floats = field(repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -84,7 +88,8 @@ class Result:
         if not isinstance(other, Result):
             return NotImplemented
         mine, its = ((r.office, r.years, r.warmup, r.replications, r.seed, r.engine) for r in (self, other))
-        return mine == its and bool((self.sums == other.sums).all() and (self.squares == other.squares).all())
+        sums = ("sums", "squares", "products", "batches")
+        return mine == its and all(bool((getattr(self, name) == getattr(other, name)).all()) for name in sums)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -103,19 +108,96 @@ class Result:
 
         A name may have a minus sign before it. What this engine does not know is nan.
         """
-        up, down, n = _weights(above), _weights(below), self.replications
+        value, slope = self._linear(above, below)
+        mean, n = self.sums[: at.SCALARS] / self.replications, self.replications
+        symmetric = np.tril(self.products) + np.tril(self.products, -1).T
+        variance = float(slope @ symmetric @ slope) / n - float(mean @ slope) ** 2
+        error = np.sqrt(np.maximum(variance, 0.0) / (n - 1)) if n > 1 else np.nan
+        return value, float(error)
+
+    def _linear(self, above: tuple[str, ...], below: tuple[str, ...]) -> tuple[float, Floats]:
+        """Return a ratio and its slope: how it changes with the mean of each scalar. Nan if it is not known."""
+        up, down, unknown = _weights(above), _weights(below), np.full(at.SCALARS, np.nan)
         if self.engine == "expected" and (up + down)[list(at.PARTICIPANT_ONLY)].any():
-            return np.nan, np.nan
-        mean = self.sums[: at.SCALARS] / n
+            return np.nan, unknown
+        mean = self.sums[: at.SCALARS] / self.replications
         bottom = float(mean @ down) if below else 1.0
         if bottom == 0:
-            return np.nan, np.nan
+            return np.nan, unknown
         value = float(mean @ up) / bottom
-        slope = up - value * down
-        symmetric = np.tril(self.products) + np.tril(self.products, -1).T
-        variance = max(float(slope @ symmetric @ slope) / n - float(mean @ slope) ** 2, 0.0)
-        error = np.sqrt(variance / (n - 1)) / abs(bottom) if n > 1 else np.nan
-        return float(value), float(error)
+        return value, (up - value * down) / bottom
+
+    def change(self, baseline: "Result", lang: str = "en", level: float = 0.95) -> pd.DataFrame:
+        """Return how the outcomes differ from those of a baseline run on the same random numbers.
+
+        The interval is the paired one: replication r of both results starts from
+        the same numbers, and what is the same in both cancels. A ratio's
+        departure is taken to first order (delta method), a replication's
+        departures in the two results are subtracted, and their sums over 64
+        batches of replications give a Student interval with 63 degrees of
+        freedom; with fewer replications than 64 each is a batch.
+
+        Parameters
+        ----------
+        baseline : Result
+            Of the same engine, years, replications and seed.
+        lang : {"nb", "en"}
+        level : float
+            Of the interval.
+
+        Returns
+        -------
+        DataFrame
+            Index outcome; columns label, change, error, low, high. Against
+            itself all are 0; what the engine does not know is nan.
+
+        Raises
+        ------
+        ValueError
+            If the two were not run alike; all differences are named.
+
+        Notes
+        -----
+        Paired intervals under common random numbers: Law (2015), *Simulation
+        Modeling and Analysis*, 5th ed., sections 10.2.1 and 11.2. Delta method
+        and batches (sectioning): Asmussen and Glynn (2007), *Stochastic
+        Simulation*, sections III.3 and III.5.
+
+        Examples
+        --------
+        >>> from tender_cycles.simulation import Office, expected
+        >>> now, then = expected(Office(win=0.9)), expected(Office())
+        >>> change = now.change(then).loc["handovers-transferred"]
+        >>> bool(change["high"] < 0)
+        True
+        """
+        alike = ("engine", "years", "replications", "seed")
+        unlike = [
+            f"{name} {getattr(self, name)!r}, not {getattr(baseline, name)!r}"
+            for name in alike
+            if getattr(self, name) != getattr(baseline, name)
+        ]
+        if unlike:
+            raise ValueError("cannot be paired with the baseline, which has " + "; ".join(unlike))
+        rows = []
+        for name, (above, below) in OUTCOMES.items():
+            change, error = self._paired(baseline, above, below)
+            wide = stdtrit(min(self.replications, at.BATCHES) - 1, (1 + level) / 2) * error
+            label = say(f"simulation.outcome.{name}", lang)
+            rows.append((name, label, change, error, change - wide, change + wide))
+        frame = pd.DataFrame(rows, columns=["outcome", "label", "change", "error", "low", "high"])
+        return self._captioned(frame.set_index("outcome"), lang)
+
+    def _paired(self, baseline: "Result", above: tuple[str, ...], below: tuple[str, ...]) -> tuple[float, float]:
+        """Return the change of a ratio and its standard error."""
+        n = self.replications
+        sizes = n // at.BATCHES + (np.arange(at.BATCHES) < n % at.BATCHES)
+        (value, slope), (other, its_slope) = self._linear(above, below), baseline._linear(above, below)
+        departures = self.batches @ slope - baseline.batches @ its_slope
+        centred = departures - sizes * departures.sum() / n
+        spread = 1 - float(sizes @ sizes) / n**2
+        error = np.sqrt(float(centred @ centred) / spread) / n if n > 1 else np.nan
+        return value - other, float(error)
 
     def outcomes(self, lang: str = "en", level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes with their intervals.

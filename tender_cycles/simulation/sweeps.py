@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from tender_cycles._nearest import nearest
 from tender_cycles.simulation._blocks import Sums
 from tender_cycles.simulation.engine import Plan, Progress, Task
 from tender_cycles.simulation.office import Office
@@ -31,26 +32,39 @@ class Sweep:
         most = max((result.office for result in self.results.values()), key=lambda office: office.assumed)
         return f"<Sweep: {len(self.results)} scenarios; in the one that rests on most, {most.caption()}>"
 
-    def outcomes(self, lang: str = "en", baseline: str | None = None) -> pd.DataFrame:
+    def outcomes(self, lang: str = "en", baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes of all scenarios.
 
         Parameters
         ----------
         lang : {"nb", "en"}
         baseline : str, optional
-            A scenario; adds the column change, the difference from it. All
-            scenarios draw from the same numbers, so that a change is less
-            uncertain than the two intervals make it look.
+            A scenario; adds the difference from it, with its paired interval
+            (see `Result.change`). All scenarios draw from the same numbers, so
+            that a change is less uncertain than the two intervals make it look.
+        level : float
+            Of the intervals.
 
         Returns
         -------
         DataFrame
-            Index scenario, outcome; columns as `Result.outcomes`, and assumed.
+            Index scenario, outcome; columns as `Result.outcomes`; with a
+            baseline change, change_error, change_low, change_high; and assumed.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario; the message names the nearest.
         """
-        frames = {name: result.outcomes(lang) for name, result in self.results.items()}
+        if baseline is not None and baseline not in self.results:
+            raise KeyError(f"there is no scenario {baseline!r}{nearest(baseline, self.results)}")
+        frames = {name: result.outcomes(lang, level) for name, result in self.results.items()}
         for name, frame in frames.items():
             if baseline is not None:
-                frame["change"] = frame["value"] - self.results[baseline].outcomes(lang)["value"]
+                change = self.results[name].change(self.results[baseline], lang, level)
+                frame["change"] = change["change"]
+                for column in ("error", "low", "high"):
+                    frame[f"change_{column}"] = change[column]
             frame["assumed"] = self.results[name].office.assumed
         return pd.concat(frames, names=["scenario"])
 
@@ -89,7 +103,9 @@ def sweep(
     retries : int
         How often in a row work is handed out again after workers were lost.
     progress : bool or callable
-        True for a progress bar, or what is called with the replications that are done and all there are.
+        True for a progress bar, or what is called with the replications that
+        are done and all there are. It is called in the thread that called
+        `sweep`, between tasks; what it raises stops the sweep and comes out.
 
     Returns
     -------
