@@ -1,34 +1,26 @@
 """The what-if explorer: another way of tendering, what would change, and one replication in motion."""
 
-import math
 import time
-from typing import Any
+from typing import Any, cast
+from uuid import uuid4
 
 import anywidget
-import pandas as pd
 import traitlets
+from IPython.display import update_display
 
 from tender_cycles import datasets
-from tender_cycles.cycles import SEGMENTS
 from tender_cycles.project import Project
-from tender_cycles.simulation import Office, Record
+from tender_cycles.simulation.office import Office
+from tender_cycles.simulation.records import Record, record
+from tender_cycles.simulation.sweeps import Sweep
 from tender_cycles.widgets.background import Background, Stopped
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.payload import ring_layout, ring_words
 from tender_cycles.widgets.still import show, still
-from tender_cycles.widgets.whatif_state import (
-    CONTROLS,
-    OUTCOMES,
-    STATE_OF,
-    Findings,
-    Trial,
-    WhatIfState,
-    written_office,
-)
-from tender_cycles.words import LANGS, check_lang, say, words_under
+from tender_cycles.widgets.whatif_payload import control, joint_shares, outcome_rows, packed, plain, whatif_payload
+from tender_cycles.widgets.whatif_state import CONTROLS, Findings, Trial, WhatIfState, written_office
+from tender_cycles.words import check_lang, say, words_under
 
 REST = 0.15  # seconds without a move before every participant is followed
-DIGITS = 3  # of the years in a record sent to the browser: a third of a day
 Found = tuple[Trial, Findings, Record | None]
 
 
@@ -57,6 +49,8 @@ class OfficeExplorer(anywidget.AnyWidget):
         self._background = Background()
         self._ready = False  # whether the engines are compiled
         self._heard, self._fault, self._ms = 0, "", 0.0
+        self._hearing = False
+        self._stills: list[str] = []  # outputs that wait for their picture
         super().__init__(_data=whatif_payload(state))
         self._tell()
         state.observe(self._moved, ["trial"])
@@ -82,21 +76,25 @@ class OfficeExplorer(anywidget.AnyWidget):
     def _refine(self, engine: str, delay: float = 0.0) -> None:
         state, trial = self.state, self.state.trial
 
+        replication = state.replication
+
         def job(stopped: Stopped) -> Found | None:
             findings = state.find(engine, trial, stopped)
             if findings is None:
                 return None
-            return trial, findings, state.record() if engine == "full" else None
+            drawn = record(trial.office, state.years, state.seed, replication) if engine == "full" else None
+            return trial, findings, drawn
 
         self._background.start(job, self._found, self._failed, delay)
 
     def _found(self, found: Found) -> None:
-        trial, findings, record = found
+        trial, findings, drawn = found
         self._ready = True
         if trial == self.state.trial:
             self.state.findings = findings
-            if record is not None:
-                self._record = packed(record, self.state)
+            if drawn is not None:
+                self._record = packed(drawn, self.state)
+                self._fill_stills()
         if findings.engine == "expected":
             self._refine("full")
 
@@ -108,35 +106,44 @@ class OfficeExplorer(anywidget.AnyWidget):
 
     def _tell(self, _change: Any = None) -> None:
         state = self.state
+        if self._hearing or (self._ready and state.findings is None):  # more is on its way
+            return
         assumed = state.office.assumptions(state.lang)
-        rows = [_plain(row) for row in assumed.reset_index().to_dict("records")]
+        rows = [plain(row) for row in assumed.reset_index().to_dict("records")]
         with self.hold_sync():
             self._assumptions = rows
             self._shown = {
                 "heard": self._heard, "fault": self._fault, "ms": self._ms, "lang": state.lang,
                 "stage": state.findings.engine if state.findings else "starting",
-                "controls": {name: _control(state, name) for name in CONTROLS},
+                "controls": {name: control(state, name) for name in CONTROLS},
                 "assumed": state.office.assumed, "parameters": len(rows),
-                "outcomes": _outcomes(state), "joint": _joint(state),
+                "outcomes": outcome_rows(state), "joint": joint_shares(state),
                 "segments": ["/".join(each) for each in state.segments],
                 "undo": bool(state.past), "redo": bool(state.future),
                 "baseline": written_office(state.baseline), "pinned": state.office == state.baseline,
-                "line": state.to_python(), "replications": state.replications, "replication": state.replication,
+                "line": state.to_python(), "replications": state.replications,
             }  # fmt: skip
 
     def _take(self, change: Any) -> None:
         new = [each for each in change["new"] if each[0] > self._heard]
         if not new:
             return
-        with self.hold_sync():
-            self._fault = ""
+        self._fault, self._hearing = "", True
+        try:
             for number, what, value, gesture in new:
                 self._heard = number
-                try:
-                    self._do(what, value, gesture)
-                except ValueError as fault:
-                    self._fault = say("whatif.refused", self.state.lang, fault=fault)
-            self._tell()
+                self._try(what, value, gesture)
+        finally:
+            self._hearing = False
+        self._tell()
+
+    def _try(self, what: str, value: Any, gesture: Any) -> None:
+        try:
+            self._do(what, value, gesture)
+        except ValueError as fault:
+            self._fault = say("whatif.refused", self.state.lang, fault=fault)
+        except Exception as fault:  # else it would end in the kernel's log, where nobody looks
+            self._failed(fault)
 
     def _do(self, what: str, value: Any, gesture: Any) -> None:
         state = self.state
@@ -159,7 +166,15 @@ class OfficeExplorer(anywidget.AnyWidget):
         return say("whatif.repr", self.state.lang, form=office.tender, caption=office.caption(self.state.lang))
 
     def _ipython_display_(self, **_options: Any) -> None:
-        show(self, _still(self.state))
+        name = uuid4().hex
+        if self.state.findings is None:
+            self._stills.append(name)
+        show(self, _still(self.state), name)
+
+    def _fill_stills(self) -> None:
+        """Give the outputs that were made before anything was known their picture."""
+        while self._stills:
+            update_display(_still(self.state), display_id=self._stills.pop(), raw=True)  # type: ignore[no-untyped-call]
 
 
 def _still(state: WhatIfState) -> dict[str, str]:
@@ -167,134 +182,20 @@ def _still(state: WhatIfState) -> dict[str, str]:
     lines = [say("whatif.static", lang), state.office.caption(lang), written_office(state.office)]
     if state.findings is None:  # nothing is known yet, and a notebook must not wait for it
         return still(BLANK, say("whatif.title", lang), "\n".join(lines))
-    from tender_cycles.figures.outcomes import plot_changes
+    from tender_cycles.figures.outcomes import plot_outcomes
     from tender_cycles.figures.style import Picture
 
-    figure = plot_changes(state.outcomes, state.office.assumed, lang=lang).figure
-    assert isinstance(figure, Picture)  # noqa: S101
+    findings, names = state.findings, words_under("whatif", lang)
+    results = {names["key-baseline"]: findings.then, names["key-now"]: findings.now}
+    if state.office == state.baseline:
+        del results[names["key-baseline"]]
+    figure = cast(Picture, plot_outcomes(Sweep(results), lang=lang).figure)
     return still(figure.png(), state.summary(), "\n".join(lines))
 
 
-def _plain(row: dict[Any, Any]) -> dict[str, Any]:
-    """Return a row as JSON can hold it: no nan, no infinity."""
-    return {str(name): _number(value) for name, value in row.items()}
-
-
-def _number(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _control(state: WhatIfState, name: str) -> Any:
-    return state.caseload if name == "caseload" else getattr(state.office, name)
-
-
-def _outcomes(state: WhatIfState) -> list[dict[str, Any]] | None:
-    if state.findings is None:
-        return None
-    frame = state.findings.outcomes(state.lang)
-    names = ["label", "value", "low", "high", "baseline", "change", "change_low", "change_high"]
-    return [{"name": name} | _plain(row) for name, row in frame[names].to_dict("index").items()]
-
-
-def _joint(state: WhatIfState) -> dict[str, Any] | None:
-    """Return the 36 shares in the order of the index, and each segment's own share."""
-    if state.findings is None or state.findings.engine != "full":
-        return None
-    frame = state.joint()
-    own = {
-        f"{cycle}/{phase}": _marginal(frame["share"], str(cycle), str(phase)) for cycle, phase in SEGMENTS
-    }
-    own["consultant/vacant"] = _marginal(frame["share"], "consultant", "vacant")
-    chosen = frame[frame["chosen"]]
-    return {
-        "share": frame["share"].tolist(), "independent": frame["independent"].tolist(),
-        "chosen": frame["chosen"].tolist(), "own": own,
-        "sum": float(chosen["share"].sum()), "sum_independent": float(chosen["independent"].sum()),
-    }  # fmt: skip
-
-
-def _marginal(share: pd.Series, cycle: str, phase: str) -> float:
-    name = STATE_OF[phase] if cycle == "consultant" else phase
-    return float(share.xs(name, level=cycle).sum())
-
-
-def packed(record: Record, state: WhatIfState) -> dict[str, Any]:
-    """Return a record as flat lists: times in years, in the order start, underway_from, ending_from, end."""
-    times = ["start", "underway_from", "ending_from", "end"]
-
-    def flat(frame: pd.DataFrame, *more: str) -> list[list[float]]:
-        return [frame[name].round(DIGITS).tolist() for name in (*times, *more)]
-
-    tenders = record.tenders.assign(lost=record.tenders["lost"].astype(int))
-    return {
-        "years": state.years, "slots": record.office.slots, "replication": state.replication,
-        "tenders": flat(tenders, "lost"), "jobs": flat(record.employments, "slot"),
-        "stays": flat(record.participations, "slot"),
-    }  # fmt: skip
-
-
-def whatif_payload(state: WhatIfState) -> dict[str, Any]:
-    """Return what does not change while the widget lives, as plain JSON: words, ranges, rings and excerpts."""
-    table = Office().assumptions()
-    ranges = {name: [table.loc[name, "low"], table.loc[name, "high"]] for name in CONTROLS[1:-1]}
-    return {
-        "layout": ring_layout(),
-        "ranges": {name: [float(end) for end in ends] for name, ends in ranges.items()} | {"caseload": [5.0, 40.0]},
-        "evidence": {outcome: _evidence(state, outcome) for outcome in OUTCOMES},
-        "words_from": sorted({str(each.facts["words_from"]) for each in _excerpts(state) if "words_from" in each.facts}),
-        "say": {lang: _words(lang) for lang in LANGS},
-    }
-
-
-def _excerpts(state: WhatIfState) -> tuple[Any, ...]:
-    return state.project.selections if state.project is not None else ()
-
-
-def _evidence(state: WhatIfState, outcome: str) -> dict[str, Any]:
-    found = state.evidence(outcome)
-    codes = {key: code for code in state.project.codebook for key in [state.project.codebook.keys[code.guid]]} \
-        if state.project is not None else {}
-    return {
-        "line": state.select_to_python(outcome),
-        "codes": {lang: [codes[key].label(lang) for key in state.evidence_codes(outcome)] for lang in LANGS},
-        "excerpts": [_excerpt(found, row) for row in range(len(found))] if found is not None else [],
-        "claims": [
-            {"name": claim.name, "section": claim.section, "verdict": claim.verdict,
-             "text": dict(claim.texts), "reason": dict(claim.reasons)}
-            for claim in state.claims(outcome)
-        ],
-    }  # fmt: skip
-
-
-def _excerpt(project: Project, row: int) -> dict[str, Any]:
-    selection, index = project.selections[row], project._index
-    speakers = index.marks("informant")
-    names = [str(speakers.categories[code]) for at, code in zip(speakers.rows, speakers.codes, strict=True) if at == row]
-    texts = {lang: selection.texts.get(lang) or index.stretch(row) for lang in LANGS}
-    return {
-        "name": index.excerpts()[row], "informants": names, "section": str(selection.facts.get("section", "")),
-        "text": texts, "words": selection.texts.get("words", ""),
-    }  # fmt: skip
-
-
-def _words(lang: str) -> dict[str, Any]:
-    """Return every word that the browser shows."""
-    rings = ring_words(lang)
-    return words_under("whatif", lang) | {
-        "lang": lang,
-        "rings": rings | words_under("whatif.rings", lang),
-        "cycles": rings["cycles"],
-        "phases": rings["phases"],
-        "states": words_under("simulation.state", lang),
-        "parameters": words_under("simulation.parameter", lang),
-        "bases": words_under("whatif.basis", lang),
-        "measures": words_under("whatif.measure", lang),
-        "verdicts": words_under("explorer.verdict", lang),
-    }
-
-
-def explore_office(office: Office | None = None, project: Project | None = None, *, lang: str = "en",
-                   years: float = 12, seed: int = 0) -> OfficeExplorer:
+def explore_office(
+    office: Office | None = None, project: Project | None = None, *, lang: str = "en", years: float = 12, seed: int = 0
+) -> OfficeExplorer:
     """Ask what another way of tendering would change, for those who work and those who take part.
 
     Parameters

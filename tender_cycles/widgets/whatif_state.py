@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import traitlets
 
@@ -14,7 +15,10 @@ from tender_cycles import datasets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import SEGMENTS, Cycle
 from tender_cycles.project import Claim, Project
-from tender_cycles.simulation import Office, Record, Result, growing, record
+from tender_cycles.simulation.engine import growing
+from tender_cycles.simulation.office import Office
+from tender_cycles.simulation.records import Record, record
+from tender_cycles.simulation.results import Result
 from tender_cycles.widgets.calls import literal
 from tender_cycles.words import LANGS, say
 
@@ -237,15 +241,19 @@ class WhatIfState(traitlets.HasTraits):
         Safe to call from another thread: the compiled code holds no lock.
         """
         trial = trial or self.trial
-        now, then = (self._result(office, engine, stopped) for office in (trial.office, trial.baseline))
-        return Findings(now, then) if now is not None and then is not None else None
+        if (now := self._result(trial.office, engine, stopped)) is None:
+            return None
+        then = self._result(trial.baseline, engine, stopped)
+        return None if then is None else Findings(now, then)
 
     def _result(self, office: Office, engine: str, stopped: Callable[[], bool]) -> Result | None:
         found = self._known.pop((office, engine), None)
         if found is None:
-            for found in growing(office, self.years, self.replications[engine], self.seed, engine=engine):
+            steps = growing(office, self.years, self.replications[engine], self.seed, engine=engine)
+            for step in steps:
                 if stopped():
                     return None
+                found = step
         self._known[office, engine] = cast(Result, found)
         for stale in list(self._known)[:-KEPT]:
             self._known.pop(stale, None)
@@ -269,10 +277,9 @@ class WhatIfState(traitlets.HasTraits):
         if self.findings is None or self.findings.engine != "full":
             raise ValueError("the participants' own phases are known once refine has followed them")
         share = self.findings.now.joint()["share"]
-        independent = pd.Series(1.0, index=share.index)
-        for name in share.index.names:
-            own = share.groupby(level=name, sort=False).sum()
-            independent *= share.index.get_level_values(name).map(own).to_numpy(float)
+        independent = np.ones(len(share))
+        for at in range(share.index.nlevels):
+            independent *= share.groupby(level=at).transform("sum").to_numpy(float)
         chosen = [self.is_chosen(*names) for names in share.index]
         return pd.DataFrame({"share": share, "independent": independent, "chosen": chosen})
 
@@ -318,15 +325,14 @@ class WhatIfState(traitlets.HasTraits):
         """Return the code that finds the same numbers as are in `outcomes`."""
         engine = self.findings.engine if self.findings else "expected"
         lang = "" if self.lang == "en" else f", lang={self.lang!r}"
-        return "\n".join(
-            [
-                f"office = {written_office(self.office)}",
-                f"baseline = {written_office(self.baseline)}",
-                f'found = tc.sweep({{"baseline": baseline, "office": office}}, years={self.years!r}, '
-                f'replications={self.replications[engine]}, seed={self.seed}, engine="{engine}")',
-                f'found.outcomes(baseline="baseline"{lang}).loc["office"]',
-            ]
-        )
+        how = f'years={self.years!r}, replications={self.replications[engine]}, seed={self.seed}, engine="{engine}"'
+        lines = [
+            f"office = {written_office(self.office)}",
+            f"baseline = {written_office(self.baseline)}",
+            f'found = tc.sweep({{"baseline": baseline, "office": office}}, {how})',
+            f'found.outcomes(baseline="baseline"{lang}).loc["office"]',
+        ]
+        return "\n".join(lines)
 
     def summary(self) -> str:
         """Return the outcomes in a sentence each, and what they rest on."""
@@ -359,7 +365,7 @@ def _number(value: Any) -> str:
 def _evidence(outcome: str) -> pd.DataFrame:
     if outcome not in OUTCOMES:
         raise ValueError(f"{outcome!r} is no outcome here{nearest(outcome, OUTCOMES)}")
-    table = datasets.table("outcome_evidence")
+    table: pd.DataFrame = datasets.table("outcome_evidence")
     return table[table["outcome"] == outcome]
 
 
