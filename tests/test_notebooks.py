@@ -19,6 +19,13 @@ SEEN = {
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
     "03_material": ["93.0", "0.82", "contradicted"],
+    "07_simulation": [
+        "14 of 22 parameters are assumed",
+        "Hand-overs per participant",
+        "<img alt=",
+        "tc.sweep(",
+        "holds in part",
+    ],
 }
 
 

@@ -14,6 +14,7 @@ from tender_cycles.widgets.payload import ring_layout, ring_words
 from tender_cycles.widgets.whatif_state import CONTROLS, OUTCOMES, STATE_OF, WhatIfState
 from tender_cycles.words import LANGS, words_under
 
+CASELOADS = (5.0, 40.0)  # of the slider, participants per position
 DIGITS = 3  # of the years in a record: a third of a day
 
 
@@ -76,11 +77,11 @@ def packed(record: Record, state: WhatIfState) -> dict[str, Any]:
 
 def whatif_payload(state: WhatIfState) -> dict[str, Any]:
     """Return what does not change while the widget lives, as plain JSON: words, ranges, rings and excerpts."""
-    table = Office().assumptions()
-    ranges = {name: [table.loc[name, "low"], table.loc[name, "high"]] for name in CONTROLS[1:-1]}
+    known = Office().assumptions()[["low", "high"]].to_dict("index")
+    ranges = {name: [known[name]["low"], known[name]["high"]] for name in CONTROLS[1:-1]}
     return {
         "layout": ring_layout(),
-        "ranges": {name: [float(end) for end in ends] for name, ends in ranges.items()} | {"caseload": [5.0, 40.0]},
+        "ranges": ranges | {"caseload": list(CASELOADS)},
         "evidence": {outcome: _evidence(state, outcome) for outcome in OUTCOMES},
         "words_from": sorted(
             {str(each.facts["words_from"]) for each in _excerpts(state) if "words_from" in each.facts}

@@ -281,7 +281,9 @@ class WhatIfState(traitlets.HasTraits):
         for at in range(share.index.nlevels):
             independent *= share.groupby(level=at).transform("sum").to_numpy(float)
         chosen = [self.is_chosen(*names) for names in share.index]
-        return pd.DataFrame({"share": share, "independent": independent, "chosen": chosen})
+        frame = pd.DataFrame({"share": share, "independent": independent, "chosen": chosen})
+        frame.columns.name = self.office.caption(self.lang)
+        return frame
 
     def is_chosen(self, tender: str, consultant: str, participant: str) -> bool:
         """Return whether a joint state is among those of `segments`; a ring without a choice lets all through."""
