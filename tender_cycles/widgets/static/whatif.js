@@ -50,7 +50,8 @@ export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
     const fault = h("p", {class: "tc-wi-fault", role: "alert"});
     root.replaceChildren(
       h("div", {class: "tc-wi-grid", lang: words.lang},
-        h("div", {class: "tc-wi-head"}, head.element, fault, head.table),
+        h("div", {class: "tc-wi-head"}, head.element, fault),
+        head.table,
         controls.element,
         outcomes.element,
         h("section", {class: "tc-wi-motion"}, h("h3", null, words.motion), motion.element),
