@@ -141,11 +141,15 @@ def test_the_count_of_assumed_parameters_is_in_sight_and_opens_the_table(lab: La
     expect(table.locator("tbody tr")).to_have_count(22)
     expect(table.locator(".tc-wi-badge.tc-wi-assumed")).to_have_count(14)
     slider = widget.get_by_label("Notice of a consultant")
-    expect(widget.locator(".tc-wi-field", has=lab.page.locator('[data-name="notice"]')).locator(".tc-wi-badge")).to_have_text("thesis")
+    expect(
+        widget.locator(".tc-wi-field", has=lab.page.locator('[data-name="notice"]')).locator(".tc-wi-badge")
+    ).to_have_text("thesis")
     slider.focus()
     lab.page.keyboard.press("ArrowLeft")
     expect(button).to_contain_text("15 of 22")
-    expect(widget.locator(".tc-wi-field", has=lab.page.locator('[data-name="notice"]')).locator(".tc-wi-badge")).to_have_text("assumed")
+    expect(
+        widget.locator(".tc-wi-field", has=lab.page.locator('[data-name="notice"]')).locator(".tc-wi-badge")
+    ).to_have_text("assumed")
     button.press("Enter")
     expect(table).to_be_hidden()
     widget.locator(".tc-wi-foot").scroll_into_view_if_needed()
@@ -273,6 +277,19 @@ def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int)
     widget.locator('button[data-outcome="turnover"]').click()
     lab.wide(1280)
     lab.theme("JupyterLab Light")
+
+
+def test_the_output_that_stays_when_the_widget_is_gone_has_its_picture(lab: Lab) -> None:
+    """It was made before anything was known, and was filled in afterwards."""
+    stills = lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets
+             .flatMap(cell => cell.model.outputs?.toJSON() ?? []).map(out => out.data?.["text/html"] ?? "")
+             .map(html => [html].flat().join("")).filter(html => html.includes("tc-still"))"""
+    )
+    assert len(stills) == 1
+    assert "14 of 22 parameters are assumed" in stills[0]
+    assert "Share of staffed time in training" in stills[0]  # the alternative text has the numbers
+    assert len(stills[0]) > 20_000
 
 
 def test_in_norwegian(lab: Lab) -> None:

@@ -39,11 +39,11 @@ export function outcomeTable(told, evidence) {
     const chart = intervalChart(false);
     const changes = intervalChart(true);
     const {excerpts, claims} = evidence[row.name];
-    const counts = [fill(words["n-excerpts"], {n: excerpts.length}), fill(words["n-claims"], {n: claims.length})];
+    const counts = countsOf(words, excerpts, claims);
     const button = h("button", {
       type: "button", class: "tc-wi-link", "aria-expanded": "false", "data-outcome": row.name, onclick: () => open(row.name),
-      "aria-label": fill(words["evidence-of"], {label: row.label, n: excerpts.length, m: claims.length}),
-    }, ...counts.map((text) => h("span", null, text)));
+      "aria-label": fill(words["evidence-of"], {label: row.label, ...counts}),
+    }, ...Object.values(counts).map((text) => h("span", null, text)));
     const element = h("tr", {"data-outcome": row.name},
       h("th", {scope: "row"}, row.label), h("td", {class: "tc-wi-numbers"}, value, spread, chart.svg),
       h("td", {class: "tc-wi-numbers"}, change, changeSpread, changes.svg), h("td", null, button));
@@ -56,13 +56,13 @@ export function outcomeTable(told, evidence) {
     const writeChange = (x) => told.change(row.name, x, words.points);
     const known = row.value !== null;
     put(value, known ? write(row.value) : words.counting);
-    put(spread, known ? fill(words.spread, {low: write(row.low), high: write(row.high)}) : "");
+    put(spread, known ? fill(words.spread, {low: bare(write(row.low)), high: write(row.high)}) : "");
     chart.update(known ? row : null, write, fill(words.dot, {
       label: row.label, value: known ? write(row.value) : words.counting, low: known ? write(row.low) : "", high: known ? write(row.high) : "", baseline: row.baseline === null ? words.counting : write(row.baseline),
     }));
     const changed = known && row.change !== null && !pinned;
     put(change, changed ? writeChange(row.change) : "–");
-    put(changeSpread, changed ? fill(words.spread, {low: writeChange(row.change_low), high: writeChange(row.change_high)}) : "");
+    put(changeSpread, changed ? fill(words.spread, {low: bare(writeChange(row.change_low)), high: writeChange(row.change_high)}) : "");
     const pair = {value: row.change, low: row.change_low, high: row.change_high};
     changes.update(changed ? pair : null, writeChange, changed ? fill(words["dot-change"], {
       value: writeChange(pair.value), low: writeChange(pair.low), high: writeChange(pair.high),
@@ -90,6 +90,18 @@ export function outcomeTable(told, evidence) {
   }
 
   return {element, update};
+}
+
+/** Return a number without its unit. */
+function bare(text) {
+  return text.replace(/\s*[^\d]*$/, "");
+}
+
+function countsOf(words, {length: n}, {length: m}) {
+  return {
+    excerpts: fill(words[n === 1 ? "one-excerpt" : "n-excerpts"], {n}),
+    claims: fill(words[m === 1 ? "one-claim" : "n-claims"], {n: m}),
+  };
 }
 
 function mark(name) {
@@ -138,7 +150,7 @@ function intervalChart(around) {
 function evidencePanel(words, label, {excerpts, claims, codes, line}, close) {
   const title = uid("evidence");
   const head = h("div", {class: "tc-wi-panel-head"},
-    h("h4", {id: title}, fill(words["evidence-of"], {label, n: excerpts.length, m: claims.length})),
+    h("h4", {id: title}, fill(words["evidence-of"], {label, ...countsOf(words, excerpts, claims)})),
     h("button", {type: "button", class: "tc-wi-button", onclick: close}, words.close));
   if (!excerpts.length && !claims.length) return [head, h("p", null, words["evidence-none"])];
   const copied = copyCode(words, words["select-line"]);
