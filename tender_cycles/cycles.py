@@ -182,6 +182,12 @@ class Option:
     used: bool
 
 
+class _All(tuple[bool, ...]):
+    """All options of a form: of another form, all of that one's (`dataclasses.replace` hands on what stands here)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderPeriod:
     """A tender period such as 3+1 or 2+1+1 years.
@@ -243,7 +249,8 @@ class TenderPeriod:
         if not readable:
             faults.append(f"form {self.form!r} is not whole years joined by '+', such as '3+1' or '2+1+1'")
         options = len(parts) - 1
-        used = (True,) * options if self.used is None else tuple(map(bool, self.used))
+        all_used = self.used is None or isinstance(self.used, _All)
+        used = _All((True,) * options) if all_used else tuple(map(bool, self.used or ()))
         if readable and len(used) != options:
             faults.append(f"used has {len(used)} answers for the {options} options of {self.form!r}")
         elif list(used) != sorted(used, reverse=True):

@@ -95,10 +95,17 @@ def _replicate(made: dict, rates: tuple, options: np.ndarray, streams: list, win
         course = made["_expected"].Course(*(np.empty(4 * size + 2) for _ in range(4)))
         done = made["_expected"].replicate_expected(rates, options, streams, window, space, course, totals, none)
     else:
-        marks = made["_full"].Marks(
-            np.empty((slots, size, 4), np.int64), np.empty((slots, size, 4)), np.empty((slots, size)),
-            np.empty((slots, made["_full"].CELLS + 1), np.int64), np.empty(size + 1),
+        full = made["_full"]
+        marks = full.Marks(
+            np.empty((slots, 4, size)), np.empty((slots, 4, size)), np.empty((slots, size)),
+            np.empty((slots, full.CELLS), np.int64), np.empty(slots, np.int64), np.empty(size + 1),
         )  # fmt: skip
-        done = made["_full"].replicate(rates, options, streams, window, space, marks, totals, none, none)[0]
+        intake = full.Intake(
+            np.empty((slots, full.DRAWN)), np.empty(slots, np.int64), np.empty(slots), np.empty(slots, np.int64),
+            np.empty((2, slots, size)), np.empty((2, slots), np.int64),
+        )  # fmt: skip
+        places = (np.empty(full.BATCH, np.int64) for _ in range(3))
+        batch = full.Batch(*(np.empty(full.BATCH) for _ in range(5)), *places)
+        done = full.replicate(rates, options, streams, window, space, marks, intake, batch, totals, none, none)[0]
     assert done > 0
     return totals

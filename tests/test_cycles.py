@@ -1,5 +1,7 @@
 """The nested cycles: phases, tender periods, and what crosses what."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -164,6 +166,21 @@ def test_any_period_is_a_span_of_the_tender(period: TenderPeriod) -> None:
         assert options[-1].start == period.end  # the day on which the option would have begun
     else:
         assert period.end == period.full_end
+
+
+def test_all_options_of_one_form_are_all_of_another() -> None:
+    period = replace(TenderPeriod(start=date(2019, 1, 1)), form="2+1+1")
+    assert period == TenderPeriod(start=date(2019, 1, 1), form="2+1+1")
+    assert repr(period.used) == "(True, True)"
+    assert replace(period, used=(True, False), form="3+1+1").used == (True, False)
+    with pytest.raises(ValueError, match="1 answers for the 2 options"):  # which of the two, nobody said
+        replace(TenderPeriod(start=date(2019, 1, 1), used=(False,)), form="2+1+1")
+
+
+@given(periods())
+def test_a_period_is_pickled_and_copied(period: TenderPeriod) -> None:
+    for twin in (pickle.loads(pickle.dumps(period)), copy.deepcopy(period)):
+        assert (twin, replace(twin, form="1+1+1+1", used=None).end) == (period, add_months(period.start, 48))
 
 
 def test_a_leap_day_does_not_drift() -> None:

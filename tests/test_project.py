@@ -1,12 +1,15 @@
 """The model: what a sound project is, and what a selection from it is."""
 
+import copy
+import pickle
 from dataclasses import FrozenInstanceError, replace
 from datetime import date, datetime
 from itertools import permutations
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import filters, parts, projects, study
 
@@ -352,3 +355,25 @@ def test_spelling_only_adds(project: Project, query: str) -> None:
 def test_what_a_phrase_finds(query: str, text: str, found: bool) -> None:
     spelling = {"jeg": ("æ", "eg"), "noe": ("no'",)}
     assert Phrase(query, spelling).within([folded(text)]) == [found]
+
+
+# -- pickled and copied
+
+
+@settings(deadline=None)  # pickling costs more than the rest of a test
+@given(projects())
+def test_a_project_is_pickled_and_copied(project: Project) -> None:
+    for narrowed in (project, project.select(cycle="participant")):
+        for twin in (pickle.loads(pickle.dumps(narrowed)), copy.deepcopy(narrowed)):
+            assert twin == narrowed
+            assert twin.whole == project
+            assert len(twin.select(phase="ending")) == len(narrowed.select(phase="ending"))
+
+
+def test_what_was_frozen_is_frozen_after_a_pickle() -> None:
+    case = Case(guid="c", name="K1", values=MappingProxyType({"contract": "permanent"}))
+    project = Project(name="p", cases=[case], variables=[Variable(guid="v", name="contract")], spelling={"a": ["b"]})
+    for twin in (pickle.loads(pickle.dumps(project)), copy.deepcopy(project)):
+        for mapping in (twin.cases[0].values, twin.spelling):
+            with pytest.raises(TypeError):
+                mapping["x"] = 1

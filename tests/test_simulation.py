@@ -357,6 +357,45 @@ def test_processes_do_not_show_and_a_broken_pool_is_replaced(plain) -> None:
     assert len(made) == 2
 
 
+KILLED = """
+import faulthandler, multiprocessing, os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from tender_cycles.simulation import Office, sweep
+
+def call(flag, work, *args):
+    try:
+        os.unlink(flag)  # by one worker only
+    except FileNotFoundError:
+        return work(*args)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+class Mortal(ProcessPoolExecutor):
+    def submit(self, work, /, *args):
+        return super().submit(call, sys.argv[1], work, *args)
+
+def make():
+    made.append(Mortal(2, mp_context=multiprocessing.get_context("spawn")))
+    return made[-1]
+
+if __name__ == "__main__":
+    faulthandler.dump_traceback_later(100, exit=True)  # a hang fails, and says where
+    made, offices = [], {name: Office(slots=3, arrivals=30.0, tender=name) for name in ("3+1", "2+1+1")}
+    found = sweep(offices, 8, 500, 5, engine="full", executor=make, chunk=1)
+    assert not os.path.exists(sys.argv[1]), "nobody was killed"
+    assert found.results == sweep(offices, 8, 500, 5, engine="full").results
+    print(len(made))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system does not kill like that")
+def test_a_killed_process_is_not_missed(tmp_path: Path) -> None:
+    script, flag = tmp_path / "killed.py", tmp_path / "flag"
+    script.write_text(KILLED)
+    flag.touch()
+    ran = subprocess.run([sys.executable, script, flag], capture_output=True, text=True, check=False, timeout=120)
+    assert (ran.stdout, ran.returncode) == ("2\n", 0), ran.stderr
+
+
 def test_a_task_of_a_lost_worker_is_handed_out_again(plain) -> None:
     flaky = Unreliable(3, ConnectionError("worker gone"))
     assert sweep(SCENARIOS, 8, 300, 5, executor=flaky, chunk=1).results == plain["expected"].results

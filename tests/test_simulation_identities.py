@@ -66,7 +66,7 @@ BUGS: dict[str, tuple[str, Bug]] = {
     ),
     "all are transferred before any is ended": (
         "little",
-        ("_full", "TRANSFERRED if uniform(streams, TRANSFER_STREAM) < rates.transfer else", "TRANSFERRED if True else"),
+        ("_full", "moved = uniform(streams, TRANSFER_STREAM) < rates.transfer", "moved = True"),
     ),
     "intake goes on to the end": (
         "little",
@@ -74,30 +74,30 @@ BUGS: dict[str, tuple[str, Bug]] = {
     ),
     "those transferred in at the start have a whole stay before them": (
         "little",
-        ("_full", "planned = -np.log(1.0 - uniform(streams, stream) * short) * rates.stay",
-         "planned = min(-np.log(1.0 - uniform(streams, stream)) * rates.stay, rates.stay_limit)"),
+        ("_full", "_drawn(streams, slot, intake) * rates.stay % rates.stay_limit",
+         "min(_drawn(streams, slot, intake) * rates.stay, rates.stay_limit)"),
     ),
     "every slot takes all arrivals": (
         "little",
-        ("_full", "rates.slots / rates.arrivals, CELLS", "1.0 / rates.arrivals, CELLS"),
+        ("_full", "gap, stream, count = rates.slots / rates.arrivals", "gap, stream, count = 1.0 / rates.arrivals"),
     ),
     "the measure's limit is forgotten": (
         "breaks_of_a_stay",
-        ("_full", "now + min(drawn[ready] * rates.stay, rates.stay_limit)",
-         "now + drawn[ready] * rates.stay"),
+        ("_full", "now + min(drawn[used] * rates.stay, rates.stay_limit)",
+         "now + drawn[used] * rates.stay"),
     ),
     "a hand-over before the entry is counted": (
         "breaks_of_a_stay",
-        ("_full", "- segment_left[first] +", "- segment_left[max(first - 1, here)] +"),
+        ("_full", "breaks = left[last[k]] - left[first[k]]", "breaks = left[last[k]] - left[max(first[k] - 1, 0)]"),
     ),
     "a transfer is no hand-over": (
         "handovers_without_memory",
-        ("_full", "totals[at.BREAKS_TRANSFERRED if fate == TRANSFERRED else at.ENDED_BY_LOSS] += 1",
+        ("_full", "totals[at.BREAKS_TRANSFERRED if moved else at.ENDED_BY_LOSS] += 1",
          "totals[at.ENDED_BY_LOSS] += 1"),
     ),
     "stays without a hand-over are not counted": (
         "bookkeeping",
-        ("_full", "totals[at.COHORT] += 1", "totals[at.COHORT] += breaks > 0"),
+        ("_full", "done += 1\n", "done += breaks > 0\n"),
     ),
     "expected: nobody reaches the limit": ("little", ("_expected", "flow -= reaching", "flow -= 0.0")),
     "expected: half of the transfers are no hand-over": (

@@ -42,6 +42,21 @@ def mapping() -> Any:
     return field(default_factory=lambda: EMPTY, hash=False)
 
 
+class _Mapped:
+    """A noun with mappings, which are frozen by a proxy that can be neither pickled nor copied: they go as dicts."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = [getattr(self, name) for name in self.__slots__]  # those of the noun: its fields
+        return _made, (type(self), *[dict(v) if type(v) is MappingProxyType else v for v in values])
+
+
+def _made(noun: type[_Mapped], *values: Any) -> _Mapped:
+    frozen = [MappingProxyType(value) if type(value) is dict else value for value in values]
+    return noun(**dict(zip(noun.__slots__, frozen, strict=True)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """Somebody who codes."""
@@ -52,7 +67,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(_Mapped):
     """A code; a theme is a code that others have as their parent.
 
     `key` is what one writes to name the code in Python, `labels` its name in
@@ -75,7 +90,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Variable(_Mapped):
     """A variable: an attribute of cases or sources.
 
     `type` is one of the standard's six: Text, Boolean, Integer, Float, Date, DateTime.
@@ -121,7 +136,7 @@ class Medium:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(_Mapped):
     """A text. `text` is its plain text with LF line ends; positions count code points from 0.
 
     `rich` is the same text with its typography, if there is one.
@@ -141,7 +156,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(_Mapped):
     """A stretch of a source, half-open ``[start, end)``, and where it stands on the rings.
 
     `texts` holds further renderings of the stretch by language or kind: for the
@@ -180,7 +195,7 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(_Mapped):
     """A case; in an interview study an informant.
 
     A case has the selections that it names, and every selection of a source
@@ -301,7 +316,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(_Mapped):
     """A checkable statement of an author, in our wording, with its evidence and our verdict.
 
     `contradicts` holds the GUIDs of other claims.

@@ -114,6 +114,13 @@ class Project:
             more = f"\n- and {len(found) - 100} more" if len(found) > 100 else ""
             raise ValueError(f"project {self.name!r} is not sound:\n- " + "\n- ".join(found[:100]) + more)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone: what is computed from them can be computed again where they arrive."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"spelling": dict(self.spelling)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, spelling=MappingProxyType(state["spelling"]))  # sound before, sound now
+
     def __hash__(self) -> int:
         return hash((self.guid, self.name, len(self.selections), len(self.codings)))
 

@@ -14,7 +14,7 @@ from numba import njit
 
 from tender_cycles.simulation import _totals as at
 from tender_cycles.simulation._expected import Course, replicate_expected
-from tender_cycles.simulation._full import CELLS, Marks, replicate
+from tender_cycles.simulation._full import BATCH, CELLS, DRAWN, Batch, Intake, Marks, replicate
 from tender_cycles.simulation._random import Floats, Words, replication_key, start_streams
 from tender_cycles.simulation._rings import FULL, Rates, Space, Window
 
@@ -32,8 +32,24 @@ def _space(slots: int, size: int) -> Space:
 @njit(nogil=True, error_model="numpy")
 def _marks(slots: int, size: int) -> Marks:
     return Marks(
-        np.empty((slots, size, 4), np.int64), np.empty((slots, size, 4)), np.empty((slots, size)),
-        np.empty((slots, CELLS + 1), np.int64), np.empty(size + 1),
+        np.empty((slots, 4, size)), np.empty((slots, 4, size)), np.empty((slots, size)),
+        np.empty((slots, CELLS), np.uint16), np.empty(slots, np.int64), np.empty(size + 1),
+    )  # fmt: skip
+
+
+@njit(nogil=True, error_model="numpy")
+def _intake(slots: int, size: int) -> Intake:
+    return Intake(
+        np.empty((slots, DRAWN)), np.empty(slots, np.int64), np.empty(slots), np.empty(slots, np.int64),
+        np.empty((2, slots, size)), np.empty((2, slots), np.int64),
+    )  # fmt: skip
+
+
+@njit(nogil=True, error_model="numpy")
+def _batch() -> Batch:
+    return Batch(
+        np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.empty(BATCH),
+        np.empty(BATCH, np.uint64), np.empty(BATCH, np.uint64), np.empty(BATCH, np.int64),
     )  # fmt: skip
 
 
@@ -76,21 +92,24 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
         key, streams = np.empty(2, np.uint64), np.empty((3 + 2 * rates.slots, 4), np.uint64)
         totals, sums, squares = np.empty(at.SIZE), np.zeros(at.SIZE), np.zeros(at.SIZE)
         products, batches = np.zeros((at.SCALARS, at.SCALARS)), np.zeros((at.BATCHES, at.SCALARS))
-        space, marks, course = _space(rates.slots, size), _marks(rates.slots if full else 0, size), _course(size)
+        space, course, people = _space(rates.slots, size), _course(size), rates.slots if full else 0
+        marks, intake, batch = _marks(people, size), _intake(people, size), _batch()
         for replication in range(first, last):
             replication_key(pool, replication, key)
             while True:
                 start_streams(key, streams)
                 totals[:] = 0.0
                 if full:
-                    done, _, _ = replicate(rates, options, streams, window, space, marks, totals, none, none)
+                    done, _, _ = replicate(
+                        rates, options, streams, window, space, marks, intake, batch, totals, none, none
+                    )
                 else:
                     done = replicate_expected(rates, options, streams, window, space, course, totals, none)
                 if done != FULL:
                     break
                 size *= 2
                 space, course = _space(rates.slots, size), _course(size)
-                marks = _marks(rates.slots if full else 0, size)
+                marks, intake = _marks(people, size), _intake(people, size)
             _add(totals, replication, sums, squares, products, batches)
         return sums, squares, products, batches, size
 
@@ -104,7 +123,10 @@ def _compiled(sources: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
         replication_key(pool, replication, key)
         start_streams(key, streams)
         space, marks, totals = _space(rates.slots, size), _marks(rates.slots, size), np.zeros(at.SIZE)
-        tenders, job, stay = replicate(rates, options, streams, window, space, marks, totals, jobs, stays)
+        intake, batch = _intake(rates.slots, size), _batch()
+        tenders, job, stay = replicate(
+            rates, options, streams, window, space, marks, intake, batch, totals, jobs, stays
+        )
         return tenders, job, stay, space.tenders, totals
 
     return run_block, run_one

@@ -10,10 +10,9 @@ such a moment reaches its limit. Means therefore need no participant at all.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from tender_cycles.simulation import _totals as at
-from tender_cycles.simulation._random import Floats, Words
+from tender_cycles.simulation._random import Floats, Words, compiled
 from tender_cycles.simulation._rings import (
     END,
     FULL,
@@ -41,12 +40,12 @@ class Course(NamedTuple):
     area: Floats  # its integral up to `time`
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _stop_of(rates: Rates, table: Floats, row: int) -> float:
     return max(table[row, START], table[row, END] - rates.intake_stop)
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _is_open(rates: Rates, table: Floats, tenders: int, time: float) -> bool:
     """Return whether participants were taken in at a time; before time 0 they were."""
     for row in range(tenders):
@@ -55,7 +54,7 @@ def _is_open(rates: Rates, table: Floats, tenders: int, time: float) -> bool:
     return True
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _moments(rates: Rates, table: Floats, tenders: int, window: Window, time: Floats) -> int:
     """Write the moments at which the course may bend or jump, sorted; return how many, or FULL."""
     count = 1
@@ -71,11 +70,16 @@ def _moments(rates: Rates, table: Floats, tenders: int, window: Window, time: Fl
     if rates.stay_limit < window.end and count < time.shape[0]:
         time[count] = rates.stay_limit
         count += 1
-    time[:count].sort()
+    for at_ in range(1, count):
+        moment, place = time[at_], at_
+        while time[place - 1] > moment:
+            time[place] = time[place - 1]
+            place -= 1
+        time[place] = moment
     return count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _chart(rates: Rates, table: Floats, tenders: int, window: Window, course: Course, totals: Floats) -> int:
     """Write the course of the mean caseload and count what the tenders do to it; return its length, or FULL."""
     count = _moments(rates, table, tenders, window, course.time)
@@ -116,14 +120,14 @@ def _chart(rates: Rates, table: Floats, tenders: int, window: Window, course: Co
     return count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _count_loss(rates: Rates, mean: float, totals: Floats) -> None:
     """Count what a lost tender does to a mean caseload."""
     totals[at.BREAKS_TRANSFERRED] += rates.transfer * mean
     totals[at.ENDED_BY_LOSS] += (1.0 - rates.transfer) * mean
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _serve_slot(
     rates: Rates, slot: int, count: int, window: Window, space: Space, course: Course, steps: int, totals: Floats
 ) -> None:
@@ -146,14 +150,14 @@ def _serve_slot(
         area_before, left, before = area, space.segment_left[slot, segment], end
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _mean(time: float, rates: Rates, course: Course, step: int) -> float:
     """Return the mean caseload of the office at a time in a step of its course."""
     level = course.level[step]
     return level + (course.mean[step] - level) * np.exp(-(time - course.time[step]) / rates.stay)
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def replicate_expected(
     rates: Rates, options: Floats, streams: Words, window: Window, space: Space, course: Course,
     totals: Floats, jobs: Floats,

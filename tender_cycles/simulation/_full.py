@@ -4,15 +4,18 @@ A participation has four marks: it begins, gets under way, begins to end, ends.
 Each mark adds one to the segment that it falls into, with what is left of that
 segment; the time spent in every state follows from running sums over segments,
 so that no participant is walked through the segments of a stay.
+
+Time runs in stretches from one lost tender to the next. In each the slots take
+in first those who were transferred to them, then who is new; in batches, so
+that every step is a short loop over arrays.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from tender_cycles.simulation import _totals as at
-from tender_cycles.simulation._random import Floats, Words, fill_exponential, uniform
+from tender_cycles.simulation._random import Floats, Words, compiled, fill_exponential, uniform
 from tender_cycles.simulation._rings import (
     END,
     FIRST_STREAM,
@@ -34,172 +37,420 @@ from tender_cycles.simulation._rings import (
 )
 
 CELLS = 512  # of the index from time to segment
+BATCH = 128  # entrants followed together
 DRAWN = 64  # random numbers drawn at once
+ONE = np.uint64(1)
 ENDED, TRANSFERRED, OPEN_STAY, ENDED_BY_LOSS = range(4)
+BEGIN, UNDERWAY, ENDING, STOP = range(4)
 
 
 class Marks(NamedTuple):
     """Sums of marks per slot and segment, and the index into the segments."""
 
-    number: Ints  # (slots, segments, 4)
-    rest: Floats  # (slots, segments, 4)
+    number: Floats  # (slots, 4, segments)
+    rest: Floats  # (slots, 4, segments)
     first_left: Floats  # (slots, segments): when the next consultant leaves
-    cells: Ints  # (slots, CELLS + 1): the segment in which each cell of time begins
+    cells: Words  # (slots, CELLS): the segment in which each cell of time begins
+    counts: Ints  # (slots,): segments
     losses: Floats
 
 
-@njit(nogil=True, error_model="numpy")
+class Intake(NamedTuple):
+    """Where the intake of each slot stands, and who is transferred to it now and at the next loss."""
+
+    drawn: Floats  # (slots, DRAWN)
+    used: Ints  # of these
+    next: Floats  # when the next participant comes
+    row: Ints  # the tender in which that is
+    planned: Floats  # (2, slots, people): ends of the stays of those transferred
+    number: Ints  # (2, slots): of these
+
+
+class Batch(NamedTuple):
+    """Entrants of one slot, their marks, and the segments of the first and the last."""
+
+    begin: Floats
+    underway: Floats
+    ending: Floats
+    stop: Floats
+    planned: Floats
+    first: Words
+    last: Words
+    fate: Ints
+
+
+@compiled
 def _index_slot(slot: int, count: int, window: Window, space: Space, marks: Marks) -> None:
     """Prepare one slot: clear its marks, index its segments by time, find the next leaver after each."""
-    segment, width = 0, window.until / CELLS
-    for cell in range(CELLS + 1):
-        while space.segment_end[slot, segment] <= cell * width:
-            segment += 1
-        marks.cells[slot, cell] = segment
-    marks.first_left[slot, count] = np.inf
+    ends, left, first_left, cells = (
+        space.segment_end[slot],
+        space.segment_left[slot],
+        marks.first_left[slot],
+        marks.cells[slot],
+    )
+    cell, scale, leaves = 0, CELLS / window.until, np.inf
+    for segment in range(count):
+        stop = min(CELLS, int(ends[segment] * scale) + 1)
+        for at_ in range(cell, stop):
+            cells[at_] = segment
+        cell = max(cell, stop)
+    first_left[count] = np.inf
     for segment in range(count - 1, -1, -1):
-        leaves = space.segment_left[slot, segment + 1] > space.segment_left[slot, segment]
-        marks.first_left[slot, segment] = (
-            space.segment_end[slot, segment] if leaves else marks.first_left[slot, segment + 1]
-        )
-    marks.number[slot, : count + 1] = 0
-    marks.rest[slot, : count + 1] = 0.0
+        if left[segment + 1] > left[segment]:
+            leaves = ends[segment]
+        first_left[segment] = leaves
+    for kind in range(4):
+        for segment in range(count + 1):
+            marks.number[slot, kind, segment] = 0.0
+            marks.rest[slot, kind, segment] = 0.0
 
 
-@njit(nogil=True, error_model="numpy")
-def _run_intake(
-    rates: Rates, streams: Words, home: int, window: Window, tenders: int,
-    space: Space, marks: Marks, totals: Floats, stays: Floats, stay: int,
-) -> int:  # fmt: skip
-    """Let participants into one slot and follow each to the end of the stay; return the stays kept so far.
+@compiled
+def _drawn(streams: Words, slot: int, intake: Intake) -> float:
+    """Return the next exponential number of a slot's intake."""
+    if intake.used[slot] == DRAWN:
+        fill_exponential(streams, FIRST_STREAM + 2 * slot + 1, intake.drawn[slot])
+        intake.used[slot] = 0
+    intake.used[slot] += 1
+    return intake.drawn[slot, intake.used[slot] - 1]
 
-    One long function on purpose: arrays that are handed from one compiled
-    function to another are counted as references each time, which would take
-    three times as long as all the rest.
+
+@compiled
+def _open(rates: Rates, streams: Words, slot: int, intake: Intake) -> int:
+    """Transfer in at time 0 as many as arrive in a mean stay, with what is left of theirs; return how many, or FULL.
+
+    What is left is exponential within the limit, which is an exponential number modulo the limit.
     """
-    # Flat, so that a slot is an offset and not one more index.
-    segment_end, segment_left, table = space.segment_end.ravel(), space.segment_left.ravel(), space.tenders
-    number, rest, first_left = marks.number.ravel(), marks.rest.ravel(), marks.first_left.ravel()
-    cells, losses, width = marks.cells.ravel(), marks.losses, space.segment_end.shape[1]
-    stream, gap, scale = FIRST_STREAM + 2 * home + 1, rates.slots / rates.arrivals, CELLS / window.until * (1 - 1e-12)
-    short = 1.0 - np.exp(-rates.stay_limit / rates.stay)
-    keep = stays.shape[0]
-    row, opening, now = 0, True, 0.0
-    drawn, ready = np.empty(DRAWN), DRAWN
+    gap, count, now = rates.slots / rates.arrivals, 0, 0.0
+    intake.used[slot] = DRAWN
     while True:
-        if ready == DRAWN:
-            fill_exponential(streams, stream, drawn)
-            ready = 0
-        now += drawn[ready] * gap
-        ready += 1
-        if opening and now >= rates.mean_stay:
-            opening, now = False, 0.0
-            continue
-        if opening:  # transferred in at time 0: as many as arrive in a mean stay, with what is left of theirs
-            start, kind = 0.0, 1
-            planned = -np.log(1.0 - uniform(streams, stream) * short) * rates.stay
-        else:
-            while row < tenders:  # a stop of the intake stops its clock
-                stop = max(table[row, START], table[row, END] - rates.intake_stop)
-                if now < stop:
-                    break
-                now += table[row, END] - stop
-                row += 1
-            if now >= window.end:
-                return stay
-            start, kind = now, 0
-            if ready == DRAWN:
-                fill_exponential(streams, stream, drawn)
-                ready = 0
-            planned = now + min(drawn[ready] * rates.stay, rates.stay_limit)
-            ready += 1
-        slot, loss, here, cell = home, 0, home * width, home * (CELLS + 1)
-        while start < window.end:  # one turn for each office that the person comes to
-            while losses[loss] <= start:
-                loss += 1
-            stop = min(planned, losses[loss], window.until)
-            ending = max(start, planned - rates.participant_ending)
-            underway, ending = min(start + rates.participant_startup, ending, stop), min(ending, stop)
-            first = here + cells[cell + int(start * scale)]
-            while segment_end[first] <= start:
-                first += 1
-            number[4 * first] += 1
-            rest[4 * first] += segment_end[first] - start
-            segment = max(first, here + cells[cell + int(underway * scale)])
-            while segment_end[segment] <= underway:
-                segment += 1
-            number[4 * segment + 1] += 1
-            rest[4 * segment + 1] += segment_end[segment] - underway
-            segment = max(segment, here + cells[cell + int(ending * scale)])
-            while segment_end[segment] <= ending:
-                segment += 1
-            number[4 * segment + 2] += 1
-            rest[4 * segment + 2] += segment_end[segment] - ending
-            while segment_end[segment] <= stop:
-                segment += 1
-            number[4 * segment + 3] += 1
-            rest[4 * segment + 3] += segment_end[segment] - stop
-            fate = ENDED
-            if stop < planned:
-                fate = OPEN_STAY
-                if losses[loss] <= window.until:
-                    fate = TRANSFERRED if uniform(streams, TRANSFER_STREAM) < rates.transfer else ENDED_BY_LOSS
-                    if window.start < stop <= window.end:
-                        totals[at.BREAKS_TRANSFERRED if fate == TRANSFERRED else at.ENDED_BY_LOSS] += 1
-            breaks = segment_left[segment] - segment_left[first] + (fate == TRANSFERRED)
-            if window.start <= start:
-                totals[at.ENTRANTS_TRANSFERRED if kind else at.ENTRANTS_NEW] += 1
-                if fate == OPEN_STAY:
-                    totals[at.TRANSFERRED_OPEN if kind else at.COHORT_OPEN] += 1
-                else:
-                    totals[at.HISTOGRAM + at.BREAKS * kind + min(breaks, at.BREAKS - 1)] += 1
-                    if kind:
-                        totals[at.TRANSFERRED_STAYS] += 1
-                    else:
-                        leaves = first_left[first]
-                        totals[at.COHORT] += 1
-                        totals[at.COHORT_UNBROKEN] += breaks == 0
-                        totals[at.COHORT_BREAKS] += breaks
-                        totals[at.COHORT_CONTINUITY] += (min(leaves, stop) - start) / (stop - start)
-            if keep > 0:
-                if stay < keep:
-                    stays[stay, 0], stays[stay, 1], stays[stay, 2], stays[stay, 3] = slot, start, underway, ending
-                    stays[stay, 4], stays[stay, 5], stays[stay, 6] = stop, kind, fate
-                    stays[stay, 7], stays[stay, 8] = breaks, planned
-                stay += 1
-            if fate != TRANSFERRED:
+        now += _drawn(streams, slot, intake) * gap
+        if now >= rates.mean_stay:
+            break
+        if count == intake.planned.shape[2]:
+            return FULL
+        intake.planned[0, slot, count] = _drawn(streams, slot, intake) * rates.stay % rates.stay_limit
+        count += 1
+    intake.number[0, slot] = count
+    intake.next[slot], intake.row[slot] = _drawn(streams, slot, intake) * gap, 0
+    return count
+
+
+@compiled
+def _take_in(
+    rates: Rates,
+    streams: Words,
+    slot: int,
+    closed: float,
+    until: float,
+    table: Floats,
+    tenders: int,
+    intake: Intake,
+    batch: Batch,
+) -> int:
+    """Write who comes to a slot before `until` into the batch; return how many."""
+    drawn, used, row, now = intake.drawn[slot], intake.used[slot], intake.row[slot], intake.next[slot]
+    gap, stream, count = rates.slots / rates.arrivals, FIRST_STREAM + 2 * slot + 1, 0
+    while count < BATCH:
+        while row < tenders:  # a stop of the intake stops its clock
+            stop = max(table[row, START], table[row, END] - rates.intake_stop)
+            if now < stop:
                 break
-            start, kind = stop, 1
-            slot = int(uniform(streams, TRANSFER_STREAM) * rates.slots)
-            here, cell = slot * width, slot * (CELLS + 1)
+            now += table[row, END] - stop
+            row += 1
+        if now >= closed:
+            break
+        if used == DRAWN:
+            fill_exponential(streams, stream, drawn)
+            used = 0
+        _lay_out(now, now + min(drawn[used] * rates.stay, rates.stay_limit), until, rates, count, batch)
+        now += drawn[used + 1] * gap
+        used += 2
+        count += 1
+    intake.used[slot], intake.row[slot], intake.next[slot] = used, row, now
+    return count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
+def _mark(
+    times: Floats, count: int, scale: float, ends: Floats, cells: Words, number: Floats, rest: Floats, found: Words
+) -> None:
+    """Mark times in the segments of a slot, and write which these are."""
+    for k in range(count):
+        time = times[k]
+        segment = np.uint64(cells[np.uint32(time * scale)])
+        while ends[segment] <= time:
+            segment += ONE
+        number[segment] += 1.0
+        rest[segment] += ends[segment] - time
+        found[k] = segment
+
+
+@compiled
+def _mark_begin(
+    times: Floats, count: int, scale: float, ends: Floats, cells: Words, number: Floats, rest: Floats, found: Words
+) -> None:
+    """Mark beginnings, which come in their order: one addition for all in the same segment."""
+    segment = np.uint64(cells[np.uint32(times[0] * scale)])
+    end, marked, together = ends[segment], 0, 0.0
+    for k in range(count):
+        time = times[k]
+        if end <= time:
+            number[segment] += k - marked
+            rest[segment] += together
+            marked, together = k, 0.0
+            while ends[segment] <= time:
+                segment += ONE
+            end = ends[segment]
+        together += end - time
+        found[k] = segment
+    number[segment] += count - marked
+    rest[segment] += together
+
+
+@compiled
+def _lay_out(begin: float, planned: float, until: float, rates: Rates, k: int, batch: Batch) -> None:
+    """Write one stay into the batch; a planned end is cut at `until`."""
+    stop = min(planned, until)
+    ending = min(max(begin, planned - rates.participant_ending), stop)
+    batch.begin[k], batch.planned[k], batch.stop[k], batch.ending[k] = begin, planned, stop, ending
+    batch.underway[k] = min(begin + rates.participant_startup, ending)
+
+
+@compiled
+def _part(
+    rates: Rates,
+    streams: Words,
+    count: int,
+    window: Window,
+    until: float,
+    lost: bool,
+    intake: Intake,
+    following: int,
+    batch: Batch,
+    totals: Floats,
+) -> int:
+    """Say what becomes of each of a batch, and hand those who are transferred on; return FULL if they are too many."""
+    for k in range(count):
+        batch.fate[k] = ENDED
+        if batch.stop[k] < batch.planned[k]:
+            batch.fate[k] = OPEN_STAY
+            if lost:
+                moved = uniform(streams, TRANSFER_STREAM) < rates.transfer
+                batch.fate[k] = TRANSFERRED if moved else ENDED_BY_LOSS
+                if window.start < until <= window.end:
+                    totals[at.BREAKS_TRANSFERRED if moved else at.ENDED_BY_LOSS] += 1
+                if moved:
+                    to = int(uniform(streams, TRANSFER_STREAM) * rates.slots)
+                    if intake.number[following, to] == intake.planned.shape[2]:
+                        return FULL
+                    intake.planned[following, to, intake.number[following, to]] = batch.planned[k]
+                    intake.number[following, to] += 1
+    return count
+
+
+@compiled
+def _count_stays(
+    begin: Floats,
+    stop: Floats,
+    first: Words,
+    last: Words,
+    fate: Ints,
+    count: int,
+    kind: int,
+    start: float,
+    left: Ints,
+    first_left: Floats,
+    totals: Floats,
+) -> None:
+    """Count a batch that began in the window: its stays by hand-overs, and how unbroken they are."""
+    at_ = at.HISTOGRAM + at.BREAKS * kind
+    entrants, opened, done, unbroken, all_breaks, continuity = 0, 0, 0, 0, 0, 0.0
+    for k in range(count):
+        breaks = left[last[k]] - left[first[k]] + (fate[k] == TRANSFERRED)
+        if begin[k] < start:
+            continue
+        entrants += 1
+        if fate[k] == OPEN_STAY:
+            opened += 1
+            continue
+        totals[at_ + min(breaks, at.BREAKS - 1)] += 1.0
+        done += 1
+        unbroken += breaks == 0
+        all_breaks += breaks
+        continuity += (min(first_left[first[k]], stop[k]) - begin[k]) / (stop[k] - begin[k])
+    totals[at.ENTRANTS_TRANSFERRED if kind else at.ENTRANTS_NEW] += entrants
+    totals[at.TRANSFERRED_OPEN if kind else at.COHORT_OPEN] += opened
+    if kind:
+        totals[at.TRANSFERRED_STAYS] += done
+    else:
+        totals[at.COHORT] += done
+        totals[at.COHORT_UNBROKEN] += unbroken
+        totals[at.COHORT_BREAKS] += all_breaks
+        totals[at.COHORT_CONTINUITY] += continuity
+
+
+@compiled
+def _keep(slot: int, kind: int, count: int, left: Ints, batch: Batch, stays: Floats, stay: int) -> int:
+    """Write a batch into the records as far as they reach; return how many stays there are now."""
+    for k in range(count):
+        if stay < stays.shape[0]:
+            stays[stay, 0], stays[stay, 1], stays[stay, 2], stays[stay, 3] = (
+                slot,
+                batch.begin[k],
+                batch.underway[k],
+                batch.ending[k],
+            )
+            stays[stay, 4], stays[stay, 5], stays[stay, 6] = batch.stop[k], kind, batch.fate[k]
+            breaks = left[batch.last[k]] - left[batch.first[k]] + (batch.fate[k] == TRANSFERRED)
+            stays[stay, 7], stays[stay, 8] = breaks, batch.planned[k]
+        stay += 1
+    return stay
+
+
+@compiled
+def _run_stretch(
+    rates: Rates,
+    streams: Words,
+    slot: int,
+    start: float,
+    until: float,
+    lost: bool,
+    window: Window,
+    tenders: int,
+    following: int,
+    space: Space,
+    marks: Marks,
+    intake: Intake,
+    batch: Batch,
+    totals: Floats,
+    stays: Floats,
+    stay: int,
+) -> int:
+    """Take in all who come to one slot in a stretch and follow them through it; return the stays so far, or FULL."""
+    number, taken = intake.number[1 - following, slot], 0
+    begin, underway, ending, stop, found = batch.begin, batch.underway, batch.ending, batch.stop, batch.last
+    ends, cells, scale = space.segment_end[slot], marks.cells[slot], CELLS / window.until * (1 - 1e-12)
+    while True:
+        kind = 1 if taken < number else 0
+        if kind:
+            count = min(BATCH, number - taken)
+            for k in range(count):
+                _lay_out(start, intake.planned[1 - following, slot, taken + k], until, rates, k, batch)
+            taken += count
+        else:
+            count = _take_in(rates, streams, slot, min(until, window.end), until, space.tenders, tenders, intake, batch)
+        if count == 0:
+            break
+        _mark(underway, count, scale, ends, cells, marks.number[slot, 1], marks.rest[slot, 1], found)
+        _mark(ending, count, scale, ends, cells, marks.number[slot, 2], marks.rest[slot, 2], found)
+        _mark_begin(begin, count, scale, ends, cells, marks.number[slot, 0], marks.rest[slot, 0], batch.first)
+        _mark(stop, count, scale, ends, cells, marks.number[slot, 3], marks.rest[slot, 3], found)
+        if _part(rates, streams, count, window, until, lost, intake, following, batch, totals) == FULL:
+            return FULL
+        _count_stays(
+            begin,
+            stop,
+            batch.first,
+            found,
+            batch.fate,
+            count,
+            kind,
+            window.start,
+            space.segment_left[slot],
+            marks.first_left[slot],
+            totals,
+        )
+        stay = _keep(slot, kind, count, space.segment_left[slot], batch, stays, stay) if stays.shape[0] > 0 else stay
+    intake.number[1 - following, slot] = 0
+    return stay
+
+
+@compiled
+def _run_stays(
+    rates: Rates,
+    streams: Words,
+    window: Window,
+    tenders: int,
+    losses: int,
+    space: Space,
+    marks: Marks,
+    intake: Intake,
+    batch: Batch,
+    totals: Floats,
+    stays: Floats,
+) -> int:
+    """Let participants in and follow each to the end of the stay; return how many, or FULL."""
+    stay, start = 0, 0.0
+    for slot in range(rates.slots):
+        intake.number[1, slot] = 0
+        if _open(rates, streams, slot, intake) == FULL:
+            return FULL
+    for stretch in range(losses + 1):
+        lost = stretch < losses
+        until = marks.losses[stretch] if lost else window.until
+        for slot in range(rates.slots):
+            stay = _run_stretch(
+                rates,
+                streams,
+                slot,
+                start,
+                until,
+                lost,
+                window,
+                tenders,
+                1 - stretch % 2,
+                space,
+                marks,
+                intake,
+                batch,
+                totals,
+                stays,
+                stay,
+            )
+            if stay == FULL:
+                return FULL
+        start = until
+        if start >= window.end:
+            break
+    return stay
+
+
+@compiled
 def _count_served(slot: int, count: int, window: Window, space: Space, marks: Marks, totals: Floats) -> None:
     """Turn the marks of one slot into time in the joint states and hand-overs in the window."""
-    present = np.zeros(4, np.int64)
+    ends, states, lefts, number, rest = (
+        space.segment_end[slot],
+        space.segment_state[slot],
+        space.segment_left[slot],
+        marks.number[slot],
+        marks.rest[slot],
+    )
     before, left = 0.0, 0
+    n0 = n1 = n2 = n3 = 0.0
     for segment in range(count):
-        end, state = space.segment_end[slot, segment], space.segment_state[slot, segment]
+        end, state = ends[segment], states[segment]
         if window.start <= before < window.end:
-            leavers = space.segment_left[slot, segment] - left
-            totals[at.BREAKS_LEFT] += leavers * (present[0] - present[3])
-            served = 0.0
-            for phase in range(3):
-                time = (present[phase] - present[phase + 1]) * (end - before)
-                time += marks.rest[slot, segment, phase] - marks.rest[slot, segment, phase + 1]
-                totals[at.JOINT + 3 * state + phase] += time
-                served += time
-            totals[at.SERVED + state] += served
-        for kind in range(4):
-            present[kind] += marks.number[slot, segment, kind]
-        before, left = end, space.segment_left[slot, segment]
+            length = end - before
+            totals[at.BREAKS_LEFT] += (lefts[segment] - left) * (n0 - n3)
+            t0 = (n0 - n1) * length + (rest[0, segment] - rest[1, segment])
+            t1 = (n1 - n2) * length + (rest[1, segment] - rest[2, segment])
+            t2 = (n2 - n3) * length + (rest[2, segment] - rest[3, segment])
+            totals[at.JOINT + 3 * state] += t0
+            totals[at.JOINT + 3 * state + 1] += t1
+            totals[at.JOINT + 3 * state + 2] += t2
+            totals[at.SERVED + state] += t0 + t1 + t2
+        n0 += number[0, segment]
+        n1 += number[1, segment]
+        n2 += number[2, segment]
+        n3 += number[3, segment]
+        before, left = end, lefts[segment]
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def replicate(
     rates: Rates, options: Floats, streams: Words, window: Window, space: Space, marks: Marks,
-    totals: Floats, jobs: Floats, stays: Floats,
+    intake: Intake, batch: Batch, totals: Floats, jobs: Floats, stays: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Run one replication; return the numbers of tenders, or FULL if memory is too small, of jobs and of stays."""
     tenders = run_tenders(rates, options, streams, window, space.tenders)
@@ -214,19 +465,18 @@ def replicate(
         if space.tenders[row, LOST] and space.tenders[row, END] <= window.until:
             marks.losses[losses] = space.tenders[row, END]
             losses += 1
-    marks.losses[losses] = np.inf
-    job = stay = 0
-    counts = np.empty(rates.slots, np.int64)
+    job = 0
     for slot in range(rates.slots):
-        counts[slot], job = run_slot(rates, streams, slot, window, space, tenders, pieces, totals, jobs, job)
-        if counts[slot] == FULL:
+        marks.counts[slot], job = run_slot(rates, streams, slot, window, space, tenders, pieces, totals, jobs, job)
+        if marks.counts[slot] == FULL:
             return FULL, 0, 0
-        count_slot(slot, counts[slot], window, space, totals)
-        _index_slot(slot, counts[slot], window, space, marks)
+        count_slot(slot, marks.counts[slot], window, space, totals)
+        _index_slot(slot, marks.counts[slot], window, space, marks)
+    stay = _run_stays(rates, streams, window, tenders, losses, space, marks, intake, batch, totals, stays)
+    if stay == FULL:
+        return FULL, 0, 0
     for slot in range(rates.slots):
-        stay = _run_intake(rates, streams, slot, window, tenders, space, marks, totals, stays, stay)
-    for slot in range(rates.slots):
-        _count_served(slot, counts[slot], window, space, marks, totals)
+        _count_served(slot, marks.counts[slot], window, space, marks, totals)
     sum_slots(totals)
     sum_served(totals)
     return tenders, job, stay

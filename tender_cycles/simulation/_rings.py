@@ -8,10 +8,9 @@ the slot before. Everything else is counted over segments.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from tender_cycles.simulation import _totals as at
-from tender_cycles.simulation._random import Floats, Words, exponential, uniform
+from tender_cycles.simulation._random import Floats, Words, compiled, exponential, uniform
 from tender_cycles.simulation._totals import DOING, ENDING, TRAINING, VACANT
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -72,7 +71,7 @@ class Space(NamedTuple):
     segment_left: Ints
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def run_tenders(rates: Rates, options: Floats, streams: Words, window: Window, table: Floats) -> int:
     """Write one row per tender until the horizon; return how many, or FULL."""
     start, count = 0.0, 0
@@ -99,7 +98,7 @@ def run_tenders(rates: Rates, options: Floats, streams: Words, window: Window, t
     return count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def cut_pieces(table: Floats, tenders: int, window: Window, ends: Floats, phases: Ints) -> int:
     """Cut time into stretches of one tender phase, inside or outside the window; return how many, or FULL."""
     count, now = 0, 0.0
@@ -116,7 +115,7 @@ def cut_pieces(table: Floats, tenders: int, window: Window, ends: Floats, phases
     return count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def count_tenders(table: Floats, tenders: int, window: Window, space: Space, pieces: int, totals: Floats) -> None:
     """Count the ends of tenders in the window, and the time in each of their phases."""
     for row in range(tenders):
@@ -130,7 +129,7 @@ def count_tenders(table: Floats, tenders: int, window: Window, space: Space, pie
         before = space.piece_end[piece]
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _hired(rates: Rates, streams: Words, stream: int, now: float, table: Floats, row: int, tenders: int) -> float:
     """Return when a slot that falls vacant is filled; where recruiting stops in closing phases its clock stops too."""
     hired = now + exponential(streams, stream) * rates.vacancy
@@ -143,7 +142,7 @@ def _hired(rates: Rates, streams: Words, stream: int, now: float, table: Floats,
     return hired
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _decided(rates: Rates, target: float, now: float, space: Space, piece: int, pieces: int) -> float:
     """Return when the summed hazard since `now` reaches `target`."""
     while piece < pieces:
@@ -158,7 +157,7 @@ def _decided(rates: Rates, target: float, now: float, space: Space, piece: int, 
     return np.inf
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _lay(
     slot: int, now: float, stop: float, state: int, left: int, space: Space, piece: int, count: int
 ) -> tuple[int, int]:
@@ -176,7 +175,7 @@ def _lay(
     return piece, count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _lay_work(
     rates: Rates, slot: int, hired: float, stop: float, left: int, row: int, tenders: int,
     space: Space, piece: int, count: int,
@@ -198,7 +197,7 @@ def _lay_work(
     return piece, count
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def _count_job(hired: float, end: float, cause: int, window: Window, totals: Floats) -> None:
     """Count one employment: its exposure by tenure inside the window, and how it ended."""
     if window.start <= hired < window.end:
@@ -215,7 +214,7 @@ def _count_job(hired: float, end: float, cause: int, window: Window, totals: Flo
         totals[at.TENURE + (1 + cause) * at.QUARTERS + quarter] += 1
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def run_slot(
     rates: Rates, streams: Words, slot: int, window: Window, space: Space, tenders: int, pieces: int,
     totals: Floats, jobs: Floats, job: int,
@@ -266,7 +265,7 @@ def run_slot(
     return count, job
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def count_slot(slot: int, count: int, window: Window, space: Space, totals: Floats) -> None:
     """Count the slot's time in each tender phase and job state."""
     before = 0.0
@@ -277,7 +276,7 @@ def count_slot(slot: int, count: int, window: Window, space: Space, totals: Floa
         before = end
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def sum_slots(totals: Floats) -> None:
     """Sum the slots' times to those that have a name."""
     for phase in range(at.TENDER_PHASES):
@@ -288,7 +287,7 @@ def sum_slots(totals: Floats) -> None:
             totals[at.TRAINING_TIME] += time if state == TRAINING else 0.0
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled
 def sum_served(totals: Floats) -> None:
     """Sum the participants' time to all of it, and to that in a transition."""
     for phase in range(at.TENDER_PHASES):

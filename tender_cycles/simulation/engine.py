@@ -58,8 +58,8 @@ class Plan:
         rates, options = self.office._rates()
         pool, window, size = seed_pool(int(self.seed)), self.window(), chunk * BLOCK
         for first in range(0, self.replications, size):
-            part = blocks(first, min(first + size, self.replications))
-            yield Task(self.engine == "full", rates, options, pool, window, part)
+            last = min(first + size, self.replications)
+            yield Task(self.engine == "full", rates, options, pool, window, first, last)
 
     def result(self, parts: Iterable[Sums]) -> Result:
         """Add blocks in their order to a result."""
@@ -97,17 +97,18 @@ class Task:
     options: Floats
     pool: Words
     window: Window
-    blocks: tuple[tuple[int, int], ...]
+    first: int
+    last: int
 
     @property
     def replications(self) -> int:
         """How many replications it runs."""
-        return sum(last - first for first, last in self.blocks)
+        return self.last - self.first
 
     def __call__(self) -> list[Sums]:
         """Run it; return the sums of each block."""
         found, memory = [], MEMORY
-        for first, last in self.blocks:
+        for first, last in blocks(self.first, self.last):
             *sums, memory = run_block(self.full, self.rates, self.options, self.pool, self.window, first, last, memory)
             found.append(tuple(sums))
         return found

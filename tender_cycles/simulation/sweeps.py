@@ -1,9 +1,9 @@
 """Many offices, on as many processes or machines as there are."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,8 +96,12 @@ def sweep(
     executor : Executor, or callable that makes one, optional
         Any of `concurrent.futures`, loky, MPI, or Dask's
         ``Client.get_executor()``; none runs here. A process pool that has lost
-        a process cannot be used again, so give a callable, such as
-        ``lambda: ProcessPoolExecutor(4)``: a new pool takes over what is left.
+        a process cannot be used again, and one that is yours is not made anew:
+        give a callable that makes one, such as ``lambda: ProcessPoolExecutor(4,
+        mp_context=multiprocessing.get_context("spawn"))``. When a process is
+        lost, that pool is waited for and closed, and a new one takes over what
+        is left. Processes that are spawned, not forked, cannot inherit a lock
+        that a thread of this process holds at that moment.
     chunk : int
         Blocks of 64 replications in a task.
     retries : int
@@ -130,16 +134,20 @@ def sweep(
         raise ValueError(f"chunk must be 1 or more, not {chunk!r}")
     common = {"years": years, "replications": replications, "seed": seed, "warmup": warmup, "engine": engine}
     plans = {name: Plan(office=office, **common) for name, office in scenarios.items()}  # type: ignore[arg-type]
-    tasks = [task for plan in plans.values() for task in plan.tasks(chunk)]
-    with _reporting(progress, replications * len(plans)) as report:
-        done = _run(tasks, executor, retries, report)
-        parts = {name: plan.result(_next_of(done, plan, chunk)) for name, plan in plans.items()}
+    tasks = (task for plan in plans.values() for task in plan.tasks(chunk))
+    with (
+        _reporting(progress, replications * len(plans)) as report,
+        closing(_run(tasks, executor, retries)) as done,
+    ):
+        parts = {name: plan.result(_next_of(done, plan, chunk, report)) for name, plan in plans.items()}
     return Sweep(parts)
 
 
-def _next_of(done: Iterator[list[Sums]], plan: Plan, chunk: int) -> Iterator[Sums]:
-    for _ in plan.tasks(chunk):
-        yield from next(done)
+def _next_of(done: Iterator[list[Sums]], plan: Plan, chunk: int, report: Callable[[int], object]) -> Iterator[Sums]:
+    for task in plan.tasks(chunk):
+        sums = next(done)
+        report(task.replications)
+        yield from sums
 
 
 @contextmanager
@@ -163,12 +171,12 @@ def _reporting(progress: Progress, total: int) -> Iterator[Callable[[int], objec
         yield lambda _: None
 
 
-def _run(tasks: list[Task], executor: Executors, retries: int, report: Callable[[int], object]) -> Iterator[list[Sums]]:
-    """Yield what each task found, in their order."""
-    found = (task() for task in tasks) if executor is None else _Crew(executor, retries).run(tasks)
-    for task, sums in zip(tasks, found, strict=True):
-        report(task.replications)
-        yield sums
+def _run(tasks: Iterator[Task], executor: Executors, retries: int) -> Generator[list[Sums], None, None]:
+    """Yield what each task found, in their order; whoever stops early closes it."""
+    if executor is None:
+        yield from (task() for task in tasks)
+    else:
+        yield from _Crew(executor, retries).run(tasks)
 
 
 def _call(task: Task) -> list[Sums]:
@@ -191,15 +199,15 @@ class _Crew:
         self.retries = retries
         self.pending: deque[tuple[Task, Future[list[Sums]]]] = deque()
 
-    def run(self, tasks: list[Task]) -> Iterator[list[Sums]]:
+    def run(self, tasks: Iterator[Task]) -> Generator[list[Sums], None, None]:
         """Yield results in the order of the tasks, with a bounded number in flight."""
-        waiting, tries = deque(tasks), 0
+        task, tries = next(tasks, None), 0
         try:
-            while waiting or self.pending:
+            while task or self.pending:
                 try:
-                    while waiting and len(self.pending) < IN_FLIGHT:
-                        self.pending.append((waiting[0], self.executor.submit(_call, waiting[0])))
-                        waiting.popleft()
+                    while task and len(self.pending) < IN_FLIGHT:
+                        self.pending.append((task, self.executor.submit(_call, task)))
+                        task = next(tasks, None)
                     found = self.pending[0][1].result()
                 except BaseException as fault:
                     tries += 1
@@ -221,7 +229,8 @@ class _Crew:
                 "the executor has lost a worker and is gone; give sweep a callable that makes one"
             ) from fault
         if gone and self.make is not None:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            # Waited for, since its threads must not be there when the new one forks.
+            self.executor.shutdown(wait=True, cancel_futures=True)
             self.executor = self.make()
         self.pending = deque(
             (task, self.executor.submit(_call, task) if gone or _failed(future) else future)
