@@ -37,6 +37,7 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/clicks.py
 	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/simulation.py
+	$(BIN)/python benchmarks/whatif.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --group test --group lint --group build --universal --python-version 3.11 \
