@@ -92,7 +92,7 @@ def test_without_notice_consultants_leave_at_the_rate_of_the_phase() -> None:
     """With no notice and no vacancy the rate in a quarter is the hazard of its phase; 4 standard errors."""
     office = Office(
         tender="2", notice=0, vacancy=0, startup=6, closing=6,
-        leave_startup=0.3, leave_underway=0.6, leave_closing=1.5, win=1,
+        leave_startup=0.3, leave_underway=0.6, leave_closing=1.5, win=0.5,
     )  # fmt: skip
     table = simulated.hazards(office, years=12, replications=60, seed=3)
     assert table["phase"].tolist() == ["start-up"] * 2 + ["under way"] * 4 + ["ending"] * 2

@@ -101,7 +101,7 @@ class WhatIfState(traitlets.HasTraits):
     --------
     >>> state = WhatIfState(seed=7, quick=128)
     >>> state.change(win=1.0)
-    >>> state.outcomes.loc["handovers", "change"] < 0
+    >>> bool(state.outcomes.loc["handovers", "change"] < 0)
     True
     """
 
