@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from tender_cycles.simulation.results import Result
 
 Executors = Executor | Callable[[], Executor] | None
 IN_FLIGHT = 64
+PATIENCE = 2.0  # seconds of waiting after which a pool is looked after
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class _Crew:
                     while task and len(self.pending) < IN_FLIGHT:
                         self.pending.append((task, self.executor.submit(_call, task)))
                         task = next(tasks, None)
-                    found = self.pending[0][1].result()
+                    found = self._result(self.pending[0][1])
                 except BaseException as fault:
                     tries += 1
                     if not _lost(fault) or tries > self.retries:
@@ -220,6 +222,17 @@ class _Crew:
                 yield found
         finally:
             self._leave()
+
+    def _result(self, future: Future[list[Sums]]) -> list[Sums]:
+        """Wait for a result, and see to it that a pool that has lost a process says so."""
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                if future.done():  # with a fault of that name
+                    return future.result()
+                if isinstance(self.executor, ProcessPoolExecutor):
+                    _break_if_dead(self.executor)
 
     def _start_again(self, fault: BaseException) -> None:
         """Hand out again what failed; if the whole executor is gone, all that it had in hand."""
@@ -242,6 +255,20 @@ class _Crew:
             future.cancel()
         if self.make is not None:
             self.executor.shutdown(wait=True)
+
+
+def _break_if_dead(pool: ProcessPoolExecutor) -> None:
+    """Break a pool of which a process is dead.
+
+    It breaks by itself, unless the process was killed while it wrote a result:
+    then the pool's thread waits for the rest of it, which never comes. Once all
+    writing ends are closed it sees the end of the pipe, and breaks.
+    """
+    processes = list((pool._processes or {}).values())
+    if connection.wait([process.sentinel for process in processes], timeout=0):
+        for process in processes:
+            process.kill()
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 def _failed(future: Future[Any]) -> bool:
