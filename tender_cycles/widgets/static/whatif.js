@@ -3,7 +3,7 @@
 // for and drawn.
 import {fill, h, liveRegion, put, set} from "./dom.js";
 import {keepKeys} from "./keys.js";
-import {copyCode, evidenceBadge, numberWriter} from "./whatif_parts.js";
+import {basisOf, copyCode, evidenceBadge, numberWriter} from "./whatif_parts.js";
 import {officeControls} from "./whatif_controls.js";
 import {outcomeTable} from "./whatif_outcomes.js";
 import {jointStates} from "./whatif_joint.js";
@@ -155,7 +155,7 @@ function headBar(words, ask) {
     };
     body.replaceChildren(...rows.map((row) => h("tr", null,
       h("th", {scope: "row"}, row.label), h("td", null, written(row)), h("td", null, words.measures[row.unit]),
-      h("td", null, evidenceBadge(words, row)), h("td", null, [row.note, row.source].filter(Boolean).join(" ")))));
+      h("td", null, evidenceBadge(words, row)), h("td", null, basisOf(words, row)))));
   }
 
   return {element, table, update, assume};

@@ -43,7 +43,13 @@ export function copyCode(words, label) {
   return {element, update: (text) => { put(code, text); put(done, ""); }};
 }
 
+/** What is noted of a parameter, and where it is from. */
+export function basisOf(words, {note, source}) {
+  const place = /^\d/.test(source) ? fill(words["of-section"], {section: source}) : source;
+  return place ? `${note} (${place})` : note;
+}
+
 /** How a parameter is known. */
 export function evidenceBadge(words, row) {
-  return h("span", {class: `tc-wi-badge tc-wi-${row.evidence}`, title: [row.note, row.source].filter(Boolean).join(" ")}, words.bases[row.evidence]);
+  return h("span", {class: `tc-wi-badge tc-wi-${row.evidence}`, title: basisOf(words, row)}, words.bases[row.evidence]);
 }
