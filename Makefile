@@ -38,6 +38,7 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/simulation.py
+	$(BIN)/python benchmarks/whatif.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --group test --group lint --group build --universal --python-version 3.11 \

@@ -45,6 +45,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
             "explore_claims",
             "explore_cycles",
             "explore_disagreements",
+            "explore_office",
             "explore_themes",
             "sort_codes",
             "write_handout",

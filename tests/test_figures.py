@@ -518,10 +518,11 @@ def test_the_user_s_own_calendar_is_drawn():
 # The registry
 
 
-def test_the_names_are_the_thesiss_seven_and_six_of_our_own():
+def test_the_names_are_the_thesiss_seven_and_ten_of_our_own():
     assert figures.NAMES == (
         "1", "1.1", "1.4.1", "1.4.2", "1.4.3", "1.4.4", "3.6.2",
         "rings", "codes-by-informant", "code-network", "coverage", "findings", "timeline",
+        "tenure", "incidence", "hazards", "tender-forms",
     )  # fmt: skip
     assert len(figures.THESIS) == 7
 

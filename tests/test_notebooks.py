@@ -23,6 +23,13 @@ SEEN = {
     "10_claims": ["C36", "Agreement(claims=146, judged=2, same=1)", "never heard", "nearest: 'all'", "<img alt="],
     "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
     "03_material": ["93.0", "0.82", "contradicted"],
+    "07_simulation": [
+        "14 of 22 parameters are assumed",
+        "Hand-overs per participant",
+        "<img alt=",
+        "tc.sweep(",
+        "holds in part",
+    ],
 }
 
 

@@ -15,15 +15,18 @@ from matplotlib.figure import Figure
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
+from tender_cycles.figures import simulated
 from tender_cycles.figures.agreement import plot_agreement, plot_confusion, plot_splits
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode, replace
 from tender_cycles.figures.groupings import plot_groupings
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
+from tender_cycles.figures.outcomes import plot_outcomes
 from tender_cycles.figures.registry import REGISTRY, Ask, find, forms
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
 from tender_cycles.figures.rounds import plot_rounds
+from tender_cycles.figures.survival import plot_hazards, plot_incidence, plot_tenure
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -32,8 +35,9 @@ from tender_cycles.words import LANGS, check_lang, say
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_agreement", "plot_categories",
     "plot_code_matrix", "plot_code_network", "plot_confusion", "plot_context", "plot_coverage", "plot_cycle",
-    "plot_cycles", "plot_findings", "plot_groupings", "plot_measures", "plot_rings", "plot_rounds", "plot_splits",
-    "plot_timeline", "table", "title", "write",
+    "plot_cycles", "plot_findings", "plot_groupings", "plot_hazards", "plot_incidence", "plot_measures",
+    "plot_outcomes", "plot_rings", "plot_rounds", "plot_splits", "plot_tenure", "plot_timeline", "table", "title",
+    "write",
 ]  # fmt: skip
 
 NAMES: tuple[str, ...] = tuple(REGISTRY)
@@ -121,7 +125,8 @@ def title(name: str, lang: str = "en") -> str:
 
 def caption(name: str, lang: str = "en", *, form: str | None = None) -> str:
     """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
-    return say(_key("caption", name, find(name, lang, form)[0]), lang)
+    values = {"assumed": simulated.assumed(name, lang)} if name in simulated.NAMES else {}
+    return say(_key("caption", name, find(name, lang, form)[0]), lang, **values)
 
 
 def alt_text(

@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from tender_cycles import datasets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, Cycle
-from tender_cycles.figures import numbers, wording
+from tender_cycles.figures import numbers, simulated, wording
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
+from tender_cycles.figures.outcomes import plot_outcomes
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.survival import plot_hazards, plot_incidence, plot_tenure
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -136,6 +138,34 @@ REGISTRY: dict[str, dict[str, Entry]] = {
             lambda ask: numbers.timeline(ask.office),
             lambda ask: wording.timeline(ask.office, ask.lang),
             "calendar",
+        )
+    },
+    "tenure": {
+        "": Entry(
+            lambda ask: plot_tenure(lang=ask.lang),
+            lambda _: simulated.tenure(),
+            lambda _: wording.tenure(),
+        )
+    },
+    "incidence": {
+        "": Entry(
+            lambda ask: plot_incidence(lang=ask.lang),
+            lambda _: simulated.incidence(),
+            lambda _: wording.incidence(),
+        )
+    },
+    "hazards": {
+        "": Entry(
+            lambda ask: plot_hazards(lang=ask.lang),
+            lambda _: simulated.hazards(),
+            lambda _: wording.hazards(),
+        )
+    },
+    "tender-forms": {
+        "": Entry(
+            lambda ask: plot_outcomes(lang=ask.lang),
+            lambda ask: simulated.outcomes(lang=ask.lang),
+            lambda ask: wording.tender_forms(ask.lang),
         )
     },
 }

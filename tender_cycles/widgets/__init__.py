@@ -1,4 +1,4 @@
-"""Linked views in a notebook: the rings as a control, the theme explorer, the cycle explorer, the claims audit."""
+"""What is seen and used in a notebook: explorers, exercises and the hand-out, around the rings as a control."""
 
 import lazy_loader as _lazy
 
@@ -20,5 +20,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "sort": ["CardSorting", "sort_codes"],
         "sort_state": ["SortState"],
         "state": ["ThemeState"],
+        "whatif": ["OfficeExplorer", "explore_office"],
+        "whatif_state": ["WhatIfState"],
     },
 )

@@ -34,10 +34,10 @@ def still(picture: str, alt: str, text: str, kind: str = "png") -> dict[str, str
     return {"text/html": html, "text/plain": text}
 
 
-def show(widget: Any, picture: dict[str, str]) -> None:
-    """Display a widget and, after it, its still picture."""
+def show(widget: Any, picture: dict[str, str], display_id: str | None = None) -> None:
+    """Display a widget and, after it, its still picture; one with an id can be taken up again."""
     display(*_bundle(widget), raw=True)  # type: ignore[no-untyped-call]
-    display(picture, raw=True)  # type: ignore[no-untyped-call]
+    display(picture, raw=True, display_id=display_id)  # type: ignore[no-untyped-call]
 
 
 def _bundle(widget: Any) -> tuple[dict[str, Any]]:
