@@ -27,6 +27,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
             "read_qdc",
             "read_qdpx",
             "read_qualcoder",
+            "read_source",
+            "read_sources",
             "read_table",
             "read_taguette",
             "write_html",
