@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "layout",
         "project",
         "simulation",
+        "store",
         "survival",
         "tables",
         "widgets",
@@ -39,6 +40,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "figures": ["plot_cycles"],
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
+        "store": ["Store"],
         "widgets": ["explore_cycles", "explore_themes"],
     },
 )

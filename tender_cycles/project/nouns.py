@@ -13,7 +13,7 @@ What is not text stands in a `Medium`, as it came; the files of a project that
 are not read (pictures, rich texts) are `Attachment`\\ s, which stay where they lie.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -93,7 +93,8 @@ class Attachment:
     """A file that goes with a source and is carried through unread: a rich text, a picture.
 
     It stays in the archive from which the project was read, as `member`, and is
-    copied from there. Two attachments are the same if their contents are.
+    copied from there; or `reader` yields its bytes, piece by piece, where it
+    lies elsewhere. Two attachments are the same if their contents are.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Attachment:
     crc: int
     archive: str = field(default="", compare=False)
     member: str = field(default="", compare=False)
+    reader: Callable[[], Iterator[bytes]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,24 +22,52 @@ TYPES: dict[str, Callable[[object], bool]] = {
     "Date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "DateTime": lambda value: isinstance(value, datetime),
 }
+KINDS = (
+    "users", "codes", "variables", "cases", "sources", "selections", "codings",
+    "notes", "sets", "links", "graphs", "media", "claims",
+)  # fmt: skip
 NEAR_ENOUGH = 2000  # looking for the nearest among more takes longer than it helps
 
+# The fields that refer to one object, and those that refer to several, which have the name of what they refer to.
+ONE: dict[str, dict[str, str]] = {
+    "codes": {"parent": "codes"},
+    "sources": {"user": "users", "modified_by": "users"},
+    "selections": {"source": "sources", "user": "users", "modified_by": "users"},
+    "codings": {"selection": "selections", "code": "codes", "user": "users"},
+    "notes": {"user": "users", "modified_by": "users"},
+}
+SEVERAL: dict[str, tuple[str, ...]] = {
+    "codes": ("notes",), "sources": ("notes",), "selections": ("notes",), "codings": ("notes",),
+    "cases": ("sources", "selections", "codes", "media"), "sets": ("codes", "sources", "notes", "media"),
+    "links": ("notes",),
+}  # fmt: skip
+
 Guids = dict[str, Collection[str]]
+NOWHERE: Guids = {}
 
 
-def faults(project: "Project") -> list[str]:
-    """Return every fault of a project, in the order of its fields; empty if it is sound."""
+def faults(project: "Project", beside: Guids = NOWHERE) -> list[str]:
+    """Return every fault of a project, in the order of its fields; empty if it is sound.
+
+    Parameters
+    ----------
+    project : Project
+        Or what has its fields: a part of a project.
+    beside : dict of str to collection of str
+        GUIDs of the objects by kind that are known to be there and are not in the part.
+    """
     guids: Guids = {
-        kind: {each.guid for each in getattr(project, kind)}
+        kind: {each.guid for each in getattr(project, kind)}.union(beside.get(kind, ()))
         for kind in ("users", "codes", "cases", "sources", "selections", "codings", "notes", "claims")
     }
-    guids["media"] = {guid for each in project.media for guid in (each.guid, *each.guids)}
+    guids["media"] = {guid for each in project.media for guid in (each.guid, *each.guids)}.union(
+        beside.get("media", ())
+    )
+    everything = {guid for known in beside.values() for guid in known}
     found = [*_twice(project), *_dangling(project, guids)]
-    return found + [
-        fault
-        for check in (_parents, _keys, _positions, _rings, _values, _graphs, _evidence)
-        for fault in check(project)
-    ]
+    for check in (_parents, _keys, _positions, _rings, _values):
+        found += check(project)
+    return [*found, *_graphs(project, everything), *_evidence(project, guids)]
 
 
 def called(each: Any) -> str:
@@ -48,10 +76,7 @@ def called(each: Any) -> str:
 
 
 def _everything(project: "Project") -> Iterator[Any]:
-    for kind in (
-        "users", "codes", "variables", "cases", "sources", "selections", "codings",
-        "notes", "sets", "links", "graphs", "media", "claims",
-    ):  # fmt: skip
+    for kind in KINDS:
         yield from getattr(project, kind)
     for graph in project.graphs:
         yield from graph.vertices
@@ -75,24 +100,12 @@ def _missing(what: str, refs: Iterable[str | None], kind: str, known: Collection
 
 def _dangling(project: "Project", guids: Guids) -> Iterator[str]:
     # The two long tables are tested by set first; messages are made for the few that fail.
-    plain: dict[str, dict[str, str]] = {
-        "codes": {"parent": "codes"},
-        "sources": {"user": "users", "modified_by": "users"},
-        "selections": {"source": "sources", "user": "users", "modified_by": "users"},
-        "codings": {"selection": "selections", "code": "codes", "user": "users"},
-        "notes": {"user": "users", "modified_by": "users"},
-    }
-    several = {
-        "codes": ("notes",), "sources": ("notes",), "selections": ("notes",), "codings": ("notes",),
-        "cases": ("sources", "selections", "codes", "media"), "sets": ("codes", "sources", "notes", "media"),
-        "links": ("notes",),
-    }  # fmt: skip
-    for kind, references in plain.items():
+    for kind, references in ONE.items():
         for attribute, target in references.items():
             known = {None, *guids[target]}
             for each in [e for e in getattr(project, kind) if getattr(e, attribute) not in known]:
                 yield from _missing(f"{attribute} of {called(each)}", [getattr(each, attribute)], target, guids[target])
-    for kind, targets in several.items():
+    for kind, targets in SEVERAL.items():
         for target in targets:
             for each in getattr(project, kind):
                 if refs := getattr(each, target):
@@ -156,10 +169,10 @@ def _values(project: "Project") -> Iterator[str]:
                 yield f"{name} of {called(each)} is {value!r}, which is not of the type {types[name]}"
 
 
-def _graphs(project: "Project") -> Iterator[str]:
+def _graphs(project: "Project", beside: Collection[str]) -> Iterator[str]:
     if not (project.links or project.graphs):
         return
-    everything = {each.guid for each in _everything(project)}
+    everything = {each.guid for each in _everything(project)}.union(beside)
     everything.update(guid for each in project.media for guid in each.guids)
     for link in project.links:
         yield from _missing(called(link), (link.origin, link.target), "objects of the project", everything)
@@ -174,16 +187,15 @@ def _graphs(project: "Project") -> Iterator[str]:
             yield from _missing(what, (edge.origin, edge.target), "vertices of the graph", vertices)
 
 
-def _evidence(project: "Project") -> Iterator[str]:
+def _evidence(project: "Project", guids: Guids) -> Iterator[str]:
     known = {
-        "selection": {each.guid for each in project.selections},
-        "case": {each.guid for each in project.cases},
+        "selection": guids["selections"],
+        "case": guids["cases"],
         "variable": {each.name for each in project.variables},
     }
-    claims = {claim.guid for claim in project.claims}
     for claim in project.claims:
         what = called(claim)
-        yield from _missing(f"contradicts of {what}", claim.contradicts, "claims", claims)
+        yield from _missing(f"contradicts of {what}", claim.contradicts, "claims", guids["claims"])
         for piece in claim.evidence:
             if piece.stance not in STANCES:
                 yield f"stance {piece.stance!r} of the evidence of {what} is unknown{nearest(piece.stance, STANCES)}"

@@ -1,0 +1,473 @@
+"""A study's project file, open."""
+
+import getpass
+import os
+import sqlite3
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
+
+from tender_cycles._nearest import nearest
+from tender_cycles.project import Coding, Project, Selection, User
+from tender_cycles.store import attachments, file, history
+from tender_cycles.store.editing import Edit
+from tender_cycles.store.history import Change, Round
+from tender_cycles.store.rows import BITS, FACTS, TABLES, Fact
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CREATED = "create"  # the action of the first change
+BEGUN = "begin round"
+
+
+class Store:
+    """A project file: one SQLite file with the study as it is and a journal of all that was changed.
+
+    Made by `Store.create` or `Store.open`. Every change is on the disk when the
+    method that makes it returns. Several stores may be open on one file, in one
+    program or in several; each sees what the others have written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from tender_cycles.project import Code, Coding, Selection, Source
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> store = Store.create(f"{folder.name}/study.tcstudy", user="Kari")
+    >>> change = store.put(Source(guid="s", name="interview", text="We trust them."), Code(guid="c", name="trust"))
+    >>> change = store.put(Selection(guid="e", source="s", start=3, end=8), Coding(guid="k", selection="e", code="c"))
+    >>> len(store.project.codings), store.undo().number, len(store.project.codings)
+    (1, 4, 0)
+    >>> store.redo().undoes, len(store.at(2).codings), len(store.at(5).codings)
+    (4, 0, 1)
+    >>> store.close(); folder.cleanup()
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, user: User | str | None) -> None:
+        self.path = path
+        self._db, self._lock = db, threading.RLock()
+        self._edit: Edit | None = None
+        self._cached: tuple[int, Project] | None = None
+        self.user = self._found_user(user)
+
+    @classmethod
+    def create(
+        cls, path: str | os.PathLike[str], project: Project | None = None, *, user: User | str | None = None
+    ) -> Self:
+        """Make a new project file and open it.
+
+        Parameters
+        ----------
+        path : path-like
+            Such as ``"study.tcstudy"``; nothing may be there.
+        project : Project, optional
+            What it holds from the start; an empty project with the file's name if it is not given.
+        user : str or User, optional
+            Who works with it: a user's name, who is added with the first change
+            if there is no such user. Without it the only or last user of the
+            project, else the one who is logged in on the machine.
+
+        Raises
+        ------
+        FileExistsError
+            If there is a file already.
+        ValueError
+            If something in the project cannot be kept; all such things. Nothing is written then.
+        """
+        path = Path(path).absolute()
+        project = Project(name=path.stem) if project is None else project
+        who = _chosen(user, project.users)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        os.close(handle)
+        try:
+            with file.telling(path):
+                history.create(Path(name), project, who, CREATED)
+            file.place(Path(name), path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return cls(path, file.connected(path), who)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, user: User | str | None = None) -> Self:
+        """Open a project file.
+
+        A file of an older version is brought up to date, with a copy of it beside.
+
+        Parameters
+        ----------
+        path : path-like
+        user : str or User, optional
+            Who works with it: a user's name, who is added with the first change
+            if there is no such user. Without it whoever changed the file last.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If it is no project file, was written by a newer version, or is
+            damaged, such as a copy that was made in the middle of a change.
+        """
+        path = Path(path).absolute()
+        return cls(path, file.opened(path), user)
+
+    def close(self) -> None:
+        """Close the file. Nothing needs saving; a closed store cannot be used again."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path.name!r}, change {self.head}, user {self.user.name!r}>"
+
+    def _found_user(self, user: User | str | None) -> User:
+        with self._reading():
+            users = [TABLES["users"].noun(row[1:]) for row in history.rows(self._db, "users")]
+            last = history.last_user(self._db)
+        if user is None:
+            return next((each for each in users if each.guid == last.guid), last)
+        return _chosen(user, users)
+
+    # -- reading
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Hold the connection, and let all that is read be of one moment."""
+        with self._lock, file.telling(self.path):
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.rollback()
+
+    @property
+    def head(self) -> int:
+        """The number of the last change."""
+        with self._reading():
+            return history.head(self._db)
+
+    @property
+    def project(self) -> Project:
+        """The study as it is now, with what others have written."""
+        with self._reading():
+            head = history.head(self._db)
+            if self._edit is not None:
+                return history.state(self._db, None)
+            if self._cached is None or self._cached[0] != head:
+                self._cached = head, history.state(self._db, None)
+            return self._cached[1]
+
+    def at(self, moment: int | datetime | str) -> Project:
+        """Return the study as it was.
+
+        Parameters
+        ----------
+        moment : int, datetime or str
+            The number of a change (the state after it), a moment, or the name
+            of a round (the state at its end). A moment without a time zone is local.
+
+        Raises
+        ------
+        ValueError
+            If there is no such change or round, or nothing was there yet.
+        """
+        with self._reading():
+            number = history.number(self._db, moment)
+            return self.project if number == history.head(self._db) else history.state(self._db, number)
+
+    def get(self, guid: str) -> Any:
+        """Return an object by its GUID.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        with self._reading():
+            edit = self._edit or Edit(self._db)
+            kind = edit.kind(guid)
+            if kind is None:
+                raise KeyError(f"there is no object with the GUID {guid!r} in {self.path.name}")
+            return attachments.found(edit.noun(kind, guid), self.path)
+
+    def coded(self, source: str) -> list[tuple[Selection, tuple[Coding, ...]]]:
+        """Return the selections of a source in the order of its text, each with its codings.
+
+        Parameters
+        ----------
+        source : str
+            The GUID of a source.
+
+        Raises
+        ------
+        KeyError
+            If there is no such source.
+        """
+        with self._reading():
+            if not (self._edit or Edit(self._db)).known("sources", [source]):
+                raise KeyError(f"there is no source with the GUID {source!r} in {self.path.name}")
+            return history.coded(self._db, source)
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """The coding rounds, the first first."""
+        with self._reading():
+            return history.rounds(self._db)
+
+    @property
+    def round(self) -> Round | None:
+        """The round that the next change belongs to; None before the first."""
+        return next(reversed(self.rounds), None)
+
+    def journal(self) -> "pd.DataFrame":
+        """Return every change of every object.
+
+        Returns
+        -------
+        DataFrame
+            One row for each object that a change touched, one for a change that
+            touched none: ``change, time, user, round, action, noun, guid, name,
+            before, after, undoes``. `before` and `after` are JSON without what
+            is at its default, None where there was nothing.
+        """
+        with self._reading():
+            return history.journal(self._db)
+
+    def codes_over_rounds(self) -> "pd.DataFrame":
+        """Return how many excerpts each code has at the end of each round, and where they went.
+
+        Returns
+        -------
+        DataFrame
+            See `tender_cycles.store.flow.flow`.
+        """
+        from tender_cycles.store.flow import flow
+
+        with self._reading():
+            return flow({each.name: self.at(each.name) for each in self.rounds})
+
+    # -- writing
+
+    @contextmanager
+    def change(self, action: str) -> Iterator[None]:
+        """Make several puts and removes one change: one step to undo, all of it on the disk or nothing.
+
+        The file is held for the length of the block; others wait.
+        """
+        if self._edit is not None:
+            yield
+            return
+        with self._changing(action):
+            yield
+
+    @contextmanager
+    def _changing(self, action: str, undoes: int | None = None) -> Iterator[None]:
+        with self._lock:
+            with file.telling(self.path):
+                self._db.execute("BEGIN IMMEDIATE")
+            self._edit = edit = Edit(self._db)
+            try:
+                yield
+                with file.telling(self.path):
+                    self._made = self._append(edit, action, undoes)
+                    self._db.execute("COMMIT")
+            finally:
+                self._edit = None
+                self._db.rollback()
+
+    def _append(self, edit: Edit, action: str, undoes: int | None) -> Change:
+        edit.settle()
+        if edit.after and not edit.known("users", [self.user.guid]) and ("users", self.user.guid) not in edit.after:
+            edit.put(self.user)
+            edit.settle()
+        if not edit.after and action != BEGUN:
+            return history.made(self._db, edit, history.head(self._db))
+        return history.append(self._db, edit, self.user, action, undoes)
+
+    def put(self, *nouns: Any, action: str = "code") -> Change:
+        """Insert objects, or replace those with their GUIDs.
+
+        Parameters
+        ----------
+        *nouns : User, Code, Variable, Case, Source, Selection, Coding, Note, Set, Link, Graph, Medium or Claim
+            They may refer to one another, in any order.
+        action : str
+            What the journal calls the change.
+
+        Returns
+        -------
+        Change
+            It is on the disk. Where nothing differs from what is there, no
+            change is made, and its number is the last one's.
+
+        Raises
+        ------
+        ValueError
+            If a reference leads nowhere, a selection lies outside its text, a
+            code would be its own ancestor, a value is of another type, or the
+            text of a source with selections would change; all faults at once.
+            Nothing is changed then.
+        OSError
+            If the disk is full or the file cannot be written; nothing is changed then.
+        TimeoutError
+            If another notebook held the file for too long.
+        """
+        with self.change(action):
+            edit = self._edit
+            assert edit is not None  # noqa: S101 - what `change` is for
+            with file.telling(self.path):
+                for noun in nouns:
+                    edit.put(noun)
+                    attachments.keep(self._db, noun)
+                self._made = history.made(self._db, edit, history.head(self._db))
+        return self._made
+
+    def remove(self, *guids: str, action: str = "remove") -> Change:
+        """Remove objects with all that hangs on them, as one change.
+
+        With a source go its selections, with a selection or a code its codings,
+        with any object its links; cases, sets, graphs and claims no longer
+        mention it. The children of a code move up to its parent.
+
+        Returns
+        -------
+        Change
+            Its `removed` and `changed` count what went and what was changed, by kind.
+
+        Raises
+        ------
+        ValueError
+            If there is no such object, or a user is to be removed who has made something.
+        """
+        with self.change(action):
+            edit = self._edit
+            assert edit is not None  # noqa: S101 - what `change` is for
+            with file.telling(self.path):
+                edit.remove(guids)
+                self._made = history.made(self._db, edit, history.head(self._db))
+        return self._made
+
+    def describe(self, **facts: object) -> Change:
+        """Change facts of the project as a whole: name, description, about, spelling and the like.
+
+        Parameters
+        ----------
+        **facts
+            Fields of `Project` that are no tables.
+        """
+        if unknown := [
+            f"{name!r} is no fact of a project{nearest(name, FACTS)}" for name in facts if name not in FACTS
+        ]:
+            raise TypeError("; ".join(unknown))
+        return self.put(*(Fact(guid=name, value=value) for name, value in facts.items()), action="describe")
+
+    def undo(self) -> Change | None:
+        """Take back this user's last change that stands; None if there is none.
+
+        The journal keeps it: that it was taken back is a change of its own.
+
+        Raises
+        ------
+        ValueError
+            If another user has since changed the same objects, or refers to them.
+        """
+        return self._revert("undo")
+
+    def redo(self) -> Change | None:
+        """Make again what this user took back last; None if something was changed since."""
+        return self._revert("redo")
+
+    def _revert(self, action: str) -> Change | None:
+        with self._lock:
+            with self._reading():
+                done, undone = history.steps(self._db, self.user.guid)
+            steps = done if action == "undo" else undone
+            if not steps:
+                return None
+            with self._changing(action, steps[-1]), file.telling(self.path):
+                edit = self._edit
+                assert edit is not None  # noqa: S101 - what `change` is for
+                history.revert(self._db, edit, steps[-1])
+            return self._made
+
+    def begin_round(self, name: str, description: str = "") -> Round:
+        """Begin a coding round: every change from now on belongs to it, until the next one begins.
+
+        Raises
+        ------
+        ValueError
+            If a round has the name already.
+        """
+        with self._changing(BEGUN), file.telling(self.path):
+            history.begin_round(self._db, name, description)
+        return self.rounds[-1]
+
+    def copy(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the file as it stands, also while others write to it.
+
+        Raises
+        ------
+        FileExistsError
+            If there is a file already.
+        """
+        with self._lock:
+            return file.copy(self._db, Path(path).absolute())
+
+    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> Any:
+        """Take in another's work on the same study, as one change that can be undone.
+
+        Parameters
+        ----------
+        other : Store, Project or path-like
+            Another project, or a project file, which stays as it is.
+
+        Returns
+        -------
+        Merged
+            The project that came of it and the conflicts; see `tender_cycles.project.merging.merge`.
+        """
+        from tender_cycles.project.merging import merge
+
+        if isinstance(other, Store):
+            other = other.project
+        if not isinstance(other, Project):
+            with type(self).open(other, user=self.user) as theirs:
+                other = theirs.project
+        with self.change("merge"):
+            mine = self.project
+            merged = merge(mine, other)
+            self.put(*history.differences(mine, merged.project), action="merge")
+        return merged
+
+
+def _chosen(user: User | str | None, users: Any) -> User:
+    """Return the user who is meant; a new one if there is no such."""
+    if isinstance(user, User):
+        return user
+    if user is not None:
+        named = [each for each in users if user in (each.name, each.guid)]
+        if len(named) > 1:
+            guids = ", ".join(repr(each.guid) for each in named)
+            raise ValueError(f"{len(named)} users are called {user!r}; choose by GUID from {guids}")
+        return named[0] if named else User(guid=str(uuid4()), name=user)
+    if users:
+        return users[-1]
+    name = "user"
+    with suppress(OSError, KeyError, ImportError):
+        name = getpass.getuser()
+    return User(guid=str(uuid4()), name=name)
