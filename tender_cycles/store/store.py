@@ -17,7 +17,7 @@ from uuid import uuid4
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.store import attachments, file, history
-from tender_cycles.store.editing import Edit
+from tender_cycles.store.editing import ANY, Edit
 from tender_cycles.store.history import Change, Round
 from tender_cycles.store.rows import BITS, FACTS, TABLES, Fact
 
@@ -204,6 +204,25 @@ class Store:
             if kind is None:
                 raise KeyError(f"there is no object with the GUID {guid!r} in {self.path.name}")
             return attachments.found(edit.noun(kind, guid), self.path)
+
+    def nouns(self, kind: str) -> tuple[Any, ...]:
+        """Return all objects of a kind, without making a project of the whole file.
+
+        Parameters
+        ----------
+        kind : str
+            The name of a table of `Project`, such as ``"codes"``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind, with the nearest.
+        """
+        if kind not in ANY:
+            raise ValueError(f"{kind!r} is no kind of object{nearest(kind, ANY)}")
+        with self._reading():
+            made = (TABLES[kind].noun(row[1:]) for row in history.rows(self._db, kind))
+            return tuple(attachments.found(each, self.path) for each in made)
 
     def coded(self, source: str) -> list[tuple[Selection, tuple[Coding, ...]]]:
         """Return the selections of a source in the order of its text, each with its codings.
