@@ -41,6 +41,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
         "simulation": ["Office", "simulate", "sweep"],
         "store": ["Store"],
-        "widgets": ["explore_cycles", "explore_themes"],
+        "widgets": ["code_text", "explore_cycles", "explore_themes"],
     },
 )

@@ -21,7 +21,6 @@ from tender_cycles.project import Code, Coding, Note, Selection, Source
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.store import Change, Store
 from tender_cycles.widgets.calls import literal
-from tender_cycles.words import LANGS
 
 # Told apart by most colour-blind eyes, on light paper and on dark; for codes that have no colour of their own.
 PALETTE = (
@@ -58,7 +57,6 @@ class CodingState(traitlets.HasTraits):
     store : Store
     source : Source or str
         A source of the store, or its name or GUID.
-    lang : {"nb", "en"}
 
     Attributes
     ----------
@@ -92,11 +90,10 @@ class CodingState(traitlets.HasTraits):
     """
 
     span = traitlets.Tuple((0, 0))
-    lang = traitlets.Enum(LANGS, default_value="en")
     revision = traitlets.Int(0)
 
-    def __init__(self, store: Store, source: Source | str, lang: str = "en") -> None:
-        super().__init__(lang=lang)
+    def __init__(self, store: Store, source: Source | str) -> None:
+        super().__init__()
         self.store = store
         self.source = _found(store, source)
         self.excerpts: tuple[Excerpt, ...] = ()
@@ -196,7 +193,8 @@ class CodingState(traitlets.HasTraits):
 
     def color(self, code: Code) -> str:
         """Return a code's colour: its own, or one by its place in the codebook."""
-        return code.color or PALETTE[self._codes.index(code) % len(PALETTE)]
+        codes = [each.guid for each in self._codes if each.codable == code.codable]
+        return code.color or PALETTE[codes.index(code.guid) % len(PALETTE)]
 
     # -- acts
 
