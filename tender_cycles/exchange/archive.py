@@ -132,8 +132,8 @@ class Archive:
     def attachment(self, info: zipfile.ZipInfo) -> Attachment:
         """Return where a file lies that is carried through unread."""
         name = info.filename.replace("\\", "/").rpartition("/")[2]
-        where = {"archive": str(self.path.absolute()), "member": info.filename}
-        return Attachment(name=name, size=info.file_size, crc=info.CRC, **where)
+        where = str(self.path.absolute())
+        return Attachment(name=name, size=info.file_size, crc=info.CRC, archive=where, member=info.filename)
 
 
 def _check_directory(path: Path) -> None:
@@ -182,6 +182,8 @@ def member(name: str, compress: bool = True) -> zipfile.ZipInfo:
 
 def copy(attachment: Attachment, archive: zipfile.ZipFile) -> bool:
     """Copy a file that is carried through; return whether it was still there, unchanged."""
+    if attachment.reader is not None:
+        return _copy_pieces(attachment, archive)
     try:
         old = zipfile.ZipFile(attachment.archive)
     except (*BROKEN, ValueError):
@@ -195,6 +197,23 @@ def copy(attachment: Attachment, archive: zipfile.ZipFile) -> bool:
         with archive.open(new, "w") as out:
             for piece in _pieces(old, info):
                 out.write(piece)
+    return True
+
+
+def _copy_pieces(attachment: Attachment, archive: zipfile.ZipFile) -> bool:
+    """Copy a file that lies elsewhere than in an archive."""
+    assert attachment.reader is not None  # noqa: S101 - what makes it such a file
+    try:
+        pieces = attachment.reader()
+        first = next(pieces, b"")
+    except OSError:
+        return False
+    new = member(f"sources/{attachment.name}")
+    new.file_size = attachment.size
+    with archive.open(new, "w") as out:
+        out.write(first)
+        for piece in pieces:
+            out.write(piece)
     return True
 
 

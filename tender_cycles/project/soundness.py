@@ -46,6 +46,10 @@ Guids = dict[str, Collection[str]]
 NOWHERE: Guids = {}
 
 
+class Part(frozenset[str]):
+    """GUIDs that are not all there are, so that none of them is offered as the nearest."""
+
+
 def faults(project: "Project", beside: Guids = NOWHERE) -> list[str]:
     """Return every fault of a project, in the order of its fields; empty if it is sound.
 
@@ -63,11 +67,12 @@ def faults(project: "Project", beside: Guids = NOWHERE) -> list[str]:
     guids["media"] = {guid for each in project.media for guid in (each.guid, *each.guids)}.union(
         beside.get("media", ())
     )
-    everything = {guid for known in beside.values() for guid in known}
+    if beside:
+        guids = {kind: Part(known) for kind, known in guids.items()}
     found = [*_twice(project), *_dangling(project, guids)]
     for check in (_parents, _keys, _positions, _rings, _values):
         found += check(project)
-    return [*found, *_graphs(project, everything), *_evidence(project, guids)]
+    return [*found, *_graphs(project, beside), *_evidence(project, guids)]
 
 
 def called(each: Any) -> str:
@@ -94,7 +99,8 @@ def _twice(project: "Project") -> Iterator[str]:
 def _missing(what: str, refs: Iterable[str | None], kind: str, known: Collection[str]) -> Iterator[str]:
     for ref in refs:
         if ref is not None and ref not in known:
-            hint = nearest(ref, sorted(known)) if len(known) <= NEAR_ENOUGH else ""
+            some = isinstance(known, Part) or len(known) > NEAR_ENOUGH
+            hint = "" if some else nearest(ref, sorted(known))
             yield f"{what} refers to {ref!r}, which is not among the {kind}{hint}"
 
 
@@ -169,11 +175,12 @@ def _values(project: "Project") -> Iterator[str]:
                 yield f"{name} of {called(each)} is {value!r}, which is not of the type {types[name]}"
 
 
-def _graphs(project: "Project", beside: Collection[str]) -> Iterator[str]:
+def _graphs(project: "Project", beside: Guids) -> Iterator[str]:
     if not (project.links or project.graphs):
         return
-    everything = {each.guid for each in _everything(project)}.union(beside)
-    everything.update(guid for each in project.media for guid in each.guids)
+    own = {each.guid for each in _everything(project)}.union(*beside.values())
+    own.update(guid for each in project.media for guid in each.guids)
+    everything = Part(own) if beside else own
     for link in project.links:
         yield from _missing(called(link), (link.origin, link.target), "objects of the project", everything)
     for graph in project.graphs:

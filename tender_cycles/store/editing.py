@@ -47,12 +47,15 @@ class Edit:
         self.after: dict[Key, Placed | None] = {}
         self._faults: list[str] = []
 
+    def fail(self, fault: str) -> None:
+        """Take down a fault; the edit cannot be settled."""
+        self._faults.append(fault)
+
     # -- looking
 
     def placed(self, kind: str, guid: str) -> Placed | None:
         """Return the row of an object and its place, or None."""
-        columns = ", ".join(f'"{name}"' for name in TABLES[kind].names)
-        row = self._db.execute(f"SELECT place, {columns} FROM {kind} WHERE guid = ?", (guid,)).fetchone()  # noqa: S608
+        row = self._db.execute(f"SELECT place, {TABLES[kind].listed} FROM {kind} WHERE guid = ?", (guid,)).fetchone()
         return None if row is None else (row[0], row[1:])
 
     def noun(self, kind: str, guid: str) -> Any:
@@ -63,11 +66,11 @@ class Edit:
     def kind(self, guid: str) -> str | None:
         """Return the kind of an object, or None if there is no such object."""
         return next((kind for kind in ANY if self._db.execute(
-            f"SELECT 1 FROM {kind} WHERE guid = ?", (guid,)).fetchone()), None)  # fmt: skip  # noqa: S608
+            f"SELECT 1 FROM {kind} WHERE guid = ?", (guid,)).fetchone()), None)  # fmt: skip
 
     def known(self, kind: str, guids: Collection[str]) -> set[str]:
         """Return those of the GUIDs that are of a kind."""
-        return {guid for (guid,) in self._select(f"SELECT guid FROM {kind} WHERE guid IN", guids)}  # noqa: S608
+        return {guid for (guid,) in self._select(f"SELECT guid FROM {kind} WHERE guid IN", guids)}
 
     def _select(self, statement: str, guids: Collection[str]) -> Iterator[Any]:
         asked = sorted(guids)
@@ -82,12 +85,13 @@ class Edit:
         old = self.placed(kind, guid)
         self.before.setdefault((kind, guid), old)
         if old is not None:
-            self._db.execute(f"DELETE FROM {kind} WHERE place = ?", (old[0],))  # noqa: S608
+            self._db.execute(f"DELETE FROM {kind} WHERE place = ?", (old[0],))
         if placed is not None:
             place = placed[0] or (old[0] if old else None)
-            names = ", ".join(f'"{name}"' for name in TABLES[kind].names)
             marks = ", ".join("?" * (len(placed[1]) + 1))
-            cursor = self._db.execute(f"INSERT INTO {kind} (place, {names}) VALUES ({marks})", (place, *placed[1]))  # noqa: S608
+            cursor = self._db.execute(
+                f"INSERT INTO {kind} (place, {TABLES[kind].listed}) VALUES ({marks})", (place, *placed[1])
+            )
             placed = (cursor.lastrowid or 0, placed[1])
         self.after[kind, guid] = placed
 
@@ -147,15 +151,13 @@ class Edit:
         """Yield the objects that refer to others: kind and GUID, the field, and the object."""
         for (kind, column), targets in PLAIN.items():
             guids = {guid for target, guid in gone if target in targets}
-            columns = ", ".join(f'"{name}"' for name in TABLES[kind].names)
-            for row in self._select(f'SELECT {columns} FROM {kind} WHERE "{column}" IN', guids):  # noqa: S608
+            for row in self._select(f'SELECT {TABLES[kind].listed} FROM {kind} WHERE "{column}" IN', guids):
                 yield (kind, row[0]), column, TABLES[kind].noun(row)
         for (kind, column), targets in NESTED.items():
             names = self._names_of({key for key in gone if key[0] in targets})
             if not names:
                 continue
-            columns = ", ".join(f'"{name}"' for name in TABLES[kind].names)
-            rows = self._db.execute(f'SELECT {columns} FROM {kind} WHERE "{column}" IS NOT NULL').fetchall()  # noqa: S608
+            rows = self._db.execute(f'SELECT {TABLES[kind].listed} FROM {kind} WHERE "{column}" IS NOT NULL').fetchall()
             for row in rows:
                 noun = TABLES[kind].noun(row)
                 if _mentions(noun, column, names):
@@ -191,6 +193,11 @@ class Edit:
 
     # -- the end of it
 
+    def leave_out_unchanged(self) -> None:
+        """Forget what was touched but is as it was."""
+        for key in [key for key, placed in self.after.items() if placed == self.before[key]]:
+            del self.before[key], self.after[key]
+
     def settle(self) -> None:
         """Check what was touched.
 
@@ -199,8 +206,7 @@ class Edit:
         ValueError
             If it is not sound; all faults at once.
         """
-        for key in [key for key, placed in self.after.items() if placed == self.before[key]]:
-            del self.before[key], self.after[key]
+        self.leave_out_unchanged()
         found = [*self._faults, *self._unsound(), *self._orphans()]
         if found:
             more = f"\n- and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
@@ -223,11 +229,7 @@ class Edit:
         found = list(self._taken(part))
         self._surround(part)
         project = SimpleNamespace(**{kind: list(part[kind].values()) for kind in ANY})
-        told = (
-            {name: None for name in FACTS}
-            | {"about": ()}
-            | {each.guid: each.value for each in part["project"].values()}
-        )
+        told = dict.fromkeys(FACTS) | {"about": ()} | {each.guid: each.value for each in part["project"].values()}
         vars(project).update(told)
         return found + faults(project, self._beside(part, told))  # type: ignore[arg-type]
 
@@ -246,28 +248,28 @@ class Edit:
         """Add what the touched objects are checked against, without its own references."""
         if part["codes"]:
             for code in self._all("codes"):
-                part["codes"].setdefault(code.guid, replace(code, notes=()))
+                part["codes"].setdefault(code.guid, _bare(code))
         changed = {guid for guid in part["variables"] if self.before["variables", guid] is not None}
         if changed:
             for kind in ("cases", "sources"):
                 for each in self._all(kind):
-                    bare = {"cases": {"sources": (), "selections": (), "codes": (), "media": ()},
-                            "sources": {"user": None, "modified_by": None, "notes": ()}}[kind]  # fmt: skip
-                    part[kind].setdefault(each.guid, replace(each, **bare))
+                    part[kind].setdefault(each.guid, _bare(each))
         if any(part[kind] for kind in ("variables", "cases", "sources", "claims")):
             for variable in self._all("variables"):
                 part["variables"].setdefault(variable.guid, variable)
         for guid in [guid for guid in part["sources"] if self.before.get(("sources", guid)) is not None]:
-            for row in self._select(f"SELECT {_names('selections')} FROM selections WHERE source IN", [guid]):  # noqa: S608
+            for row in self._select(f"SELECT {TABLES['selections'].listed} FROM selections WHERE source IN", [guid]):
                 each = TABLES["selections"].noun(row)
-                part["selections"].setdefault(each.guid, replace(each, user=None, modified_by=None, notes=()))
+                part["selections"].setdefault(each.guid, _bare(each))
         wanted = {each.source for each in part["selections"].values()} - set(part["sources"])
-        for row in self._select(f"SELECT {_names('sources')} FROM sources WHERE guid IN", wanted):  # noqa: S608
+        for row in self._select(f"SELECT {TABLES['sources'].listed} FROM sources WHERE guid IN", wanted):
             each = TABLES["sources"].noun(row)
-            part["sources"][each.guid] = replace(each, user=None, modified_by=None, notes=(), values={})
+            part["sources"][each.guid] = replace(_bare(each), values={})
 
     def _all(self, kind: str) -> list[Any]:
-        return [TABLES[kind].noun(row) for row in self._db.execute(f"SELECT {_names(kind)} FROM {kind}").fetchall()]  # noqa: S608
+        return [
+            TABLES[kind].noun(row) for row in self._db.execute(f"SELECT {TABLES[kind].listed} FROM {kind}").fetchall()
+        ]
 
     def _beside(self, part: dict[str, dict[str, Any]], told: dict[str, Any]) -> dict[str, set[str]]:
         """Return which of the objects that are referred to are there."""
@@ -299,8 +301,11 @@ class Edit:
         return found
 
 
-def _names(kind: str) -> str:
-    return ", ".join(f'"{name}"' for name in TABLES[kind].names)
+def _bare(noun: Any) -> Any:
+    """Return an object without its references, with its text and values."""
+    kind = KIND_OF[type(noun)]
+    nothing: dict[str, Any] = {column: None for column, target in ONE.get(kind, {}).items() if target == "users"}
+    return replace(noun, **nothing, **dict.fromkeys(SEVERAL.get(kind, ()), ()))
 
 
 def _mentions(noun: Any, column: str, names: Collection[str]) -> bool:

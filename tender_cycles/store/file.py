@@ -97,8 +97,12 @@ def connected(path: Path) -> sqlite3.Connection:
     """Return a connection that is set as this package needs it."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     db = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA trusted_schema = OFF")
-    db.execute("PRAGMA synchronous = EXTRA")
+    try:
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA synchronous = EXTRA")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -113,19 +117,16 @@ def opened(path: Path) -> sqlite3.Connection:
         If it is no project file, is of a newer version, or is damaged or a torn copy.
     """
     _check_head(path)
-    try:
+    with telling(path):
         db = connected(path)
-    except sqlite3.Error as error:
-        raise OSError(errno.EACCES, f"cannot be opened: {error}", str(path)) from error
-    try:
-        with telling(path):
-            found = db.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            (found,) = db.execute("PRAGMA user_version").fetchone()
             if found < version():
                 _upgrade(db, path, found)
             check(db, path)
-    except BaseException:
-        db.close()
-        raise
+        except BaseException:
+            db.close()
+            raise
     return db
 
 
@@ -208,8 +209,8 @@ def append(
     state: int,
     rows: list[tuple[str, str, str | None, str | None]] = [],  # noqa: B006 - only read
     undoes: int | None = None,
-) -> tuple[int, datetime, int | None]:
-    """Append a change to the journal; return its number, its time and its round."""
+) -> int:
+    """Append a change to the journal; return its number."""
     last = db.execute("SELECT number, chain FROM changes ORDER BY number DESC LIMIT 1").fetchone() or (0, "")
     (round_number,) = db.execute("SELECT max(number) FROM rounds").fetchone()
     moment = datetime.now(UTC)
@@ -224,13 +225,13 @@ def append(
     )
     chain = linked(last[1], change, rows)
     db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*change, chain))
-    db.executemany(f"INSERT INTO change_rows VALUES ({change[0]}, ?, ?, ?, ?)", rows)
-    return change[0], moment, round_number
+    db.executemany("INSERT INTO change_rows VALUES (?, ?, ?, ?, ?)", [(change[0], *row) for row in rows])
+    return change[0]
 
 
 def linked(chain: str, change: tuple[Any, ...], rows: list[tuple[str, str, str | None, str | None]]) -> str:
     """Return the next link of the chain."""
-    digest = blake2b(repr((chain, *change)).encode(), digest_size=BITS // 8)
+    digest = blake2b(ascii((chain, *change)).encode(), digest_size=BITS // 8)
     for row in rows:
         for part in row:
             digest.update(b"\0" if part is None else b"\1" + part.encode())
@@ -239,12 +240,11 @@ def linked(chain: str, change: tuple[Any, ...], rows: list[tuple[str, str, str |
 
 def state(db: sqlite3.Connection) -> int:
     """Return the sum of the digests of all rows."""
-    total = 0
+    total: int = 0
     for table in TABLES.values():
-        names = ", ".join(f'"{name}"' for name in table.names)
-        for place, *row in db.execute(f"SELECT place, {names} FROM {table.kind}"):  # noqa: S608
+        for place, *row in db.execute(f"SELECT place, {table.listed} FROM {table.kind}"):
             total += table.digest((place, tuple(row)))
-    return total % 2**BITS
+    return total % (1 << BITS)
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
@@ -259,10 +259,14 @@ def check(db: sqlite3.Connection, path: Path) -> None:
     finally:
         db.rollback()
     if faults:
-        raise ValueError(
-            f"{path.name} is damaged: {'; '.join(faults[:5])}. If it is a copy that was made while the original was "
-            f"open, copy it again, with Store.copy; else go back to a copy or a backup that opens. It is untouched."
-        )
+        raise ValueError(_damaged(path, "; ".join(faults[:5])))
+
+
+def _damaged(path: Path, why: str) -> str:
+    return (
+        f"{path.name} is damaged: {why}. If it is a copy that was made while the original was open, copy it again, "
+        f"best with Store.copy; else go back to a copy or a backup that opens. It is left as it is."
+    )
 
 
 def _faults(db: sqlite3.Connection) -> Iterator[str]:
@@ -309,10 +313,15 @@ def telling(path: Path) -> Iterator[None]:
                 f"{path.name}: another notebook or program has held the file for {WAIT:.0f} s; nothing of this change "
                 f"was saved; end what it is doing and repeat"
             ) from error
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+            raise FileNotFoundError(
+                errno.ENOENT, "the file was moved, replaced or deleted while it was open; nothing of this change was saved",
+                str(path),
+            ) from error  # fmt: skip
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
             raise PermissionError(errno.EACCES, f"cannot be written: {error}", str(path)) from error
         if code == sqlite3.SQLITE_IOERR:
             raise OSError(errno.EIO, f"{error}; nothing of this change was saved", str(path)) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise ValueError(f"{path.name} is damaged: {error}; go back to a copy or a backup that opens") from error
+            raise ValueError(_damaged(path, str(error))) from error
         raise

@@ -1,20 +1,19 @@
 """What a project file holds now, what it held, and how it came from the one to the other."""
 
+import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tender_cycles._nearest import nearest
-from tender_cycles.project import Coding, Project, Selection, User
+from tender_cycles.project import User
+from tender_cycles.project.nouns import mapping
 from tender_cycles.project.soundness import called
-from tender_cycles.store import attachments, file
-from tender_cycles.store.editing import ANY, Edit
-from tender_cycles.store.rows import BITS, FACTS, TABLES, Fact, Placed
+from tender_cycles.store import file
+from tender_cycles.store.editing import Edit
+from tender_cycles.store.rows import BITS, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +33,9 @@ class Change:
     round: str | None
     action: str
     undoes: int | None = None
-    added: Mapping[str, int]
-    changed: Mapping[str, int]
-    removed: Mapping[str, int]
+    added: Mapping[str, int] = mapping()
+    changed: Mapping[str, int] = mapping()
+    removed: Mapping[str, int] = mapping()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,100 +46,6 @@ class Round:
     name: str
     description: str
     change: int
-
-
-# -- a new file
-
-
-def create(path: Path, project: Project, user: User, action: str) -> None:
-    """Write a project into an empty file that nobody else knows of yet."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("BEGIN")
-        file.make_tables(db)
-        state, faults = 0, []
-        for kind, table in TABLES.items():
-            nouns = getattr(project, kind) if kind != "project" else facts(project)
-            placed: list[Placed] = []
-            for place, noun in enumerate(nouns, 1):
-                try:
-                    placed.append((place, table.row(noun)))
-                    state += table.digest(placed[-1])
-                except (TypeError, ValueError) as error:
-                    faults.append(f"{called(noun)}: {error}")
-            marks = ", ".join("?" * (len(table.columns) + 1))
-            if not faults:
-                db.executemany(f"INSERT INTO {kind} VALUES ({marks})", [(place, *row) for place, row in placed])  # noqa: S608
-        if faults:
-            raise ValueError("the project cannot be kept:\n- " + "\n- ".join(faults[:100]))
-        for noun in (*project.sources, *project.notes, *project.media):
-            attachments.keep(db, noun)
-        file.make_indexes(db)
-        file.append(db, user=(user.guid, user.name), action=action, state=state % 2**BITS)
-        db.execute("COMMIT")
-
-
-def facts(project: Project) -> list[Fact]:
-    """Return the facts of a project as a whole."""
-    return [Fact(guid=name, value=getattr(project, name)) for name in FACTS]
-
-
-# -- a state
-
-
-def rows(db: sqlite3.Connection, kind: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a kind in their order, each with its place first."""
-    names = ", ".join(f'"{name}"' for name in TABLES[kind].names)
-    return db.execute(f"SELECT place, {names} FROM {kind} ORDER BY place").fetchall()  # noqa: S608
-
-
-def state(db: sqlite3.Connection, number: int | None) -> Project:
-    """Return the project after a change; as it is now for None."""
-    over: dict[str, dict[str, Placed | None]] = {kind: {} for kind in TABLES}
-    if number is not None:
-        # of several later changes of one object the first holds what it was before them
-        for kind, guid, before, _ in db.execute(
-            "SELECT noun, guid, before, min(rowid) FROM change_rows WHERE change > ? GROUP BY noun, guid", (number,)
-        ):
-            over[kind][guid] = None if before is None else TABLES[kind].placed(before)
-    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
-    given: dict[str, Any] = {}
-    for kind, table in TABLES.items():
-        placed = [(row[0], row[1:]) for row in rows(db, kind) if row[1] not in over[kind]]
-        if over[kind]:
-            placed = sorted([*placed, *(each for each in over[kind].values() if each is not None)], key=lambda p: p[0])
-        nouns = [table.noun(row) for _, row in placed]
-        if kind in ("sources", "notes", "media"):
-            nouns = [attachments.found(noun, path) for noun in nouns]
-        given[kind] = nouns
-    told = {each.guid: each.value for each in given.pop("project")}
-    return Project(**given, **told)
-
-
-def coded(db: sqlite3.Connection, source: str) -> list[tuple[Selection, tuple[Coding, ...]]]:
-    """Return the selections of a source in the order of its text, each with its codings."""
-    names = {kind: ", ".join(f'{kind}."{name}"' for name in TABLES[kind].names) for kind in ("selections", "codings")}
-    selections = db.execute(
-        f'SELECT {names["selections"]} FROM selections WHERE source = ? ORDER BY start, "end", place', (source,)  # noqa: S608
-    ).fetchall()  # fmt: skip
-    codings: dict[str, list[Coding]] = {row[0]: [] for row in selections}
-    for row in db.execute(
-        f"SELECT {names['codings']} FROM codings JOIN selections ON selections.guid = codings.selection "  # noqa: S608
-        "WHERE selections.source = ? ORDER BY codings.place", (source,),
-    ).fetchall():  # fmt: skip
-        coding = TABLES["codings"].noun(row)
-        codings[coding.selection].append(coding)
-    return [(TABLES["selections"].noun(row), tuple(codings[row[0]])) for row in selections]
-
-
-def differences(mine: Project, new: Project) -> Iterator[Any]:
-    """Yield the objects of `new` that are not in `mine` as they are."""
-    for kind in ANY:
-        old = {each.guid: each for each in getattr(mine, kind)}
-        yield from (each for each in getattr(new, kind) if old.get(each.guid) != each)
-    before = {each.guid: each for each in facts(mine)}
-    yield from (each for each in facts(new) if before[each.guid] != each)
 
 
 # -- the journal
@@ -205,26 +110,34 @@ def append(db: sqlite3.Connection, edit: Edit, user: User, action: str, undoes: 
         before, table = edit.before[kind, guid], TABLES[kind]
         now += table.digest(after) - table.digest(before)
         lines.append((kind, guid, table.record(before), table.record(after)))
-    file.append(db, user=(user.guid, user.name), action=action, state=now % 2**BITS, rows=lines, undoes=undoes)
-    return made(db, edit, head(db))
+    new = file.append(db, user=(user.guid, user.name), action=action, state=now % 2**BITS, rows=lines, undoes=undoes)
+    return _counted(last(db, new), edit)
 
 
-def made(db: sqlite3.Connection, edit: Edit, number: int) -> Change:
-    """Return a change of the journal, with what the edit counts."""
-    added, changed, removed = Counter[str](), Counter[str](), Counter[str]()
-    for (kind, guid), after in edit.after.items():
-        before = edit.before[kind, guid]
-        if after != before:
-            (added if before is None else removed if after is None else changed)[kind] += 1
-    row = db.execute(
+def expected(db: sqlite3.Connection, edit: Edit, user: User, action: str) -> Change:
+    """Return what a change that is under way has come to."""
+    name = next((each.name for each in reversed(rounds(db))), None)
+    change = Change(number=head(db) + 1, time=datetime.now(UTC), user=user.name, round=name, action=action)
+    return _counted(change, edit)
+
+
+def last(db: sqlite3.Connection, number: int) -> Change:
+    """Return a change of the journal, without its counts."""
+    time, user, name, action, undoes = db.execute(
         "SELECT time, user_name, rounds.name, action, undoes FROM changes LEFT JOIN rounds ON rounds.number = round "
         "WHERE changes.number = ?", (number,),
     ).fetchone()  # fmt: skip
-    time, user, round_name, action, undoes = row
-    return Change(
-        number=number, time=datetime.fromisoformat(time), user=user, round=round_name, action=action, undoes=undoes,
-        added=dict(added), changed=dict(changed), removed=dict(removed),
-    )  # fmt: skip
+    return Change(number=number, time=datetime.fromisoformat(time), user=user, round=name, action=action, undoes=undoes)
+
+
+def _counted(change: Change, edit: Edit) -> Change:
+    counts: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "removed": {}}
+    for (kind, guid), after in edit.after.items():
+        before = edit.before[kind, guid]
+        if after != before:
+            count = counts["added" if before is None else "removed" if after is None else "changed"]
+            count[kind] = count.get(kind, 0) + 1
+    return replace(change, added=counts["added"], changed=counts["changed"], removed=counts["removed"])
 
 
 def steps(db: sqlite3.Connection, user: str) -> tuple[list[int], list[int]]:
@@ -244,10 +157,10 @@ def steps(db: sqlite3.Connection, user: str) -> tuple[list[int], list[int]]:
             done.append(change)
             undone.clear()
         elif undoes in took:  # made again
-            undone.remove(undoes)
+            undone.pop()
             done.append(change)
         else:
-            done.remove(undoes)
+            done.pop()
             took[change] = undoes
             undone.append(change)
     return done, undone
@@ -266,7 +179,7 @@ def revert(db: sqlite3.Connection, edit: Edit, change: int) -> None:
         "SELECT noun, guid, before, after FROM change_rows WHERE change = ? ORDER BY rowid", (change,)
     ).fetchall():
         table = TABLES[kind]
-        if table.record(edit.placed(kind, guid)) != after:
+        if edit.placed(kind, guid) != (None if after is None else table.placed(after)):
             who = db.execute(
                 "SELECT user_name, change FROM change_rows JOIN changes ON number = change "
                 "WHERE noun = ? AND guid = ? ORDER BY change DESC LIMIT 1", (kind, guid),
@@ -299,6 +212,4 @@ def journal(db: sqlite3.Connection) -> "pd.DataFrame":
 
 
 def _name(record: Any) -> str | None:
-    import json
-
     return json.loads(record).get("name") if isinstance(record, str) else None

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tender_cycles.cycles import Cycle, Phase
@@ -30,7 +30,8 @@ from tender_cycles.project import (
 
 Row = tuple[Any, ...]
 Placed = tuple[int, Row]  # a row and its place among its kind
-BITS = 128
+BITS = 128  # of a digest
+INTEGER = 63  # bits that SQLite has for one
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -40,7 +41,7 @@ class Fact:
     """A fact of the project as a whole, such as its name, which stands as its GUID."""
 
     guid: str
-    value: object
+    value: object = None
 
 
 KINDS: dict[str, type[Any]] = {
@@ -116,6 +117,12 @@ class Column:
     nested: bool = False
     default: Any = None  # as it stands in the column
 
+    def check(self, value: object) -> None:
+        """Raise a TypeError if a value is of the wrong type."""
+        if not isinstance(value, self.types) or (isinstance(value, bool) and int in self.types):
+            wanted = " or ".join("None" if each is NoneType else each.__name__ for each in self.types)
+            raise TypeError(f"{self.name} is {value!r} of the type {type(value).__name__}, not {wanted}")
+
 
 def _columns(cls: type[Any]) -> Iterator[Column]:
     hints = get_type_hints(cls)
@@ -130,7 +137,6 @@ def _columns(cls: type[Any]) -> Iterator[Column]:
 def _column(name: str, hint: Any, optional: bool, default: Any) -> Column:
     none = (NoneType,) if optional else ()
     make = partial(Column, name=name, needed=not optional)
-    origin = get_origin(hint)
     if hint is str:
         return make(types=(str, *none), default=default)
     if hint is int:
@@ -141,17 +147,22 @@ def _column(name: str, hint: Any, optional: bool, default: Any) -> Column:
         return make(types=(datetime, *none), plain=datetime.isoformat, back=datetime.fromisoformat)
     if hint in (Cycle, Phase):
         return make(types=(str, *none), plain=str, back=hint)
-    nested = partial(make, nested=True, needed=False)
-    if origin is tuple:
+    types, plain, back = _nested(name, hint)
+    return make(types=(*types, *none), plain=plain, back=back, nested=True, needed=False)
+
+
+def _nested(name: str, hint: Any) -> tuple[tuple[Any, ...], Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return the types of a value that is JSON in its column, and the ways there and back."""
+    if get_origin(hint) is tuple:
         item = get_args(hint)[0]
         if is_dataclass(item):
-            return nested(types=(tuple,), plain=lambda parts: [_part(p) for p in parts], back=partial(_parts, item))
-        return nested(types=(tuple,), plain=partial(_texts, name), back=tuple)
+            return (tuple,), lambda parts: [_part(part) for part in parts], partial(_parts, item)
+        return (tuple,), partial(_texts, name), tuple
     if is_dataclass(hint):
-        return nested(types=(hint, *none), plain=_part, back=lambda plain: hint(**plain))
+        return (hint,), _part, lambda plain: _parts(hint, [plain])[0]
     if hint is object:
-        return nested(types=(object,), plain=coded, back=decoded)
-    return nested(types=(Mapping,), plain=_mapping, back=_mapping_back)
+        return (object,), coded, decoded
+    return (MappingProxyType, dict, Mapping), _mapping, _mapping_back
 
 
 def _texts(name: str, texts: tuple[str, ...]) -> list[str]:
@@ -178,34 +189,21 @@ def _part(part: Any) -> dict[str, Any]:
     }
 
 
-def _parts(cls: type[Any], plain: list[dict[str, Any]]) -> tuple[Any, ...]:
+def _parts(cls: Any, plain: list[dict[str, Any]]) -> tuple[Any, ...]:
     return tuple(cls(**each) for each in plain)
 
 
 # -- tables
 
 
-@dataclass(frozen=True)
 class Table:
     """One kind of noun: its columns, its rows and its records."""
 
-    kind: str
-    cls: type[Any]
-    columns: tuple[Column, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "columns", tuple(_columns(self.cls)))
-        object.__setattr__(self, "_get", attrgetter(*self.names))
-        work = [(at, c.name, c.types, c.plain, c.nested) for at, c in enumerate(self.columns)]
-        object.__setattr__(self, "_work", work)
-
-    _get: Callable[[Any], Row] = field(init=False, repr=False, compare=False)
-    _work: list[Any] = field(init=False, repr=False, compare=False)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns beside the place."""
-        return tuple(column.name for column in self.columns)
+    def __init__(self, kind: str, cls: type[Any]) -> None:
+        self.kind, self.cls, self.columns = kind, cls, tuple(_columns(cls))
+        self.names = tuple(column.name for column in self.columns)
+        self.listed = ", ".join(f'"{name}"' for name in self.names)
+        self._get: Callable[[Any], Row] = attrgetter(*self.names)
 
     def row(self, noun: Any) -> Row:
         """Return a noun as a row.
@@ -214,34 +212,37 @@ class Table:
         ------
         TypeError
             If a field is of another type than the noun says.
+        ValueError
+            If a text has half a character, or a number is too large.
         """
         row = list(self._get(noun))
-        for at, name, types, plain, nested in self._work:
+        for at, column in enumerate(self.columns):
             value = row[at]
-            if not isinstance(value, types) or (value.__class__ is bool and types[0] is int):
-                wanted = " or ".join(each.__name__ for each in types)
-                raise TypeError(f"{name} is {value!r} of the type {type(value).__name__}, not {wanted}")
-            if value is None or plain is None:
-                continue
-            if not nested:
-                row[at] = plain(value)
-            elif value or self.cls is Fact:
-                row[at] = _encode(plain(value))
-            else:
-                row[at] = None
+            if value.__class__ not in column.types:
+                column.check(value)
+            if value is not None and column.plain is not None:
+                if column.nested:
+                    value = _encode(column.plain(value)) if value or self.cls is Fact else None
+                else:
+                    value = column.plain(value)
+                row[at] = value
+            if value.__class__ is str and not value.isascii():
+                value.encode()
+            elif value.__class__ is int and value.bit_length() > INTEGER:
+                raise ValueError(f"{column.name} is {value}, which is too large")
         return tuple(row)
 
     def noun(self, row: Row) -> Any:
         """Return the noun that a row holds."""
-        given = {}
-        for column, value in zip(self.columns, row, strict=True):
-            if value is None and column.nested:
+        given = dict(zip(self.names, row, strict=True))
+        for column in self.columns:
+            if column.back is None:
                 continue
-            if value is not None and column.back is not None:
-                value = column.back(json.loads(value) if column.nested else value)
-            given[column.name] = value
-        if self.cls is Fact:
-            given.setdefault("value", None)
+            value = given[column.name]
+            if value is not None:
+                given[column.name] = column.back(json.loads(value) if column.nested else value)
+            elif column.nested:
+                del given[column.name]
         return self.cls(**given)
 
     def record(self, placed: Placed | None) -> str | None:
@@ -267,7 +268,7 @@ class Table:
         """Return a number that stands for the row; the sum of all of them stands for the state of a file."""
         if placed is None:
             return 0
-        data = _encode((self.kind, placed[0], *placed[1])).encode()
+        data = ascii((self.kind, placed)).encode()  # ascii, since repr is not the same in all versions of Python
         return int.from_bytes(blake2b(data, digest_size=BITS // 8).digest())
 
 

@@ -5,10 +5,9 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,16 +15,25 @@ from uuid import uuid4
 
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
-from tender_cycles.store import attachments, file, history
+from tender_cycles.store import attachments, file, history, states
 from tender_cycles.store.editing import ANY, Edit
 from tender_cycles.store.history import Change, Round
-from tender_cycles.store.rows import BITS, FACTS, TABLES, Fact
+from tender_cycles.store.rows import FACTS, TABLES, Fact
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CREATED = "create"  # the action of the first change
 BEGUN = "begin round"
+
+
+@dataclass
+class _Pending:
+    """A change that is under way."""
+
+    edit: Edit
+    action: str
+    undoes: int | None = None
+    made: Change = field(init=False)
 
 
 class Store:
@@ -53,8 +61,8 @@ class Store:
     def __init__(self, path: Path, db: sqlite3.Connection, user: User | str | None) -> None:
         self.path = path
         self._db, self._lock = db, threading.RLock()
-        self._edit: Edit | None = None
-        self._cached: tuple[int, Project] | None = None
+        self._pending: _Pending | None = None
+        self._present = states.Present()
         self.user = self._found_user(user)
 
     @classmethod
@@ -88,7 +96,7 @@ class Store:
         os.close(handle)
         try:
             with file.telling(path):
-                history.create(Path(name), project, who, CREATED)
+                states.create(Path(name), project, who, "create")
             file.place(Path(name), path)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -134,7 +142,7 @@ class Store:
 
     def _found_user(self, user: User | str | None) -> User:
         with self._reading():
-            users = [TABLES["users"].noun(row[1:]) for row in history.rows(self._db, "users")]
+            users = [TABLES["users"].noun(row[1:]) for row in states.rows(self._db, "users")]
             last = history.last_user(self._db)
         if user is None:
             return next((each for each in users if each.guid == last.guid), last)
@@ -165,12 +173,9 @@ class Store:
     def project(self) -> Project:
         """The study as it is now, with what others have written."""
         with self._reading():
-            head = history.head(self._db)
-            if self._edit is not None:
-                return history.state(self._db, None)
-            if self._cached is None or self._cached[0] != head:
-                self._cached = head, history.state(self._db, None)
-            return self._cached[1]
+            if self._pending is not None:  # what is there is not yet in the journal
+                return states.Present().project(self._db, self.path)
+            return self._present.project(self._db, self.path)
 
     def at(self, moment: int | datetime | str) -> Project:
         """Return the study as it was.
@@ -188,7 +193,7 @@ class Store:
         """
         with self._reading():
             number = history.number(self._db, moment)
-            return self.project if number == history.head(self._db) else history.state(self._db, number)
+            return self.project if number == history.head(self._db) else states.before(self._db, number, self.path)
 
     def get(self, guid: str) -> Any:
         """Return an object by its GUID.
@@ -199,7 +204,7 @@ class Store:
             If there is none.
         """
         with self._reading():
-            edit = self._edit or Edit(self._db)
+            edit = Edit(self._db)
             kind = edit.kind(guid)
             if kind is None:
                 raise KeyError(f"there is no object with the GUID {guid!r} in {self.path.name}")
@@ -221,7 +226,7 @@ class Store:
         if kind not in ANY:
             raise ValueError(f"{kind!r} is no kind of object{nearest(kind, ANY)}")
         with self._reading():
-            made = (TABLES[kind].noun(row[1:]) for row in history.rows(self._db, kind))
+            made = (TABLES[kind].noun(row[1:]) for row in states.rows(self._db, kind))
             return tuple(attachments.found(each, self.path) for each in made)
 
     def coded(self, source: str) -> list[tuple[Selection, tuple[Coding, ...]]]:
@@ -238,9 +243,9 @@ class Store:
             If there is no such source.
         """
         with self._reading():
-            if not (self._edit or Edit(self._db)).known("sources", [source]):
+            if not Edit(self._db).known("sources", [source]):
                 raise KeyError(f"there is no source with the GUID {source!r} in {self.path.name}")
-            return history.coded(self._db, source)
+            return states.coded(self._db, source)
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -286,37 +291,49 @@ class Store:
     def change(self, action: str) -> Iterator[None]:
         """Make several puts and removes one change: one step to undo, all of it on the disk or nothing.
 
-        The file is held for the length of the block; others wait.
+        Whether it is sound is looked at when the block ends. The file is held
+        for its length; others wait.
         """
-        if self._edit is not None:
-            yield
-            return
         with self._changing(action):
             yield
 
     @contextmanager
-    def _changing(self, action: str, undoes: int | None = None) -> Iterator[None]:
+    def _changing(self, action: str) -> Iterator[_Pending]:
+        """Begin a change, or take part in the one that is under way."""
         with self._lock:
+            if self._pending is not None:
+                yield from self._part_of(self._pending)
+                return
             with file.telling(self.path):
                 self._db.execute("BEGIN IMMEDIATE")
-            self._edit = edit = Edit(self._db)
+            self._pending = now = _Pending(Edit(self._db), action)
             try:
-                yield
+                yield now
                 with file.telling(self.path):
-                    self._made = self._append(edit, action, undoes)
+                    now.made = self._settled(now)
                     self._db.execute("COMMIT")
             finally:
-                self._edit = None
+                self._pending = None
                 self._db.rollback()
 
-    def _append(self, edit: Edit, action: str, undoes: int | None) -> Change:
-        edit.settle()
-        if edit.after and not edit.known("users", [self.user.guid]) and ("users", self.user.guid) not in edit.after:
+    def _part_of(self, now: _Pending) -> Iterator[_Pending]:
+        try:
+            yield now
+        except Exception as error:
+            now.edit.fail(f"a part of the change failed: {error}")
+            raise
+        now.made = history.expected(self._db, now.edit, self.user, now.action)
+
+    def _settled(self, now: _Pending) -> Change:
+        edit = now.edit
+        edit.leave_out_unchanged()
+        # A new user first: what is put may already name them as the one who made it.
+        if edit.after and edit.placed("users", self.user.guid) is None and ("users", self.user.guid) not in edit.after:
             edit.put(self.user)
-            edit.settle()
-        if not edit.after and action != BEGUN:
-            return history.made(self._db, edit, history.head(self._db))
-        return history.append(self._db, edit, self.user, action, undoes)
+        edit.settle()
+        if not edit.after and now.action != BEGUN:
+            return history.last(self._db, history.head(self._db))
+        return history.append(self._db, edit, self.user, now.action, now.undoes)
 
     def put(self, *nouns: Any, action: str = "code") -> Change:
         """Insert objects, or replace those with their GUIDs.
@@ -331,8 +348,9 @@ class Store:
         Returns
         -------
         Change
-            It is on the disk. Where nothing differs from what is there, no
-            change is made, and its number is the last one's.
+            It is on the disk; within `change` it will be when the block ends.
+            Where nothing differs from what is there, no change is made, and its
+            number is the last one's.
 
         Raises
         ------
@@ -346,15 +364,11 @@ class Store:
         TimeoutError
             If another notebook held the file for too long.
         """
-        with self.change(action):
-            edit = self._edit
-            assert edit is not None  # noqa: S101 - what `change` is for
-            with file.telling(self.path):
-                for noun in nouns:
-                    edit.put(noun)
-                    attachments.keep(self._db, noun)
-                self._made = history.made(self._db, edit, history.head(self._db))
-        return self._made
+        with self._changing(action) as now, file.telling(self.path):
+            for noun in nouns:
+                now.edit.put(noun)
+                attachments.keep(self._db, noun)
+        return now.made
 
     def remove(self, *guids: str, action: str = "remove") -> Change:
         """Remove objects with all that hangs on them, as one change.
@@ -373,13 +387,9 @@ class Store:
         ValueError
             If there is no such object, or a user is to be removed who has made something.
         """
-        with self.change(action):
-            edit = self._edit
-            assert edit is not None  # noqa: S101 - what `change` is for
-            with file.telling(self.path):
-                edit.remove(guids)
-                self._made = history.made(self._db, edit, history.head(self._db))
-        return self._made
+        with self._changing(action) as now, file.telling(self.path):
+            now.edit.remove(guids)
+        return now.made
 
     def describe(self, **facts: object) -> Change:
         """Change facts of the project as a whole: name, description, about, spelling and the like.
@@ -388,6 +398,11 @@ class Store:
         ----------
         **facts
             Fields of `Project` that are no tables.
+
+        Raises
+        ------
+        TypeError
+            If there is no such fact.
         """
         if unknown := [
             f"{name!r} is no fact of a project{nearest(name, FACTS)}" for name in facts if name not in FACTS
@@ -408,21 +423,25 @@ class Store:
         return self._revert("undo")
 
     def redo(self) -> Change | None:
-        """Make again what this user took back last; None if something was changed since."""
+        """Make again what this user took back last; None if the user has changed something since.
+
+        Raises
+        ------
+        ValueError
+            If another user has since changed the same objects.
+        """
         return self._revert("redo")
 
     def _revert(self, action: str) -> Change | None:
         with self._lock:
-            with self._reading():
+            if self._pending is not None:
+                raise RuntimeError(f"cannot {action} within a change that is under way")
+            with self._changing(action) as now, file.telling(self.path):
                 done, undone = history.steps(self._db, self.user.guid)
-            steps = done if action == "undo" else undone
-            if not steps:
-                return None
-            with self._changing(action, steps[-1]), file.telling(self.path):
-                edit = self._edit
-                assert edit is not None  # noqa: S101 - what `change` is for
-                history.revert(self._db, edit, steps[-1])
-            return self._made
+                if steps := done if action == "undo" else undone:
+                    now.undoes = steps[-1]
+                    history.revert(self._db, now.edit, steps[-1])
+        return now.made if steps else None
 
     def begin_round(self, name: str, description: str = "") -> Round:
         """Begin a coding round: every change from now on belongs to it, until the next one begins.
@@ -432,9 +451,12 @@ class Store:
         ValueError
             If a round has the name already.
         """
-        with self._changing(BEGUN), file.telling(self.path):
-            history.begin_round(self._db, name, description)
-        return self.rounds[-1]
+        with self._lock:
+            if self._pending is not None:
+                raise RuntimeError("cannot begin a round within a change that is under way")
+            with self._changing(BEGUN), file.telling(self.path):
+                history.begin_round(self._db, name, description)
+            return self.rounds[-1]
 
     def copy(self, path: str | os.PathLike[str]) -> Path:
         """Copy the file as it stands, also while others write to it.
@@ -470,7 +492,7 @@ class Store:
         with self.change("merge"):
             mine = self.project
             merged = merge(mine, other)
-            self.put(*history.differences(mine, merged.project), action="merge")
+            self.put(*states.differences(mine, merged.project))
         return merged
 
 

@@ -320,15 +320,26 @@ class CodingState(traitlets.HasTraits):
             self.store.remove(*found.notes, found.guid)
 
     def undo(self) -> Change | None:
-        """Take back this user's last change in the store, also one in another text; None if there is none."""
-        return self._step("undo")
+        """Take back this user's last change in the store, also one in another text; None if there is none.
+
+        Raises
+        ------
+        ValueError
+            If that would take away this text itself, or what others have built on.
+        """
+        change = self.store.undo()
+        if self.source.guid not in {each.guid for each in self.store.nouns("sources")}:
+            self.store.redo()
+            raise ValueError(
+                f"the step before this one put {self.source.name!r} into the store; store.undo() takes it out"
+            )
+        return self._stepped("undo", change)
 
     def redo(self) -> Change | None:
         """Make again what was taken back last; None if something was changed since."""
-        return self._step("redo")
+        return self._stepped("redo", self.store.redo())
 
-    def _step(self, which: str) -> Change | None:
-        change: Change | None = getattr(self.store, which)()
+    def _stepped(self, which: str, change: Change | None) -> Change | None:
         if change is not None:
             self._lines.append(f"{{}}.{which}()")
         self.refresh()
@@ -350,12 +361,12 @@ class CodingState(traitlets.HasTraits):
 
     @contextmanager
     def _act(self, method: str, action: str, /, *given: Any, **named: Any) -> Iterator[None]:
-        """See first what others did, act as one change, and see what came of it."""
-        self.refresh()
+        """Act as one change on what is there now, whoever wrote it, and see what came of it."""
         written = [_literal(each) for each in given]
         written += [f"{key}={_literal(value)}" for key, value in named.items() if value not in (None, "")]
         try:
             with self.store.change(action):
+                self.refresh()
                 yield
             self._lines.append(f"{{}}.{method}({', '.join(written)})")
         finally:

@@ -99,7 +99,7 @@ export function letterCounter({text}) {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const plain = (code > 96 && code < 123) || (code > 64 && code < 91) || (code > 47 && code < 58);
-    before[at + 1] = before[at] + (plain || (code > 127 && SPOKEN.test(text[at])) ? 1 : 0);
+    before[at + 1] = before[at] + (plain || (code > 127 && SPOKEN.test(String.fromCodePoint(text.codePointAt(at)))) ? 1 : 0);
   }
   return (start, end) => before[end] - before[start];
 }
