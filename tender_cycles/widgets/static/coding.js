@@ -52,7 +52,8 @@ function createCoding(model, el) {
   const share = h("span", {class: "tc-quiet tc-share"});
   const status = h("span", {class: "tc-status"});
   const problems = h("div", {class: "tc-problems", role: "alert", hidden: true});
-  const line = h("code", {class: "tc-python", tabindex: 0, "aria-label": words("python")});
+  const line = h("code");
+  const shownLine = h("div", {class: "tc-python", role: "group", tabindex: 0, "aria-label": words("python")}, line);
   const copy = button("copy", () => copyText(line.textContent));
   const keys = drawKeys();
   const root = h("div", {class: "tc-root tc-coding", role: "region", "aria-label": words("title", {name: payload.name}), lang: payload.lang, onkeydown: shortcuts, onfocusin: () => wishes.refresh()},
@@ -65,7 +66,7 @@ function createCoding(model, el) {
     h("div", {class: "tc-body"},
       h("div", {class: "tc-reading"}, searchBox, page.element, h("p", {id: hint, class: "tc-hidden"}, words("keys.hint"))),
       h("aside", {class: "tc-desk", "aria-label": words("side")}, codes.element, card.element)),
-    h("footer", {class: "tc-foot"}, h("div", {class: "tc-line"}, line, copy), keys),
+    h("footer", {class: "tc-foot"}, h("div", {class: "tc-line"}, shownLine, copy), keys),
     spoken.element);
   keepKeys(root);
   el.append(root);
@@ -296,7 +297,7 @@ function createCoding(model, el) {
 
   function update() {
     const started = performance.now();
-    page.pending = [...wishes.open.values()].filter((each) => each.stretch).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state)}`, pieces: [], guid: null}));
+    page.pending = [...wishes.open.values()].filter((each) => each.stretch).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state === "failed" ? "lost" : each.state)}`, pieces: [], guid: null}));
     const each = data.byGuid.get(current) ?? null;
     page.current = each;
     page.update();
@@ -334,7 +335,7 @@ function createCoding(model, el) {
     problems.hidden = wishes.alive && !failed.length;
     if (!wishes.alive) {
       problems.replaceChildren(h("p", null, h("strong", null, words("dead"))), h("p", null, failed.length ? words("dead.lost", {n: failed.length}) : words("dead.nothing")),
-        ...(failed.length ? [h("pre", {tabindex: 0, "aria-label": words("dead.lines")}, lines.join("\n")), button("copy.lines", () => copyText(lines.join("\n")))] : []));
+        ...(failed.length ? [h("pre", {tabindex: 0, role: "group", "aria-label": words("dead.lines")}, lines.join("\n")), button("copy.lines", () => copyText(lines.join("\n")))] : []));
       return;
     }
     problems.replaceChildren(...failed.map((each, at) => h("div", {class: "tc-problem"},

@@ -56,9 +56,9 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   const speakers = spoken > 3 && spoken > doc.starts.length / 4;
   const paragraphs = doc.starts.map(drawParagraph);
   const host = h("div", {
-    class: "tc-text", contenteditable: "true", role: "textbox", "aria-multiline": "true", "aria-readonly": "true",
+    class: "tc-text", contenteditable: "true", tabindex: 0, role: "textbox", "aria-multiline": "true", "aria-readonly": "true",
     "aria-label": label, "aria-describedby": hint, spellcheck: "false", autocorrect: "off", autocapitalize: "off", inputmode: "none",
-    translate: "no", onkeydown: pressed, onfocus: restore, onpointerdown: () => { self.pointing = true; },
+    translate: "no", onkeydown: pressed, onfocus: restore, onmousedown: pointed,
   }, ...paragraphs);
   const margin = h("div", {class: "tc-margin", "aria-hidden": "true", onpointerover: (event) => hovered(event.target), onpointerleave: () => hovered(null), onclick: clicked});
   const sheet = h("div", {class: "tc-sheet"}, host, margin);
@@ -149,6 +149,12 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     getSelection().setBaseAndExtent(...placeOf(anchor), ...placeOf(focus));
   }
 
+  /** Let the mouse begin a new selection also within the old one, which browsers take for dragging words away. */
+  function pointed(event) {
+    self.pointing = true;
+    if (event.button === 0 && !event.shiftKey && self.end > self.start) getSelection().removeAllRanges();
+  }
+
   function restore() {
     if (!self.pointing) place();
     self.pointing = false;
@@ -189,6 +195,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   // Keys
 
   function pressed(event) {
+    moved(); // the browser may not have told yet where the key before this one led
     const command = event.ctrlKey || event.metaKey;
     const {key} = event;
     if ((command || event.altKey) && (key === "ArrowUp" || key === "ArrowDown")) {
