@@ -333,12 +333,15 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
     os.kill(pid, signal.SIGKILL)
     expect(root).to_have_attribute("data-status", "dead", timeout=30_000)
     expect(root.locator(".tc-problems")).to_contain_text("The kernel is gone")
+    new.page.get_by_role("button", name="Ok").click()  # JupyterLab has noticed as well
+    root.evaluate("each => each.scrollIntoView()")
     new.lab.shot("coding-dead")
     assert len(shown) >= 9
     there = {guid for (guid,) in new.ask("SELECT guid FROM selections")}
     assert set(shown) <= there
     assert new.ask("PRAGMA integrity_check") == [("ok",)]
     at_death = new.coded()
+    new.text.focus()
     new.keys("u", "1")  # nothing pretends to save this
     expect(root.locator(".tc-status")).to_contain_text("the kernel is gone")
     assert new.coded() == at_death
@@ -383,9 +386,9 @@ draw = random.Random(4)
 more = "Og så litt mer om det samme. "
 text = "".join(f"A: Avsnitt {n} 😀 handler om dette. {more * draw.randint(1, 12)}\\n" for n in range(1500))
 store.put(Source(guid="long", name="long", text=text))
-starts = [draw.randrange(len(text) - 500) for _ in range(1000)]
+starts = [(n, draw.randrange(len(text) - 500)) for n in range(1000)]
 stretches = [
-    Selection(guid=f"e{n}", source="long", start=start, end=start + draw.randint(5, 400)) for n, start in enumerate(starts)
+    Selection(guid=f"e{n}", source="long", start=at, end=at + draw.randint(5, 400)) for n, at in starts
 ]
 codings = [Coding(guid=f"k{n}", selection=f"e{n // 2}", code="td"[n % 2]) for n in range(2000)]
 store.put(*stretches, *codings)
