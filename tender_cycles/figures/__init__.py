@@ -20,6 +20,7 @@ from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.registry import REGISTRY, Ask, find, forms
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.rounds import plot_rounds
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -28,7 +29,7 @@ from tender_cycles.words import LANGS, check_lang, say
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
     "plot_code_network", "plot_context", "plot_cycle", "plot_cycles", "plot_findings", "plot_measures", "plot_rings",
-    "plot_timeline", "table", "title", "write",
+    "plot_rounds", "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
 
 NAMES: tuple[str, ...] = tuple(REGISTRY)

@@ -5,12 +5,28 @@ made apart is recognised as the same: a source by its text, a code by its path
 in the tree, a variable by its name and type. Users are never made one.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, fields, replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tender_cycles.project.nouns import Code, Coding, Note, Selection, Source, stable_guid
+from tender_cycles.project.nouns import (
+    Case,
+    Claim,
+    Coding,
+    Edge,
+    Graph,
+    Link,
+    Note,
+    Selection,
+    Source,
+    Variable,
+    Vertex,
+    stable_guid,
+)  # fmt: skip
 from tender_cycles.project.project import Project
 from tender_cycles.project.soundness import KINDS
 
@@ -18,8 +34,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REFERENCES = ("parent", "user", "modified_by", "source", "selection", "code", "origin", "target", "represents", "case")
-NAMING = ("user", "modified_by", "about")  # facts of a project that refer to others
-UNITS = {Selection: ("source", "start", "end"), Coding: ("selection", "code", "user")}  # what an object is
+# What an object is: where this differs under one GUID, they are two.
+UNITS: dict[type[Any], tuple[str, ...]] = {
+    Source: ("text",), Selection: ("source", "start", "end"), Coding: ("selection", "code", "user"),
+    Link: ("origin", "target"), Graph: ("vertices", "edges"),
+}  # fmt: skip
+DECIDED = ("codable", "direction", "type")  # fields whose default is as much a decision as any other value
+NOTED = ("codes", "sources", "selections", "codings", "links")  # kinds of objects that take notes
 
 
 class Conflict(NamedTuple):
@@ -93,226 +114,279 @@ def renamed(value: Any, ids: Mapping[str, str]) -> Any:
         held = getattr(value, each.name)
         if each.name in ("guid", *REFERENCES) and isinstance(held, str):
             new[each.name] = ids.get(held, held)
-        elif isinstance(held, tuple) and held and each.name != "files":
+        elif isinstance(held, tuple) and held and each.name not in ("files", "guids"):
             new[each.name] = renamed(held, ids)
-    if all(getattr(value, name) == held for name, held in new.items()):
-        return value
-    return replace(value, **new)
+        elif each.name in ("xml", "more"):
+            new[each.name] = re.sub('(?<=")[^"<>]*(?=")', lambda found: ids.get(found[0], found[0]), held)
+    return replace(value, **new) if any(getattr(value, name) != held for name, held in new.items()) else value
 
 
 class _Merge:
+    """One merge: `ids` are their GUIDs and what they are here, `names` the same for the names of their variables."""
+
     def __init__(self, mine: Project, theirs: Project) -> None:
         self.mine, self.theirs = mine, theirs
         self.conflicts: list[Conflict] = []
-        self.notes: dict[str, Note] = {}
         self.about: list[str] = []
+        self.notes: dict[str, Note] = {}
         self.held: dict[str, dict[str, Any]] = {
             kind: {each.guid: each for each in getattr(mine, kind)} for kind in KINDS
         }
+        self.owner = dict(_owners(mine))
+        self.ids: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def project(self) -> Project:
         """Return both as one."""
-        theirs = self._named_as_mine()
+        theirs = self._here()
+        self.parents = {code.guid: code.parent for code in (*theirs["codes"], *self.mine.codes)}
         for kind in KINDS:
             for each in theirs[kind]:
                 old = self.held[kind].get(each.guid)
                 self.held[kind][each.guid] = each if old is None else self._both(kind, old, each)
         facts = self._facts()
-        self.held["notes"] |= {guid: note for guid, note in self.notes.items() if guid not in self.held["notes"]}
-        about = (*facts.pop("about"), *(guid for guid in self.about if guid not in self.mine.about))
-        kept = {kind: tuple(nouns.values()) for kind, nouns in self.held.items()}
-        return replace(self.mine, **kept, **facts, about=tuple(dict.fromkeys(about)))
+        for note in self.notes.values():
+            self.held["notes"].setdefault(note.guid, note)
+        about = (*self.mine.about, *renamed(self.theirs.about, self.ids), *self.about)
+        new = {kind: tuple(nouns.values()) for kind, nouns in self.held.items()} | facts
+        return replace(self.mine, **new, about=_joined(self.mine.about, about))
 
     def tell(self, noun: str, name: str, field: str, mine: object, theirs: object, done: str) -> None:
         """Take down a conflict."""
         self.conflicts.append(Conflict(noun, name, field, mine, theirs, done))
 
-    # -- what is the same under other GUIDs
+    # -- what their objects are here
 
-    def _named_as_mine(self) -> dict[str, list[Any]]:
-        """Return the other side's objects with the GUIDs and the names that they have here."""
-        ids = dict(self._same_sources())
-        nouns = {kind: [renamed(each, ids) for each in getattr(self.theirs, kind)] for kind in KINDS}
-        for makes in (self._same_codes, self._clashing):
-            found = dict(makes(nouns))
-            ids |= found
-            nouns = {kind: [renamed(each, found) for each in nouns[kind]] for kind in KINDS}
-        self._name_variables(nouns)
-        self._name_keys(nouns)
-        self._name_users(nouns)
-        self.ids = ids
-        return {kind: list({each.guid: each for each in nouns[kind]}.values()) for kind in KINDS}
-
-    def _same_sources(self) -> Iterator[tuple[str, str]]:
-        """Yield the sources with a text that is here under another GUID."""
-        known = {each.text: each for each in reversed(self.mine.sources) if each.text}
-        for each in self.theirs.sources:
-            same = known.get(each.text)
-            if each.guid not in self.held["sources"] and same is not None:
-                self.tell("sources", same.name, "guid", same.guid, each.guid, "made one")
-                yield each.guid, same.guid
-
-    def _same_codes(self, nouns: Mapping[str, list[Any]]) -> Iterator[tuple[str, str]]:
-        """Yield the codes whose path is here under another GUID, from the topmost down."""
-        here: dict[tuple[str | None, str], Code] = {}
-        for code in self.mine.codes:
-            here.setdefault((code.parent, code.name), code)
-        ids: dict[str, str] = {}
-        book = self.theirs.codebook
-        for code in sorted(self.theirs.codes, key=lambda code: len(book.line(code))):
-            same = here.get((ids.get(code.parent or "", code.parent), code.name))
-            if code.guid not in self.held["codes"] and same is not None:
-                ids[code.guid] = same.guid
-                self.tell("codes", book.path(code), "guid", same.guid, code.guid, "made one")
-        yield from ids.items()
-
-    def _clashing(self, nouns: Mapping[str, list[Any]]) -> Iterator[tuple[str, str]]:
-        """Yield new GUIDs for what cannot be the same object: another text, stretch or coding, another kind."""
-        of = {guid: kind for kind in KINDS for guid in self.held[kind]}
-        ids: dict[str, str] = {}
-        for kind in KINDS:
-            for each in nouns[kind]:
-                old = self.held[kind].get(each.guid)
-                if old is None and each.guid in of:
-                    ids[each.guid] = stable_guid("merge", kind, each.guid)
-                    self.tell(kind, _name(each), "guid", f"{of[each.guid]} {each.guid}", each.guid, "both kept")
-                elif old is not None and (apart := _apart(old, renamed(each, ids))):
-                    ids[each.guid] = stable_guid("merge", each.guid, *(repr(theirs) for _, _, theirs in apart))
-                    for field, mine, theirs in apart:
-                        self.tell(kind, _name(old), field, mine, theirs, "both kept")
-        return iter(ids.items())
-
-    def _name_variables(self, nouns: dict[str, list[Any]]) -> None:
-        """Let variables of one name and type be one, and give another name to one of another type."""
-        mine = {each.name: each for each in self.mine.variables}
-        names: dict[str, str] = {}
-        for at, each in enumerate(nouns["variables"]):
-            old = self.held["variables"].get(each.guid) or mine.get(each.name)
-            if old is None:
-                continue
-            if old.type == each.type:
-                nouns["variables"][at] = replace(each, guid=old.guid, name=old.name)
-                if old.name != each.name:
-                    self.tell("variables", old.name, "name", old.name, each.name, "mine kept")
-            else:
-                new = f"{each.name} ({each.type})"
-                guid = stable_guid("merge", each.guid, each.type)
-                nouns["variables"][at] = replace(each, guid=guid, name=new)
-                self.tell("variables", old.name, "type", old.type, each.type, f"both kept, theirs as {new!r}")
-            names[each.name] = nouns["variables"][at].name
-        for kind in ("cases", "sources"):
-            nouns[kind] = [_with_values(each, names) for each in nouns[kind]]
-        nouns["claims"] = [
-            replace(each, evidence=tuple(
-                replace(piece, variable=names.get(piece.variable or "", piece.variable)) for piece in each.evidence))
-            if any(piece.variable in names for piece in each.evidence) else each
-            for each in nouns["claims"]
-        ]  # fmt: skip
-
-    def _name_keys(self, nouns: dict[str, list[Any]]) -> None:
-        """Take away the key of a new code that another code here has."""
+    def _here(self) -> dict[str, list[Any]]:
+        """Return their objects with the GUIDs and the names that they have here."""
+        self._same_sources()
+        self._same_codes()
+        self._same_variables()
+        for kind in ("users", "notes", *KINDS):  # what others refer to comes before them
+            for each in getattr(self.theirs, kind):
+                if each.guid not in self.ids:
+                    self.ids[each.guid] = self._guid(kind, each)
+        self._list_namesakes()
+        new = {kind: [self._renamed(each) for each in getattr(self.theirs, kind)] for kind in KINDS}
         keys = {code.key: code.guid for code in self.mine.codes if code.key}
-        for at, code in enumerate(nouns["codes"]):
+        for at, code in enumerate(new["codes"]):
             if code.key and keys.get(code.key, code.guid) != code.guid:
-                nouns["codes"][at] = replace(code, key="")
-                self.tell("codes", code.name, "key", code.key, code.key, "mine kept")
+                new["codes"][at] = replace(code, key="")
+                self.tell("codes", code.name, "key", keys[code.key], code.guid, "mine kept")
+        return new
 
-    def _name_users(self, nouns: dict[str, list[Any]]) -> None:
-        """List the users of one name, who stay two."""
-        names = {each.name: each.guid for each in self.mine.users}
-        for each in nouns["users"]:
-            if names.get(each.name, each.guid) != each.guid:
-                self.tell("users", each.name, "name", names[each.name], each.guid, "both kept")
+    def _same_sources(self) -> None:
+        """Find the sources whose text is here, once, under another GUID."""
+        mine, theirs = _once(self.mine.sources, _text), _once(self.theirs.sources, _text)
+        for text, each in theirs.items():
+            if text and text in mine:
+                self._one("sources", mine[text], each)
+
+    def _same_codes(self) -> None:
+        """Find the codes whose path is here, once, under another GUID; from the topmost down."""
+        book = self.theirs.codebook
+        mine = _once(self.mine.codes, lambda code: (code.parent, code.name))
+        theirs = _once(self.theirs.codes, lambda code: (code.parent, code.name))
+        for code in sorted(theirs.values(), key=lambda code: len(book.line(code))):
+            same = mine.get((self.ids.get(code.parent or "", code.parent), code.name))
+            if same is not None:
+                self._one("codes", same, code)
+
+    def _one(self, kind: str, mine: Any, theirs: Any) -> None:
+        """Let two objects be one, unless either has itself under its own GUID on the other side."""
+        if theirs.guid not in self.owner and all(mine.guid != each.guid for each in getattr(self.theirs, kind)):
+            self.ids[theirs.guid] = mine.guid
+            self.tell(kind, _name(mine), "guid", mine.guid, theirs.guid, "made one")
+
+    def _same_variables(self) -> None:
+        """Let variables of one GUID, else of one name, and of one type be one; give the others names of their own."""
+        by_name = {each.name: each for each in self.mine.variables}
+        guids = {each.guid for each in self.theirs.variables}
+        for each in self.theirs.variables:
+            old = self.held["variables"].get(each.guid)
+            namesake = by_name.get(each.name)
+            if old is None and namesake is not None and namesake.type == each.type and namesake.guid not in guids:
+                self._one("variables", namesake, each)
+                continue
+            if old is not None and old.type == each.type:
+                self.names[each.name] = old.name
+                continue
+            if (other := old or namesake) is not None:
+                guid = stable_guid("merge", each.guid, each.type) if each.guid in self.owner else each.guid
+                self.ids[each.guid] = guid
+                self.names[each.name] = self._free(f"{each.name} ({each.type})", guid)
+                self.tell("variables", each.name, "type", other.type, each.type, "both kept")
+
+    def _free(self, name: str, guid: str) -> str:
+        taken = {each.name: each.guid for each in (*self.mine.variables, *self.theirs.variables)}
+        while taken.get(name, guid) != guid or name in self.names.values():
+            name += "'"
+        return name
+
+    def _guid(self, kind: str, each: Any) -> str:
+        """Return the GUID of one of their objects here: another if it cannot be the object that has its own."""
+        guid: str = each.guid
+        if self.owner.get(guid, (kind, guid)) != (kind, guid):
+            self.tell(kind, _name(each), "guid", self.owner[guid][0], kind, "both kept")
+            return stable_guid("merge", kind, guid)
+        old = self.held[kind].get(guid)
+        if old is None:
+            return guid
+        apart = _apart(old, self._renamed(each))
+        for field, mine, theirs in apart:
+            self.tell(kind, _name(old), field, mine, theirs, "both kept")
+        return stable_guid("merge", guid, *(str(theirs) for _, _, theirs in apart)) if apart else guid
+
+    def _list_namesakes(self) -> None:
+        for kind in ("users", "cases"):
+            names = {each.name: each.guid for each in getattr(self.mine, kind)}
+            for each in getattr(self.theirs, kind):
+                if each.guid not in self.held[kind] and each.name in names:
+                    self.tell(kind, each.name, "guid", names[each.name], each.guid, "both kept")
+
+    def _renamed(self, each: Any) -> Any:
+        new: Any = renamed(each, self.ids)
+        if isinstance(new, Graph):
+            new = self._own_parts(new)
+        if isinstance(new, Variable) and new.name in self.names:
+            return replace(new, name=self.names[new.name])
+        if isinstance(new, Case | Source) and any(name in self.names for name in new.values):  # noqa: PD011
+            values = new.values  # noqa: PD011
+            return replace(new, values={self.names.get(name, name): value for name, value in values.items()})
+        if isinstance(new, Claim) and any(piece.variable in self.names for piece in new.evidence):
+            pieces = (replace(p, variable=self.names.get(p.variable or "", p.variable)) for p in new.evidence)
+            return replace(new, evidence=tuple(pieces))
+        return new
+
+    def _own_parts(self, graph: Graph) -> Graph:
+        """Return a graph whose vertices and edges have GUIDs that nothing else here has."""
+        parts: list[Vertex | Edge] = [*graph.vertices, *graph.edges]
+        taken = {
+            part.guid: stable_guid("merge", graph.guid, part.guid)
+            for part in parts
+            if self.owner.get(part.guid, ("graphs", graph.guid)) != ("graphs", graph.guid)
+        }
+        own: Graph = renamed(graph, taken)
+        return own
 
     # -- the same object on both sides
 
     def _both(self, kind: str, mine: Any, theirs: Any) -> Any:
         """Return an object that both sides have: each field from where it is filled, mine where both are."""
-        if mine == theirs:
-            return mine
+        new, lost = self._fields(kind, mine, theirs)
+        merged = replace(mine, **new) if new else mine
+        return self._noted(kind, merged, lost) if lost else merged
+
+    def _fields(self, kind: str, mine: Any, theirs: Any) -> tuple[dict[str, Any], list[Conflict]]:
         new: dict[str, Any] = {}
         lost: list[Conflict] = []
         for each in fields(mine):
-            a, b = getattr(mine, each.name), getattr(theirs, each.name)
-            if not each.compare or a == b:
+            if not each.compare or (kind == "project" and each.name in (*KINDS, "about")) or each.name == "guid":
                 continue
-            new[each.name], kept = self._field(kind, mine, each, a, b)
-            if not kept:
+            a, b = getattr(mine, each.name), getattr(theirs, each.name)
+            if a == b:
+                continue
+            kept, whole = self._field(mine, theirs, each)
+            if kept != a:
+                new[each.name] = kept
+            if not whole:
                 lost.append(Conflict(kind, _name(mine), each.name, a, b, "mine kept, theirs in a note"))
-        merged = replace(mine, **new)
-        return self._noted(merged, lost) if lost else merged
+        return new, lost
 
-    def _field(self, kind: str, mine: Any, each: Any, a: Any, b: Any) -> tuple[Any, bool]:
-        """Return a field of both, and whether all of the other side's is in it."""
-        if each.name == "parent":
-            return self._parent(mine, a, b)
-        if isinstance(a, tuple) and each.name not in ("vertices", "edges", "files", "guids"):
-            return tuple(dict.fromkeys((*a, *b))), True
+    def _field(self, mine: Any, theirs: Any, each: Field[Any]) -> tuple[Any, bool]:
+        """Return a field of both, and whether nothing of theirs is missing in it."""
+        a, b = getattr(mine, each.name), getattr(theirs, each.name)
+        if each.name in ("created", "modified", "modified_by"):
+            return _moment(mine, theirs, each.name), True
         if isinstance(a, Mapping):
             return {**b, **a}, all(a.get(key, value) == value for key, value in b.items())
-        empty = each.default if not callable(each.default_factory) else None
-        if a == empty and each.name not in ("codable", "direction", "type"):
-            return b, True
-        return a, b == empty and each.name not in ("codable", "direction", "type")
+        if isinstance(a, tuple) and each.name not in ("guids", "files"):
+            return _joined(a, b), True
+        if each.name == "parent" and b is not None and self._above(b, mine.guid):
+            return a, False
+        if each.name in DECIDED:
+            return a, False
+        return (b, True) if a == each.default else (a, b == each.default)
 
-    def _parent(self, code: Any, a: str | None, b: str | None) -> tuple[str | None, bool]:
-        """Return the parent of a code: theirs only where there is none here and the tree stays one."""
-        if b is None or a is not None:
-            return a, b is None
-        above: str | None = b
-        seen = set()
-        parents = {each.guid: each.parent for each in (*self.theirs.codes, *self.held["codes"].values())}
+    def _above(self, guid: str | None, code: str) -> bool:
+        """Return whether a code is among another and its ancestors; if not, it may have it as its parent."""
+        seen: set[str] = set()
+        above = guid
         while above is not None and above not in seen:
             seen.add(above)
-            above = parents.get(above)
-        return (a, False) if code.guid in seen else (b, True)
+            held = self.held["codes"].get(above)
+            above = self.parents.get(above) if held is None else held.parent
+        return code in seen
 
-    def _noted(self, mine: Any, lost: list[Conflict]) -> Any:
-        """Put what the other side had into a note on the object, or on the project if it takes none."""
+    def _noted(self, kind: str, mine: Any, lost: list[Conflict]) -> Any:
+        """Put what they had into a note on the object, or on the project if the object takes none."""
         self.conflicts += lost
         text = "\n".join(f"{each.field}: {_shown(each.theirs)}" for each in lost)
-        guid = stable_guid("merge", mine.guid, text)
-        self.notes[guid] = Note(guid=guid, name=f"{lost[0].noun} {_name(mine)}", text=text)
-        if not hasattr(mine, "notes") or lost[0].noun == "sets":
-            self.about.append(guid)
+        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {_name(mine)}", text=text)
+        self.notes[note.guid] = note
+        if kind not in NOTED:
+            self.about.append(note.guid)
             return mine
-        return mine if guid in mine.notes else replace(mine, notes=(*mine.notes, guid))
+        return replace(mine, notes=_joined(mine.notes, (note.guid,)))
 
     def _facts(self) -> dict[str, Any]:
         """Return the facts of the project as a whole."""
-        new: dict[str, Any] = {"about": tuple(dict.fromkeys((*self.mine.about, *renamed(self.theirs.about, self.ids))))}
-        lost = []
-        for each in fields(Project):
-            if each.name in (*KINDS, "about", "guid") or not each.init:
-                continue
-            a, b = getattr(self.mine, each.name), getattr(self.theirs, each.name)
-            b = renamed(b, self.ids) if each.name in NAMING and b is not None else b
-            if a != b:
-                new[each.name], kept = self._field("project", self.mine, each, a, b)
-                if not kept:
-                    lost.append(Conflict("project", self.mine.name, each.name, a, b, "mine kept, theirs in a note"))
+        bare = {each.name: getattr(self.theirs, each.name) for each in fields(Project) if each.name not in KINDS}
+        theirs = SimpleNamespace(**bare)
+        theirs.user, theirs.modified_by = (self.ids.get(each or "", each) for each in (theirs.user, theirs.modified_by))
+        new, lost = self._fields("project", self.mine, theirs)
         if lost:
-            self.conflicts += lost
-            text = "\n".join(f"{each.field}: {_shown(each.theirs)}" for each in lost)
-            guid = stable_guid("merge", text)
-            self.notes[guid] = Note(guid=guid, name=f"project {self.theirs.name}", text=text)
-            self.about.append(guid)
+            self._noted("project", self.mine, lost)
         return new
+
+
+def _owners(project: Project) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield every GUID of a project, with the kind and the GUID of the object in which it stands."""
+    for kind in KINDS:
+        for each in getattr(project, kind):
+            yield each.guid, (kind, each.guid)
+            for part in (*getattr(each, "vertices", ()), *getattr(each, "edges", ())):
+                yield part.guid, (kind, each.guid)
+            yield from ((guid, (kind, each.guid)) for guid in getattr(each, "guids", ()))
+
+
+def _once(nouns: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
+    """Return the objects by a key that no other of them has."""
+    nouns = tuple(nouns)
+    count = Counter(key(each) for each in nouns)
+    return {key(each): each for each in nouns if count[key(each)] == 1}
+
+
+def _text(source: Source) -> str:
+    return source.text
 
 
 def _apart(mine: Any, theirs: Any) -> list[tuple[str, Any, Any]]:
     """Return what makes two objects of one GUID two objects."""
-    if isinstance(mine, Source):
-        return [("text", mine.text, theirs.text)] if theirs.text not in ("", mine.text) and mine.text else []
-    units = UNITS.get(type(mine), ())
-    pairs = [(name, getattr(mine, name), getattr(theirs, name)) for name in units]
+    pairs = [(name, getattr(mine, name), getattr(theirs, name)) for name in UNITS.get(type(mine), ())]
+    if isinstance(mine, Source) and not (mine.text and theirs.text):
+        return []  # a text that is not at hand is no other text
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
-def _with_values(each: Any, names: Mapping[str, str]) -> Any:
-    if not any(names.get(name, name) != name for name in each.values):
-        return each
-    return replace(each, values={names.get(name, name): value for name, value in each.values.items()})
+def _joined(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*mine, *dict.fromkeys(each for each in theirs if each not in mine))
+
+
+def _moment(mine: Any, theirs: Any, name: str) -> Any:
+    """Return when something was made first, or changed last and by whom."""
+    stamp = "created" if name == "created" else "modified"
+    a, b = getattr(mine, stamp), getattr(theirs, stamp)
+    if a is None or b is None:
+        later = a is None and b is not None
+    else:
+        later = (_utc(b) < _utc(a)) if stamp == "created" else (_utc(a) < _utc(b))
+    held = getattr(theirs if later else mine, name)
+    return getattr(mine, name) if held is None else held
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _name(each: Any) -> str:

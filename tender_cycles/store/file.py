@@ -315,8 +315,7 @@ def telling(path: Path) -> Iterator[None]:
             ) from error
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
             raise FileNotFoundError(
-                errno.ENOENT, "the file was moved, replaced or deleted while it was open; nothing of this change was saved",
-                str(path),
+                errno.ENOENT, "the file was moved, replaced or deleted while open; this change was not saved", str(path)
             ) from error  # fmt: skip
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
             raise PermissionError(errno.EACCES, f"cannot be written: {error}", str(path)) from error

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.store import attachments, file, history, states
 from tender_cycles.store.editing import ANY, Edit
+from tender_cycles.store.flow import codes_over, moves_over
 from tender_cycles.store.history import Change, Round
 from tender_cycles.store.rows import FACTS, TABLES, Fact
 
@@ -273,17 +274,28 @@ class Store:
             return history.journal(self._db)
 
     def codes_over_rounds(self) -> "pd.DataFrame":
-        """Return how many excerpts each code has at the end of each round, and where they went.
+        """Return how many excerpts each code has at the end of each round.
 
         Returns
         -------
         DataFrame
-            See `tender_cycles.store.flow.flow`.
+            See `tender_cycles.store.flow.codes_over`.
         """
-        from tender_cycles.store.flow import flow
+        return codes_over(self._ends())
 
+    def moves_over_rounds(self) -> "pd.DataFrame":
+        """Return where the excerpts of each code went from round to round.
+
+        Returns
+        -------
+        DataFrame
+            See `tender_cycles.store.flow.moves_over`.
+        """
+        return moves_over(self._ends())
+
+    def _ends(self) -> dict[str, Project]:
         with self._reading():
-            return flow({each.name: self.at(each.name) for each in self.rounds})
+            return {each.name: self.at(each.name) for each in self.rounds}
 
     # -- writing
 
@@ -496,7 +508,7 @@ class Store:
         return merged
 
 
-def _chosen(user: User | str | None, users: Any) -> User:
+def _chosen(user: User | str | None, users: Sequence[User]) -> User:
     """Return the user who is meant; a new one if there is no such."""
     if isinstance(user, User):
         return user

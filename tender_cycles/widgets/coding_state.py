@@ -5,6 +5,7 @@ store is the truth: an act returns when it is on the disk, and what others
 have written meanwhile is seen with the next act or `refresh`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,6 +151,28 @@ class CodingState(traitlets.HasTraits):
         """Return the words of an excerpt, or of the chosen stretch."""
         start, end = self.span if ref is None else self.excerpt(ref).span
         return self.source.text[start:end]
+
+    def find(self, words: str, n: int = 1) -> tuple[int, int]:
+        """Return the stretch that says these words, for the `n`-th time; blanks and line ends between them do not matter.
+
+        Raises
+        ------
+        ValueError
+            If the text does not say them, or not so often.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, Store.create(f"{folder}/a.tcstudy") as store:
+        ...     change = store.put(Source(guid="s", name="talk", text="One two.\nTwo two."))
+        ...     CodingState(store, "talk").find("two. Two")
+        (4, 12)
+        """
+        pattern = r"\s+".join(map(re.escape, words.split()))
+        found = [each.span() for each in re.finditer(pattern, self.source.text)] if pattern else []
+        if not 1 <= n <= len(found):
+            raise ValueError(f"{self.source.name!r} says {words!r} {len(found)} times, not {n}")
+        return found[n - 1]
 
     @property
     def uncoded(self) -> tuple[tuple[int, int], ...]:
