@@ -18,6 +18,7 @@ SEEN = {
     "01_start_here": ["143", "consultant"],
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
+    "06_your_own_study": ["Windows-1252", "not knowing what comes", "mine kept, theirs in a note", "True True"],
     "03_material": ["93.0", "0.82", "contradicted"],
 }
 

@@ -432,7 +432,7 @@ const ask = ({text, points, spans, query}) => {
     lanes: layLanes(doc, pieces), pieces,
     paragraphs: doc.starts.map((_, at) => paragraphSpan(doc, at)).map((each) => text.slice(...each)),
     sentences: doc.starts.flatMap((_, at) => sentences(doc, at, "nb")).map((each) => text.slice(...each)),
-    share: letterCounter(doc)(0, text.length),
+    share: doc.letters(0, text.length),
   };
 };
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(ask)));

@@ -62,17 +62,20 @@ class TextCoder(Shown):
             "rings": ring_layout(),
             "ring_words": ring_words(self.lang),
             "say": words_under("coding", self.lang),
-            "python": self.state.to_python(),
         }
 
     def _all(self) -> dict[str, Any]:
-        return {"full": True, "head": self.state.head, "codes": self._codes, "excerpts": list(self._told.values())}
+        excerpts = list(self._told.values())
+        return {"full": True, "codes": self._codes, "excerpts": excerpts, **self._now()}
+
+    def _now(self) -> dict[str, Any]:
+        return {"head": self.state.head, "python": self.state.to_python()}
 
     def _tell(self, _change: Any) -> None:
         """Send what is different from what the browser has."""
         codes, excerpts = _codes(self.state, self.lang), _excerpts(self.state)
         news: dict[str, Any] = {
-            "head": self.state.head,
+            **self._now(),
             "excerpts": [each for guid, each in excerpts.items() if self._told.get(guid) != each],
             "gone": [guid for guid in self._told if guid not in excerpts],
         }
@@ -113,7 +116,7 @@ class TextCoder(Shown):
         before = self.state.revision
         named = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
         done = getattr(self.state, act)(*given, **named)
-        answer = {"python": self.state.to_python(), "head": self.state.head}
+        answer = self._now()
         if isinstance(done, Excerpt):
             answer["guid"] = done.selection.guid
         elif act in ("undo", "redo"):

@@ -82,8 +82,9 @@ function createCoding(model, el) {
   wishes.refresh(true); // what was coded since the kernel made this widget
   const [from, to] = model.get("span").map((point) => toUnits(doc, point));
   page.go(from, to, {tell: false});
-  put(line, payload.python);
+  put(line, payload.shown.python);
   choose();
+  codes.update();
   update();
   return {destroy};
 
@@ -206,7 +207,8 @@ function createCoding(model, el) {
   }
 
   function answered(each, answer) {
-    if (answer.python) put(line, answer.python);
+    put(line, answer.python);
+    data.head = answer.head;
     if (each.act === "new_code" && answer.guid) {
       data.use(answer.guid);
       codes.update();
@@ -220,12 +222,12 @@ function createCoding(model, el) {
   }
 
   function took(news) {
-    const codebook = Boolean(news.codes);
     data.take(news);
+    put(line, news.python);
     if (current && !data.byGuid.has(current)) current = null;
     if (origin && !data.byGuid.has(origin)) origin = null;
     choose();
-    if (codebook) codes.update();
+    if (news.codes) codes.update();
     page.update();
     later();
   }

@@ -1,19 +1,18 @@
 // What is coded in the text, as the kernel tells it: excerpts, codes, and what follows from them.
-import {gaps, layLanes, letterCounter, openText, toPoints, toUnits} from "./coding_text.js";
+import {gaps, layLanes, openText, toPoints, toUnits} from "./coding_text.js";
 
 const SLOTS = 9;
 
 /** Open what the kernel sent; `take` brings it up to date with what it sends later. */
 export function openCoding(payload) {
   const doc = openText(payload.text);
-  const letters = letterCounter(doc);
+  const {letters} = doc;
   const all = letters(0, doc.text.length);
   const data = {
-    doc, codes: [], codeBy: new Map(), excerpts: [], byGuid: new Map(), lanes: 0, gaps: [], share: 0, slots: [], head: 0,
-    take, exact, around, near, toWish, use, used,
+    doc, codes: [], codeBy: new Map(), excerpts: [], byGuid: new Map(), lanes: 0, gaps: [], share: 0, head: 0,
+    slots: [], order: payload.recent, take, exact, around, near, toWish, use, used,
   };
   take(payload.shown);
-  fillSlots(payload.recent);
   return data;
 
   /** Take over news: {head, full, excerpts, gone, codes}. */
@@ -27,11 +26,11 @@ export function openCoding(payload) {
     if (news.codes) {
       data.codes = news.codes;
       data.codeBy = new Map(news.codes.map((code) => [code.guid, code]));
-      data.slots = data.slots.filter((guid) => data.codeBy.has(guid));
     }
     data.excerpts = [...data.byGuid.values()].sort((a, b) => a.start - b.start || a.end - b.end);
     data.excerpts.forEach((each, at) => { each.n = at + 1; });
     layOut();
+    if (news.codes) fillSlots();
   }
 
   function layOut() {
@@ -75,12 +74,12 @@ export function openCoding(payload) {
 
   // The number keys: a code keeps its key as long as it is among the nine used last.
 
-  function fillSlots(recent) {
+  function fillSlots() {
     const frequent = [...data.counts.keys()].sort((a, b) => data.counts.get(b) - data.counts.get(a));
     const parents = new Set(data.codes.map((code) => code.parent));
-    const leaves = data.codes.filter((code) => code.codable && !parents.has(code.guid)).map((code) => code.guid);
-    data.slots = [...new Set([...recent, ...frequent, ...leaves])].filter((guid) => data.codeBy.get(guid)?.codable).slice(0, SLOTS);
-    data.order = [...data.slots];
+    const leaves = data.codes.filter((code) => !parents.has(code.guid)).map((code) => code.guid);
+    const known = new Set([...data.slots, ...data.order, ...frequent, ...leaves]);
+    data.slots = [...known].filter((guid) => data.codeBy.get(guid)?.codable).slice(0, SLOTS);
   }
 
   /** Note that a code was used. */
@@ -88,7 +87,11 @@ export function openCoding(payload) {
     data.order = [guid, ...data.order.filter((each) => each !== guid && data.codeBy.has(each))];
     if (data.slots.includes(guid)) return;
     if (data.slots.length < SLOTS) data.slots.push(guid);
-    else data.slots[data.slots.indexOf(data.order.filter((each) => data.slots.includes(each)).at(-1))] = guid;
+    else {
+      const unused = data.slots.findLast((each) => !data.order.includes(each));
+      const oldest = unused ?? data.order.findLast((each) => data.slots.includes(each));
+      data.slots[data.slots.indexOf(oldest)] = guid;
+    }
   }
 
   /** Return the codes in the order of their last use, then in that of the codebook. */

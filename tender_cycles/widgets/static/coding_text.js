@@ -5,13 +5,13 @@
 const LINE = 80; // characters that stand on one line or so: what begins there needs a lane of its own
 const SPOKEN = /[\p{L}\p{N}]/u;
 
-/** Open a text: {text, starts} of paragraphs, and where its characters of two units stand. */
+/** Open a text: the starts of its paragraphs, where its characters of two units stand, and how to count its letters. */
 export function openText(text) {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   const pairs = [];
   for (const found of text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)) pairs.push(found.index);
-  return {text, starts, pairs};
+  return {text, starts, pairs, letters: letterCounter(text)};
 }
 
 /** Return how many of the ascending numbers are below `value`; `of` gives the number at a place. */
@@ -83,7 +83,7 @@ export function gaps(doc, spans) {
     let from = start;
     for (let next = first; next <= spans.length && from < end; next += 1) {
       const [begin, stop] = next < spans.length && spans[next][0] < end ? spans[next] : [end, end];
-      if (begin > from && SPOKEN.test(doc.text.slice(from, begin))) {
+      if (begin > from && doc.letters(from, begin)) {
         const bare = trimmed(doc, from, begin);
         if (bare) found.push(bare);
       }
@@ -94,7 +94,7 @@ export function gaps(doc, spans) {
 }
 
 /** Return a function that counts the letters and digits of a stretch. */
-export function letterCounter({text}) {
+function letterCounter(text) {
   const before = new Uint32Array(text.length + 1);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
