@@ -10,7 +10,7 @@
 import {paragraphAt, paragraphSpan, sentences} from "./coding_text.js";
 import {h, onceAFrame} from "./dom.js";
 
-const OVER = 700; // pixels above and below what is seen for which the margin is drawn
+const OVER = 1200; // pixels above and below what is seen for which the margin is drawn
 const WIDEST = 9; // pixels from one lane to the next
 const NARROWEST = 4;
 const ROOM = 72; // pixels for all lanes, as long as they are not narrower than that
@@ -18,23 +18,28 @@ const LABEL = 19; // pixels that a label is high
 const SPEAKER = /^[^\s:.,?!][^:.,?!\n]{0,23}:(?=\s)/;
 const LAYERS = ["speaker", "coded", "hover", "current", "pending", "found", "here", "chosen"];
 
-/** Paint ranges under a name that all texts of the page share; returns what takes them away again. */
-function painter(name, priority) {
-  if (typeof Highlight === "undefined") return {paint() {}, clear() {}};
+const span = ({start, end}) => [start, end];
+
+/** Paint stretches under a name that all texts of the page share. Only what is different is touched: each change costs a painting. */
+function painter(name, priority, rangeOf) {
+  if (typeof Highlight === "undefined") return {paint() {}};
   const key = `tc-${name}`;
   if (!CSS.highlights.has(key)) CSS.highlights.set(key, Object.assign(new Highlight(), {priority}));
   const shared = CSS.highlights.get(key);
-  let mine = [];
-  const clear = () => {
-    for (const range of mine) shared.delete(range);
-    mine = [];
-  };
+  const mine = new Map();
   return {
-    clear,
-    paint(ranges) {
-      clear();
-      mine = ranges;
-      for (const range of ranges) shared.add(range);
+    paint(stretches) {
+      const wanted = new Map(stretches.map((each) => [each.join(), each]));
+      for (const [where, range] of mine) {
+        if (wanted.has(where)) continue;
+        shared.delete(range);
+        mine.delete(where);
+      }
+      for (const [where, [start, end]] of wanted) {
+        if (mine.has(where)) continue;
+        mine.set(where, rangeOf(start, end));
+        shared.add(mine.get(where));
+      }
     },
   };
 }
@@ -63,7 +68,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   const margin = h("div", {class: "tc-margin", "aria-hidden": "true", onpointerover: (event) => hovered(event.target), onpointerleave: () => hovered(null), onclick: clicked});
   const sheet = h("div", {class: "tc-sheet"}, host, margin);
   const scroller = h("div", {class: "tc-scroller"}, sheet);
-  const layers = Object.fromEntries(LAYERS.map((name, at) => [name, painter(name, at)]));
+  const layers = Object.fromEntries(LAYERS.map((name, at) => [name, painter(name, at, rangeOf)]));
   const redraw = onceAFrame(draw);
   const self = {
     element: scroller, host, start: 0, end: 0, back: false, current: null, pending: [], found: [], here: -1, pointing: false,
@@ -87,7 +92,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   function destroy() {
     document.removeEventListener("selectionchange", moved);
     sized.disconnect();
-    for (const each of Object.values(layers)) each.clear();
+    for (const each of Object.values(layers)) each.paint([]);
   }
 
   function drawParagraph(start, at) {
@@ -286,12 +291,12 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     const inSight = (each) => each.start < last && each.end > first;
     const excerpts = data.excerpts.filter(inSight);
     layers.speaker.paint(speakers ? speakersOf(from, to) : []);
-    layers.coded.paint(excerpts.map((each) => rangeOf(each.start, each.end)));
-    layers.pending.paint(self.pending.filter(inSight).map((each) => rangeOf(each.start, each.end)));
-    layers.current.paint(self.current && inSight(self.current) ? [rangeOf(self.current.start, self.current.end)] : []);
-    layers.chosen.paint(self.end > self.start ? [rangeOf(self.start, self.end)] : []);
-    layers.found.paint(self.found.filter(([start, end]) => start < last && end > first).map((each) => rangeOf(...each)));
-    layers.here.paint(self.found[self.here] ? [rangeOf(...self.found[self.here])] : []);
+    layers.coded.paint(excerpts.map(span));
+    layers.pending.paint(self.pending.filter(inSight).map(span));
+    layers.current.paint(self.current && inSight(self.current) ? [span(self.current)] : []);
+    layers.chosen.paint(self.end > self.start ? [span(self)] : []);
+    layers.found.paint(self.found.filter(([start, end]) => start < last && end > first));
+    layers.here.paint(self.found[self.here] ? [self.found[self.here]] : []);
     drawMargin(excerpts, first, last);
     scroller.dataset.drawn = Number(scroller.dataset.drawn ?? 0) + 1;
   }
@@ -301,7 +306,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     return paragraphs.slice(from, to + 1).flatMap((_, place) => {
       const start = doc.starts[from + place];
       const name = doc.text.slice(start, start + 30).match(SPEAKER)?.[0];
-      return name ? [rangeOf(start, start + name.length)] : [];
+      return name ? [[start, start + name.length]] : [];
     });
   }
 
@@ -347,7 +352,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
 
   function hovered(target) {
     const each = excerptOf(target);
-    layers.hover.paint(each ? [rangeOf(each.start, each.end)] : []);
+    layers.hover.paint(each ? [span(each)] : []);
     for (const item of items) item.classList.toggle("tc-over", Boolean(each) && item.dataset.guid === each.guid);
   }
 
