@@ -35,6 +35,7 @@ lint: $(READY)  ## formatting, linting, types
 bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/clicks.py
+	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/simulation.py

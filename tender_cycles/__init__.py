@@ -29,6 +29,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
             "read_qdc",
             "read_qdpx",
             "read_qualcoder",
+            "read_source",
+            "read_sources",
             "read_table",
             "read_taguette",
             "write_html",
@@ -42,6 +44,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "store": ["Store"],
         "widgets": [
             "code_blind",
+            "code_text",
             "explore_claims",
             "explore_cycles",
             "explore_disagreements",

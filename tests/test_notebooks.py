@@ -22,6 +22,7 @@ SEEN = {
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
     "10_claims": ["C36", "Agreement(claims=146, judged=2, same=1)", "never heard", "nearest: 'all'", "<img alt="],
     "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
+    "06_your_own_study": ["Windows-1252", "not knowing what comes", "mine kept, theirs in a note", "True True"],
     "03_material": ["93.0", "0.82", "contradicted"],
     "07_simulation": [
         "14 of 22 parameters are assumed",

@@ -9,7 +9,6 @@ in `tender_cycles.datasets.fingerprints`.
 """
 
 import html
-import io
 import os
 from collections import Counter
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from tender_cycles import __version__
+from tender_cycles._pdf import page_texts
 from tender_cycles.datasets import userwords
 from tender_cycles.datasets.fingerprints import Fingerprint
 from tender_cycles.datasets.matching import find
@@ -127,21 +125,9 @@ def read_document(path: str | os.PathLike[str]) -> tuple[str, str]:
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {str(path)!r}")
     data = path.read_bytes()
-    read = _pdf_text if b"%PDF-" in data[:1024] else _plain_text
-    return read(data, path.name).replace("\r\n", "\n"), sha256(data).hexdigest()
-
-
-def _pdf_text(data: bytes, name: str) -> str:
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ValueError(f"{name!r} is encrypted; save a copy without a password and attach that")
-        text = "\f".join(page.extract_text() for page in reader.pages)
-    except (PyPdfError, OSError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"{name!r} cannot be read as a PDF: {error}") from error
-    if not any(map(str.isalpha, text)):
-        raise ValueError(f"{name!r} has no text in it: pages that were scanned must go through text recognition first")
-    return text
+    pdf = b"%PDF-" in data[:1024]
+    text = "\f".join(page_texts(data, path.name)) if pdf else _plain_text(data, path.name)
+    return text.replace("\r\n", "\n"), sha256(data).hexdigest()
 
 
 def _plain_text(data: bytes, name: str) -> str:

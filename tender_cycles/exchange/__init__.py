@@ -10,6 +10,7 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
+        "documents": ["SourceReading", "SourcesReading", "read_source", "read_sources"],
         "formats": ["check", "convert", "read", "write"],
         "page": ["write_html"],
         "qdc": ["read_qdc", "write_qdc"],

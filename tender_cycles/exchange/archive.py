@@ -78,6 +78,11 @@ class Archive:
         return members
 
     @property
+    def members(self) -> tuple[zipfile.ZipInfo, ...]:
+        """All members."""
+        return tuple(self._members.values())
+
+    @property
     def project_file(self) -> zipfile.ZipInfo:
         """The ``project.qde``, or the one other ``.qde`` at the root."""
         found = [info for name, info in self._members.items() if "/" not in name and name.endswith(".qde")]

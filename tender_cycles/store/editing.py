@@ -187,6 +187,11 @@ class Edit:
 
     # -- the end of it
 
+    def leave_out_unchanged(self) -> None:
+        """Forget what was touched but is as it was."""
+        for key in [key for key, placed in self.after.items() if placed == self.before[key]]:
+            del self.before[key], self.after[key]
+
     def settle(self) -> None:
         """Check what was touched.
 
@@ -195,8 +200,7 @@ class Edit:
         ValueError
             If it is not sound; all faults at once.
         """
-        for key in [key for key, placed in self.after.items() if placed == self.before[key]]:
-            del self.before[key], self.after[key]
+        self.leave_out_unchanged()
         found = [*self._faults, *self._unsound(), *self._orphans()]
         if found:
             more = f"\n- and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

@@ -16,7 +16,7 @@ from uuid import uuid4
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.store import attachments, file, history, states
-from tender_cycles.store.editing import Edit
+from tender_cycles.store.editing import ANY, Edit
 from tender_cycles.store.flow import codes_over, moves_over, round_sets
 from tender_cycles.store.history import Change, Round
 from tender_cycles.store.rows import FACTS, TABLES, Fact
@@ -211,6 +211,25 @@ class Store:
                 raise KeyError(f"there is no object with the GUID {guid!r} in {self.path.name}")
             return attachments.found(edit.noun(kind, guid), self.path)
 
+    def nouns(self, kind: str) -> tuple[Any, ...]:
+        """Return all objects of a kind, without making a project of the whole file.
+
+        Parameters
+        ----------
+        kind : str
+            The name of a table of `Project`, such as ``"codes"``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind, with the nearest.
+        """
+        if kind not in ANY:
+            raise ValueError(f"{kind!r} is no kind of object{nearest(kind, ANY)}")
+        with self._reading():
+            made = (TABLES[kind].noun(row[1:]) for row in states.rows(self._db, kind))
+            return tuple(attachments.found(each, self.path) for each in made)
+
     def coded(self, source: str) -> list[tuple[Selection, tuple[Coding, ...]]]:
         """Return the selections of a source in the order of its text, each with its codings.
 
@@ -332,10 +351,11 @@ class Store:
 
     def _settled(self, now: _Pending) -> Change:
         edit = now.edit
-        edit.settle()
+        edit.leave_out_unchanged()
+        # A new user first: what is put may already name them as the one who made it.
         if edit.after and edit.placed("users", self.user.guid) is None and ("users", self.user.guid) not in edit.after:
             edit.put(self.user)
-            edit.settle()
+        edit.settle()
         if not edit.after and now.action != BEGUN:
             return history.last(self._db, history.head(self._db))
         return history.append(self._db, edit, self.user, now.action, now.undoes)

@@ -8,6 +8,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "blind": ["BlindCoding", "code_blind"],
         "blind_state": ["BlindState"],
+        "coding": ["TextCoder", "code_text"],
+        "coding_state": ["CodingState", "Excerpt"],
         "calendar": ["CycleExplorer", "explore_cycles"],
         "calendar_state": ["CalendarState"],
         "claims": ["ClaimsExplorer", "explore_claims"],

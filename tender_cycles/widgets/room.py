@@ -10,7 +10,7 @@ from tender_cycles.project import Project
 from tender_cycles.seminar import NONE, Answers
 from tender_cycles.widgets.blind import own_words
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, RULE, element, picture
+from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.widgets.room_state import RoomState
 from tender_cycles.words import LANGS, check_lang, say, words_under
@@ -100,7 +100,7 @@ def _bars(state: RoomState, title: str) -> str:
             element("rect", x=40, y=y, width=wide * share, height=high, fill=ACCENT),
             element("text", f"{100 * share:.0f} %", x=wide + 46, y=y + 12, font_size=12, fill=INK),
         ]
-    return picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn)
+    return svg(picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn))
 
 
 def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
