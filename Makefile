@@ -40,6 +40,7 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/simulation.py
 	$(BIN)/python benchmarks/whatif.py
+	$(BIN)/python benchmarks/agreement.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --group test --group lint --group build --universal --python-version 3.11 \

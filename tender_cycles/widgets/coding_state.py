@@ -153,7 +153,7 @@ class CodingState(traitlets.HasTraits):
         return self.source.text[start:end]
 
     def find(self, words: str, n: int = 1) -> tuple[int, int]:
-        """Return the stretch that says these words, for the `n`-th time; blanks and line ends between them do not matter.
+        """Return the stretch that says these words, for the `n`-th time; blanks between them do not matter.
 
         Raises
         ------
