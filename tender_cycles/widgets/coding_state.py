@@ -153,7 +153,7 @@ class CodingState(traitlets.HasTraits):
         return self.source.text[start:end]
 
     def find(self, words: str, n: int = 1) -> tuple[int, int]:
-        """Return the stretch that says these words, for the `n`-th time; blanks between them do not matter.
+        """Return the stretch that says these words for the `n`-th time, whatever blanks stand between them.
 
         Raises
         ------
@@ -164,7 +164,7 @@ class CodingState(traitlets.HasTraits):
         --------
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder, Store.create(f"{folder}/a.tcstudy") as store:
-        ...     change = store.put(Source(guid="s", name="talk", text="One two.\nTwo two."))
+        ...     change = store.put(Source(guid="s", name="talk", text="One two. Two two."))
         ...     CodingState(store, "talk").find("two. Two")
         (4, 12)
         """

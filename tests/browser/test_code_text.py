@@ -60,7 +60,7 @@ class Coding:
         self.text = self.root.locator(".tc-text")
 
     def saved(self) -> None:
-        expect(self.root).to_have_attribute("data-status", "saved")
+        expect(self.root).to_have_attribute("data-status", "saved", timeout=15_000)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Ask the file itself, past the kernel."""
@@ -123,6 +123,7 @@ def new(open_lab: Callable[..., Lab], lab_server: Server, request: pytest.Fixtur
     if name not in shown(lab):
         lab.page.evaluate(CLEAR)
         lab.run_new_cell(study(name))
+    coding.root.wait_for(timeout=30_000)  # the first time much is imported
     coding.saved()
     coding.root.evaluate("each => each.scrollIntoView()")
     yield coding
@@ -333,7 +334,7 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
     os.kill(pid, signal.SIGKILL)
     expect(root).to_have_attribute("data-status", "dead", timeout=30_000)
     expect(root.locator(".tc-problems")).to_contain_text("The kernel is gone")
-    new.page.get_by_role("button", name="Ok").click()  # JupyterLab has noticed as well
+    new.page.get_by_role("button", name="Ok", exact=True).click()  # JupyterLab has noticed as well
     root.evaluate("each => each.scrollIntoView()")
     new.lab.shot("coding-dead")
     assert len(shown) >= 9
@@ -435,6 +436,7 @@ def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server:
     lab.open_notebook(f"{name}.ipynb")
     lab.run_all()
     coding = Coding(lab, name)
+    coding.root.wait_for(timeout=30_000)
     coding.saved()
     coding.root.evaluate("each => each.scrollIntoView()")
     coding.select("trygg")
