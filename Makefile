@@ -37,6 +37,7 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/clicks.py
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/exchange.py
+	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/simulation.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)

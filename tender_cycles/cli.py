@@ -9,9 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tender_cycles import __version__
 from tender_cycles.words import LANGS, say
+
+if TYPE_CHECKING:
+    from tender_cycles.exchange import Report
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -69,9 +73,18 @@ def _detach(args: argparse.Namespace) -> int:
     return 0
 
 
+STUDY = ".tcstudy"
+
+
 def _check(args: argparse.Namespace) -> int:
     from tender_cycles import exchange
 
+    if args.file.suffix.lower() == STUDY:
+        from tender_cycles.store import Store
+
+        with Store.open(args.file) as store:  # which checks all of it
+            print(say("store.whole", args.lang, file=args.file.name, changes=store.head, name=store.project.name))
+        return 0
     report = exchange.check(args.file, progress=_progress(args.file.name))
     print(report.to_text(args.lang))
     return 0 if report.faithful else 1
@@ -80,9 +93,29 @@ def _check(args: argparse.Namespace) -> int:
 def _convert(args: argparse.Namespace) -> int:
     from tender_cycles import exchange
 
-    reports = exchange.convert(args.file, args.to, strict=args.strict, progress=_progress(args.file.name))
+    progress = _progress(args.file.name)
+    if STUDY in (args.file.suffix.lower(), args.to.suffix.lower()):
+        reports = _convert_study(args, progress)
+    else:
+        reports = exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
     print("\n".join(report.to_text(args.lang) for report in reports))
     return 0 if all(report.whole for report in reports) else 1
+
+
+def _convert_study(args: argparse.Namespace, progress: Callable[[float], None] | None) -> "tuple[Report, ...]":
+    """Convert from or to a project file, of which exchange knows nothing."""
+    from tender_cycles import exchange
+    from tender_cycles.store import Store
+
+    if args.file.suffix.lower() == STUDY:
+        with Store.open(args.file) as store:
+            if args.to.suffix.lower() == STUDY:
+                store.copy(args.to)
+                return ()
+            return (exchange.write(store.project, args.to, progress=progress),)
+    project, report = exchange.read(args.file, strict=args.strict, progress=progress)
+    Store.create(args.to, project).close()
+    return (report,)
 
 
 def _progress(name: str) -> Callable[[float], None] | None:

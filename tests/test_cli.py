@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import made_up
 import pytest
 
 import tender_cycles
@@ -66,6 +67,26 @@ def test_a_thesis_with_excerpts_missing_is_kept_and_ends_with_1(
     assert cli.main(["attach", str(half)]) == 1
     assert "missing: 0 of" in capsys.readouterr().out
     assert datasets.attached() is not None
+
+
+def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    study, archive, copy = (str(tmp_path / name) for name in ("a.tcstudy", "a.qdpx", "b.tcstudy"))
+    with tender_cycles.Store.create(study, made_up.study()) as store:
+        project = store.project
+    assert cli.main(["check", study]) == 0
+    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 changes.\n"
+    assert cli.main(["convert", study, archive]) == 0
+    assert cli.main(["convert", archive, copy]) == 0
+    assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
+    for path in (copy, tmp_path / "c.tcstudy"):
+        with tender_cycles.Store.open(path) as store:
+            assert store.project == project
+    capsys.readouterr()
+    assert cli.main(["convert", archive, copy]) == 1
+    assert "File exists" in capsys.readouterr().err
+    Path(study).write_bytes(Path(study).read_bytes()[:9000])
+    assert cli.main(["check", study]) == 1
+    assert "a.tcstudy is damaged" in capsys.readouterr().err
 
 
 def test_figures_passes_on_what_was_asked_for(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -22,6 +22,7 @@ HEAVY = ("matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab", "pypd
         ("tender_cycles.datasets.schema", ()),
         ("tender_cycles.datasets.thesis", ()),
         ("tender_cycles.exchange.formats", ()),
+        ("tender_cycles.store.store", ()),
         ("tender_cycles.cli", ()),
         ("tender_cycles.figures", ("matplotlib",)),
     ],
@@ -38,9 +39,11 @@ def test_geometry_and_cycles_need_no_pandas(module: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_exchange_imports_no_module_of_its_rank() -> None:
-    code = "import sys, tender_cycles.exchange.formats; print(*sorted(sys.modules))"
+@pytest.mark.parametrize("module", ["exchange.formats", "store.store"])
+def test_a_module_imports_none_of_its_rank(module: str) -> None:
+    code = f"import sys, tender_cycles.{module}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    others = ("datasets", "tables", "claims", "agreement", "figures", "widgets")
+    ranks = ("datasets", "tables", "claims", "agreement", "exchange", "store", "figures", "widgets")
+    others = [rank for rank in ranks if rank != module.partition(".")[0]]
     assert not [name for name in loaded if name.startswith(tuple(f"tender_cycles.{other}" for other in others))]
     assert "pandas" not in loaded

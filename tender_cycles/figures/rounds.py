@@ -17,6 +17,7 @@ from tender_cycles.words import check_lang, say
 
 HEIGHT = 150.0  # of the columns
 LEAST = 3.2  # of a slot: a line of text
+BETWEEN = 0.5  # two bars
 APART = 2.2  # between two categories
 BAR = 3.0  # width
 SIDE = 46.0  # for the labels outside the first and the last column
@@ -140,7 +141,7 @@ def _slots(codes: pd.DataFrame, lines: Mapping[Key, Line]) -> list[Slot]:
     size = dict(zip(codes["guid"], codes["excerpts"], strict=True))
     grouped = any(category for _, _, category in lines.values())
     return [
-        Slot(guid, float(size[guid]), APART if grouped and depth == 0 and at else 0.0)
+        Slot(guid, float(size[guid]), APART if grouped and depth == 0 and at else BETWEEN)
         for at, (guid, (_, depth, _)) in enumerate(lines.items())
     ]
 

@@ -18,6 +18,7 @@ CHUNK = 500  # parameters in one statement
 BELONGS = {
     ("selections", "source"), ("codings", "selection"), ("codings", "code"), ("links", "origin"), ("links", "target"),
 }  # fmt: skip
+WORKERS = ("user", "modified_by")
 ANY = tuple(kind for kind in KINDS if kind != "project")
 # Columns with JSON in them, and the kinds that they refer to.
 NESTED: dict[Key, tuple[str, ...]] = {
@@ -103,7 +104,6 @@ class Edit:
             raise TypeError(f"{noun!r} is of the type {type(noun).__name__}; a project file holds {names}")
         try:
             row = TABLES[kind].row(noun)
-            "".join(value for value in row if type(value) is str).encode()
         except (TypeError, ValueError, OverflowError) as error:
             self._faults.append(f"{called(noun)}: {error}")
             return
@@ -138,13 +138,16 @@ class Edit:
                 frontier[kind, guid] = self.noun(kind, guid)
         gone: dict[Key, Any] = {}
         left: dict[Key, Any] = {}
+        work: Counter[Key] = Counter()
         while frontier:
             gone |= frontier
             holders = list(self.holders(frontier))
+            work.update(("users", by) for _, column, noun in holders for by in _workers(noun, column))
             frontier = {key: noun for key, column, noun in holders if (key[0], column) in BELONGS and key not in gone}
             left |= {key: noun for key, column, noun in holders if (key[0], column) not in BELONGS}
-        for key in gone:
-            self.write(*key, None)
+        for key in [key for key in gone if key in work]:
+            told = f"{work[key]} objects say that they are this user's work"
+            self._faults.append(f"{called(gone.pop(key))} cannot be removed: {told}")
         self._take_out(gone, [noun for key, noun in left.items() if key not in gone])
 
     def holders(self, gone: Collection[Key]) -> Iterator[tuple[Key, str, Any]]:
@@ -176,20 +179,11 @@ class Edit:
 
     def _take_out(self, gone: dict[Key, Any], holders: Sequence[Any]) -> None:
         names = self._names_of(set(gone))
-        users = {guid for kind, guid in gone if kind == "users"}
-        work: Counter[str] = Counter()
+        codes = {guid: code for (kind, guid), code in gone.items() if kind == "codes"}
+        for key in gone:
+            self.write(*key, None)
         for noun in holders:
-            by = {getattr(noun, name, None) for name in ("user", "modified_by")} & users
-            if isinstance(noun, Fact) and noun.guid in ("user", "modified_by"):
-                by |= {noun.value} & users
-            if by:
-                work.update(guid for guid in by if guid)
-                continue
-            self.put(_without(noun, names, {guid: code for (kind, guid), code in gone.items() if kind == "codes"}))
-        for guid, count in work.items():
-            self._faults.append(
-                f"{called(gone['users', guid])} cannot be removed: {count} objects say that they are this user's work"
-            )
+            self.put(_without(noun, names, codes))
 
     # -- the end of it
 
@@ -308,21 +302,32 @@ def _bare(noun: Any) -> Any:
     return replace(noun, **nothing, **dict.fromkeys(SEVERAL.get(kind, ()), ()))
 
 
+def _workers(noun: Any, column: str) -> Iterator[str]:
+    """Yield the user whose work an object is, by this field."""
+    value = noun.value if isinstance(noun, Fact) and noun.guid in WORKERS else getattr(noun, column)
+    if (column in WORKERS or isinstance(noun, Fact)) and isinstance(value, str):
+        yield value
+
+
 def _mentions(noun: Any, column: str, names: Collection[str]) -> bool:
+    """Return whether a field with several references has one of these."""
     value = getattr(noun, column)
     if isinstance(noun, Fact):
-        value = value if noun.guid == "about" else (value,) if noun.guid in ("user", "modified_by") else ()
+        value = value if noun.guid == "about" else (value,) if noun.guid in WORKERS else ()
+    parts = ("represents", "selection", "case", "variable")
     return any(
-        each in names if isinstance(each, str) else any(
-            getattr(each, name, None) in names for name in ("represents", "selection", "case", "variable"))
+        each in names if isinstance(each, str) else any(getattr(each, name, None) in names for name in parts)
         for each in value
-    )  # fmt: skip
+    )
 
 
 def _without(noun: Any, names: Collection[str], codes: dict[str, Any]) -> Any:
     """Return an object that no longer refers to some others."""
+    if isinstance(noun, Fact) and noun.guid != "about":
+        return noun
     if isinstance(noun, Fact):
-        return replace(noun, value=tuple(each for each in noun.value if each not in names))  # type: ignore[attr-defined]
+        about: Any = noun.value
+        return replace(noun, value=tuple(each for each in about if each not in names))
     new: dict[str, Any] = {}
     for each in fields(noun):
         value = getattr(noun, each.name)

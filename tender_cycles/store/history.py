@@ -205,11 +205,14 @@ def journal(db: sqlite3.Connection) -> "pd.DataFrame":
     frame = pd.DataFrame(found, columns=columns)
     frame["time"] = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
     frame["undoes"] = frame["undoes"].astype("Int64")
-    frame.insert(
-        7, "name", [_name(after or before) for after, before in zip(frame["after"], frame["before"], strict=True)]
-    )
+    codes = dict(db.execute("SELECT guid, name FROM codes").fetchall())
+    names = [_name(after or before, codes) for after, before in zip(frame["after"], frame["before"], strict=True)]
+    frame.insert(7, "name", names)
     return frame
 
 
-def _name(record: Any) -> str | None:
-    return json.loads(record).get("name") if isinstance(record, str) else None
+def _name(record: Any, codes: Mapping[str, str]) -> str | None:
+    """Return what an object is called in the journal; a coding by its code, as that is called now."""
+    plain = json.loads(record) if isinstance(record, str) else {}
+    name: str | None = plain.get("name") or codes.get(plain.get("code", ""))
+    return name

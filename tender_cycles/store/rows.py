@@ -165,6 +165,13 @@ def _nested(name: str, hint: Any) -> tuple[tuple[Any, ...], Callable[[Any], Any]
     return (MappingProxyType, dict, Mapping), _mapping, _mapping_back
 
 
+def _check_text(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{name} has half a character at {error.start}, which no file can hold") from error
+
+
 def _texts(name: str, texts: tuple[str, ...]) -> list[str]:
     for each in texts:
         if type(each) is not str:
@@ -227,7 +234,7 @@ class Table:
                     value = column.plain(value)
                 row[at] = value
             if value.__class__ is str and not value.isascii():
-                value.encode()
+                _check_text(column.name, value)
             elif value.__class__ is int and value.bit_length() > INTEGER:
                 raise ValueError(f"{column.name} is {value}, which is too large")
         return tuple(row)
