@@ -139,7 +139,8 @@ def test_word_paragraphs_headings_lists_and_tables(tmp_path: Path) -> None:
 TRACKED = (
     f'<w:p {NS}><w:r><w:t xml:space="preserve">Jeg </w:t></w:r>'
     '<w:ins w:id="1" w:author="x"><w:r><w:t xml:space="preserve">tror </w:t></w:r></w:ins>'
-    '<w:del w:id="2" w:author="x"><w:r><w:delText xml:space="preserve">vet </w:delText></w:r></w:del>'
+    '<w:del w:id="2" w:author="x"><w:r><w:delText xml:space="preserve">vet </w:delText><w:tab/></w:r></w:del>'
+    '<w:moveFrom w:id="3" w:author="x"><w:r><w:t>flyttet</w:t></w:r></w:moveFrom>'
     "<w:r><w:t>det.</w:t></w:r></w:p>"
 )
 CONTROLS = f"<w:sdt {NS}><w:sdtContent><w:p><w:r><w:t>I en ramme.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
@@ -161,7 +162,7 @@ def test_word_tracked_changes_controls_boxes_comments_and_headers(tmp_path: Path
         document.element.body.insert(len(document.element.body) - 1, parse_xml(xml))
     source, report = tc.read_source(save(document, tmp_path / "talk.docx"))
     assert source.text == "Her er noe.\nJeg tror det.\nI en ramme.\nUtenfor.\n"
-    assert kinds(report, "doubtful") == {"inserted": 1, "deleted": 1}
+    assert kinds(report, "doubtful") == {"inserted": 1, "deleted": 2}
     assert kinds(report, "dropped") == {"pictures": 2, "text-box": 1, "comments": 1, "header": 1}
     details = {entry.kind: entry.detail for entry in report.dropped}
     assert details["document.comments"] == "Se på dette"
