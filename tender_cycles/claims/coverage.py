@@ -46,7 +46,7 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     [['C123', 'Berit', 'against', 'excerpt']]
     """
     voices = Voices(project)
-    names = {each.guid: each.name or each.guid for each in project.selections}
+    names = dict(zip((each.guid for each in project.selections), project._index.excerpts(), strict=True))
     rows = [row for claim in choose(project, **filters) for row in _rows(claim, voices, names)]
     columns = ["claim", "section", "kind", "verdict", "informant", "meant", "stance", "basis", "excerpts"]
     return pd.DataFrame(rows, columns=columns)

@@ -244,7 +244,7 @@ def evidence(project: Project, claim: str | Claim) -> pd.DataFrame:
 def excerpt_columns(project: Project, at: int) -> dict[str, object]:
     """Return what a table of evidence says of the selection at a position."""
     selection = project.selections[at]
-    line: dict[str, object] = {"excerpt": selection.name or selection.guid}
+    line: dict[str, object] = {"excerpt": project._index.excerpt(at)}
     line["section"] = selection.facts.get("section", "")
     return line | {f"text_{key}": project._index.rendering(at, key) for key in ("nb", "en", "words")}
 

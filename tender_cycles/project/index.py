@@ -312,9 +312,17 @@ class Index:
         return np.array(lengths, dtype=np.int64)
 
     def excerpts(self) -> list[str]:
-        """Return what a table calls each selection: its name, else its GUID."""
-        selections = self.project.selections
-        return [selections[row].name or selections[row].guid for row in self.rows.tolist()]
+        """Return what a table calls each selection: its name, else its source and where it stands there."""
+        return [self.excerpt(row) for row in range(len(self))]
+
+    def excerpt(self, row: int) -> str:
+        """Return what a table calls one selection."""
+        each = self.project.selections[self.rows[row]]
+        sources = self.root._once("sources", self.root._sources)
+        return each.name or f"{sources[each.source]} {each.start}–{each.end}"
+
+    def _sources(self) -> dict[str, str]:
+        return {each.guid: each.name or each.guid for each in self.project.sources}
 
 
 def _column(values: Sequence[Hashable], categories: tuple[Any, ...] | None = None) -> Marks:

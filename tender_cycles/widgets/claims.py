@@ -142,7 +142,7 @@ def _excerpt(project: Project, at: int) -> dict[str, Any]:
     voice = selection.facts.get("voice", "own")
     texts = {lang: text for lang, text in selection.texts.items() if text and lang != "words"}
     return {
-        "name": selection.name or selection.guid, "section": str(selection.facts.get("section", "")),
+        "name": index.excerpt(at), "section": str(selection.facts.get("section", "")),
         "texts": texts, "words": index.rendering(at, "words") or ("" if texts else index.stretch(at)),
         "voice": None if voice == "own" else {lang: value_label(voice, lang) for lang in LANGS},
     }  # fmt: skip
