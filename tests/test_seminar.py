@@ -429,7 +429,7 @@ def test_a_word_in_use_in_another_notebook_is_refused_until_its_kernel_is_dead(s
 
 # One process imports, then makes a child for each round that writes until it is killed.
 KILLED = """
-import os, random, signal, sys, time
+import os, random, select, signal, sys, time
 import tender_cycles as tc
 folder, rounds = sys.argv[1], int(sys.argv[2])
 exercise = tc.seminar.read_exercise(folder + "/exercise.json")
@@ -443,7 +443,9 @@ for at in range(rounds):
             book.put(f"{n % 6 + 1:02d}", "1.1", reason=f"{at}/{n} " + "x" * (n % 50))
             os.write(writing, f"{n}\\n".encode())
     os.close(writing)
-    time.sleep(draw.uniform(0.001, 0.03))
+    if draw.random() < 0.8:  # else also while it opens the file
+        select.select([reading], [], [], 10)
+    time.sleep(draw.uniform(0, 0.01))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     said = os.read(reading, 10**6).decode().split()

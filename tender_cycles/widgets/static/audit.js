@@ -51,13 +51,11 @@ function createAudit(model, el) {
     list.element, view.claim, view.verdicts, view.evidence, spoken.element);
   keepKeys(root);
   el.append(root);
-  const heard = () => {
-    if (telling) return;
-    store.take(Object.fromEntries(SHARED.map((name) => [name, model.get(name)])));
-  };
+  // Only what has changed is taken: of the rest the browser may know more than the kernel has been told.
+  const heard = SHARED.map((name) => [`change:${name}`, () => telling || store.take({[name]: model.get(name)})]);
   const own = () => store.take({own: model.get("own")});
   const failed = () => complain(model.get("error"));
-  SHARED.forEach((name) => model.on(`change:${name}`, heard));
+  heard.forEach(([event, take]) => model.on(event, take));
   model.on("change:own", own);
   model.on("change:error", failed);
   model.on("msg:custom", store.heard);
@@ -65,7 +63,7 @@ function createAudit(model, el) {
   return {destroy};
 
   function destroy() {
-    SHARED.forEach((name) => model.off(`change:${name}`, heard));
+    heard.forEach(([event, take]) => model.off(event, take));
     model.off("change:own", own);
     model.off("change:error", failed);
     store.destroy();
