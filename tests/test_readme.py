@@ -28,6 +28,8 @@ COMMANDS = [
 
 def test_python_blocks_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "interviews").mkdir()
+    (tmp_path / "interviews" / "astrid.txt").write_text("I: How did you begin?\nA: I asked.\n", encoding="utf-8")
     namespace: dict[str, object] = {}
     blocks = [text for kind, text in BLOCKS if kind == "python"]
     assert len(blocks) >= 3
@@ -46,6 +48,7 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
         "tender-cycles detach",  # in tests/test_cli.py
         "tender-cycles check thesis.qdpx",  # below
         "tender-cycles convert thesis.qdpx excerpts.xlsx",  # below
+        "tender-cycles handout --lang en --out handout.html",  # below
     }
     assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
 
@@ -132,6 +135,12 @@ def test_check_and_convert(environment: dict[str, str], tmp_path: Path) -> None:
         assert "143" in ran.stdout
     assert ends == {"check": 0, "convert": 1}
     assert (tmp_path / "excerpts.xlsx").exists()
+
+
+def test_a_page_to_hand_out_is_written(environment: dict[str, str], tmp_path: Path) -> None:
+    (command,) = (line for line in COMMANDS if "handout" in line)
+    subprocess.run(shlex.split(command), cwd=tmp_path, env=environment, check=True)
+    assert 'lang="en"' in (tmp_path / "handout.html").read_text(encoding="utf-8")
 
 
 def test_the_picture_is_the_figure_that_the_package_draws(tmp_path: Path) -> None:
