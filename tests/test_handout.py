@@ -314,7 +314,8 @@ def test_a_study_without_cycles_claims_and_codes(tmp_path: Path):
         selections=[Selection(guid="e", source="s", start=0, end=14, texts={"en": "Trust"})],
     )  # fmt: skip
     page = written(plain, tmp_path, lang="en")
-    assert {"excerpts"} == {each["href"] and each["href"][1:] for each in page.all("a") if each["href"] != "#e"}
+    assert {each["href"] for each in page.all("a")} == {"#excerpts", "#1"}
+    assert "talk" not in page.text, "a source may be called after a person"
     assert not set(page.ids) & {"rings", "codes", "claims"}
     assert page.all("h3") == [], "one group needs no heading"
 

@@ -161,7 +161,7 @@ class Result:
         Paired intervals under common random numbers: Law (2015), *Simulation
         Modeling and Analysis*, 5th ed., sections 10.2.1 and 11.2. Delta method
         and batches (sectioning): Asmussen and Glynn (2007), *Stochastic
-        Simulation*, sections III.3 and III.5.
+        Simulation*, chapter III.
 
         Examples
         --------

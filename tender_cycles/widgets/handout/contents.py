@@ -95,13 +95,19 @@ class Contents:
         return self.project.whole is not self.project
 
     def _names(self) -> list[str]:
-        """Name the excerpts; other tools name a quotation by how it begins, and that would be the informant's words."""
+        """Name the excerpts; a number where the name would tell an informant's words, or who was interviewed.
+
+        Other tools name a quotation by how it begins. One without a name is
+        called after its source, which may well be called after a person.
+        """
         names = self.project._index.excerpts()
         if self.words:
             return names
-        return [str(row + 1) if self._quotes(row, name) else name for row, name in enumerate(names)]
+        return [str(row + 1) if self._tells(row, name) else name for row, name in enumerate(names)]
 
-    def _quotes(self, row: int, name: str) -> bool:
+    def _tells(self, row: int, name: str) -> bool:
+        if name != self.project.selections[row].name:
+            return True
         begins = name.strip(" .…\"'«»“”")[:12]
         return len(begins) > 3 and begins in self.project._index.stretch(row)
 
