@@ -64,7 +64,11 @@ class Store:
         self._db, self._lock = db, threading.RLock()
         self._pending: _Pending | None = None
         self._present = states.Present()
-        self.user = self._found_user(user)
+        try:
+            self.user = self._found_user(user)
+        except BaseException:
+            db.close()
+            raise
 
     @classmethod
     def create(
