@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from tender_cycles import agreement, figures, load_thesis
 from tender_cycles.figures.style import ACCENT, PAPER
+from tender_cycles.words import say
 
 RNG = np.random.default_rng(11)
 DOMAIN = ["1.1", "1.2", "2.1", "(none)"]
@@ -108,6 +109,9 @@ def test_the_cells_are_the_confusion_and_the_frames_its_diagonal() -> None:
 
 
 def test_a_bar_is_divided_by_the_answers_and_the_one_coder_stands_beside() -> None:
+    for coder, told in (("f", True), (None, False)):
+        texts = [text.get_text() for text in figures.plot_splits(UNITS, coder=coder).texts]
+        assert any(say("agreement.figure.splits-beside", "en") in text for text in texts) is told, "what bold means"
     ax = figures.plot_splits(UNITS, coder="f", top=3)
     room = UNITS.drop(columns="f")
     order = agreement.splits(room).index[:3]

@@ -249,7 +249,9 @@ def plot_splits(
             _bar(ax, codes, left, right, y, lang)
             if coder is not None:
                 _beside(ax, units[coder].to_numpy()[units.index.get_loc(unit)], codes, y, lang)
-        ax.text(left, -height - 4.5, say("agreement.figure.splits", lang), fontsize=6, color=QUIET)
+        told = ["splits"] if coder is None else ["splits", "splits-beside"]
+        words = " ".join(say(f"agreement.figure.{name}", lang) for name in told)
+        ax.text(left, -height - 4.5, words, fontsize=6, color=QUIET)
     return ax
 
 

@@ -98,8 +98,9 @@ function createExercise(model, el) {
     h("div", {class: "tc-blind-steps"}, back, skip, next));
   const page = h("div", {class: "tc-blind-page"}, h("section", {class: "tc-blind-excerpt"}, heading, text), codes.element, answer);
   const end = h("section", {class: "tc-blind-end", hidden: true});
-  const welcome = person.resumed
-    ? h("p", {class: "tc-blind-welcome"}, fill(words.resumed, {word: person.word, done: counted().done, all: units.length}))
+  const greeting = person.resumed ? "resumed" : person.near ? "near" : "";
+  const welcome = greeting
+    ? h("p", {class: "tc-blind-welcome"}, fill(words[greeting], {word: person.word, near: person.near, done: counted().done, all: units.length}))
     : null;
   const element = blindRoot(model, el,
     h("header", {class: "tc-blind-head"},
