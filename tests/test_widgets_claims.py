@@ -202,6 +202,19 @@ def test_a_verdict_from_the_browser_is_answered_when_it_is_saved(
     assert explorer.own["C01"]["verdict"] == "holds"
 
 
+def test_what_another_notebook_has_saved_is_read_when_it_is_asked_for(explorer: ClaimsExplorer, path: Path) -> None:
+    key = explorer.state.keys[0]
+    other = tc.explore_claims(explorer.state.project, path=path)
+    other.state.judge(key, "holds", "Said elsewhere.")
+    assert key not in explorer.own
+    explorer._handle_custom_msg({"reload": True}, [])
+    assert explorer.own[key]["verdict"] == "holds"
+    path.write_text("no verdicts\n")
+    explorer._handle_custom_msg({"reload": True}, [])
+    assert explorer.error
+    assert explorer.own[key]["reason"] == "Said elsewhere.", "what was read before stays"
+
+
 def test_state_and_browser_move_one_another(explorer: ClaimsExplorer) -> None:
     explorer.state.kinds, explorer.state.current, explorer.state.blind = ("count",), "C02", True
     assert (explorer.filters["kinds"], explorer.current, explorer.blind) == (["count"], "C02", True)
