@@ -54,7 +54,7 @@ def coded_by(project: Project, users: Iterable[str]) -> Project:
     """Return the study with the codings of some users only, named as in `project.users`; unknown ones have none."""
     wanted = set(users)
     guids = {user.guid for user in project.users if user.name in wanted}
-    return replace(project, codings=[each for each in project.codings if each.user in guids])
+    return replace(project, codings=tuple(each for each in project.codings if each.user in guids))
 
 
 def check_users(project: Project, users: Iterable[str]) -> None:

@@ -224,6 +224,7 @@ def test_many_codes_are_found_by_name_and_own_words_shown(lab: Lab) -> None:
     expect(many.locator('[data-code="losing competence"]')).to_have_attribute("aria-checked", "true")
     expect(many.locator(".tc-blind-code:visible")).to_have_count(13)
     expect(many).to_have_attribute("data-saved", "yes")
+    expect(many.locator(".tc-blind-status")).to_have_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
     written = (lab.server.root / "many" / "answers-ulv.jsonl").read_text(encoding="utf-8")
     assert '"code": "losing competence"' in written
     assert "made up for" not in written

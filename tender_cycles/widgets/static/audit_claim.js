@@ -1,5 +1,5 @@
 // One claim: its words, what speaks for and against it, one's own verdict beside ours, and the code.
-import {h, put, set, uid} from "./dom.js";
+import {clockOf, h, put, set, uid} from "./dom.js";
 import {evidenceToPython} from "./audit_store.js";
 import {signOf} from "./audit_list.js";
 
@@ -138,6 +138,6 @@ export function createClaimView(store, copyLine) {
   function clock(time) {
     if (!time) return "";
     const form = {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"};
-    return new Intl.DateTimeFormat(store.lang === "en" ? "en-GB" : "nb", form).format(new Date(time));
+    return new Intl.DateTimeFormat(clockOf(store.lang), form).format(new Date(time));
   }
 }

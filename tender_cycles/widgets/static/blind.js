@@ -2,7 +2,7 @@
 // What is marked as coded is on disk: the overview shows only what the kernel
 // has confirmed.
 import {createCodeList} from "./blind_codes.js";
-import {fill, h, liveRegion, put, set} from "./dom.js";
+import {clockOf, fill, h, liveRegion, put, set} from "./dom.js";
 import {keepKeys} from "./keys.js";
 
 const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
@@ -237,7 +237,7 @@ function createExercise(model, el) {
     clearTimeout(patience);
     tell("");
     if (welcome) welcome.hidden = true;
-    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(lang)}));
+    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
     element.dataset.saved = "yes";
     return draw();
   }
