@@ -69,8 +69,7 @@ class Answers:
         return f"<Answers: {len(self.coders)} coders, {len(self.frame)} answers; files: {files or 'none'}>"
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):  # a message that is cut tells nobody what to do
-            return str(self.report.to_html(index=False))
+        return str(self.report.to_html(index=False))
 
 
 @dataclass
