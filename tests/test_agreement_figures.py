@@ -127,6 +127,11 @@ def test_a_bar_is_divided_by_the_answers_and_the_one_coder_stands_beside() -> No
     assert beside[1:] == [code if code != "(none)" else "no code fits" for code in UNITS.loc[order, "f"].dropna()]
 
 
+def test_a_coder_who_is_not_there_is_named_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="there is no coder 'thesi'; nearest: 'thesis'"):
+        figures.plot_splits(UNITS.rename(columns={"f": "thesis"}), coder="thesi")
+
+
 def test_they_draw_on_axes_that_one_has() -> None:
     figure = Figure()
     ax = figure.add_subplot()

@@ -188,8 +188,11 @@ class ClaimsState(traitlets.HasTraits):
     def _is_mine(self, key: str) -> bool:
         own, ours = self.own.get(key, {}).get("verdict", ""), self._by_key[key].verdict
         both = bool(own and ours)
-        tests = {"": True, "judged": bool(own), "open": not own}
-        return (tests | {"same": both and own == ours, "differs": both and own != ours})[self.mine]
+        tests: dict[str, bool] = {
+            "": True, "judged": bool(own), "open": not own,
+            "same": both and own == ours, "differs": both and own != ours,
+        }  # fmt: skip
+        return tests[self.mine]
 
     def next(self) -> str:
         """Open the next claim that is shown, in the project's order, and return it."""
