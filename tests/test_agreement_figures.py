@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from tender_cycles import agreement, figures, load_thesis
 from tender_cycles.figures.style import ACCENT, PAPER
+from tender_cycles.words import say
 
 RNG = np.random.default_rng(11)
 DOMAIN = ["1.1", "1.2", "2.1", "(none)"]
@@ -108,6 +109,9 @@ def test_the_cells_are_the_confusion_and_the_frames_its_diagonal() -> None:
 
 
 def test_a_bar_is_divided_by_the_answers_and_the_one_coder_stands_beside() -> None:
+    for coder, told in (("f", True), (None, False)):
+        texts = [text.get_text() for text in figures.plot_splits(UNITS, coder=coder).texts]
+        assert any(say("agreement.figure.splits-beside", "en") in text for text in texts) is told, "what bold means"
     ax = figures.plot_splits(UNITS, coder="f", top=3)
     room = UNITS.drop(columns="f")
     order = agreement.splits(room).index[:3]
@@ -121,6 +125,11 @@ def test_a_bar_is_divided_by_the_answers_and_the_one_coder_stands_beside() -> No
     beside = [text.get_text() for text in ax.texts if text.get_position()[0] == 167]
     assert beside[0] == "f"
     assert beside[1:] == [code if code != "(none)" else "no code fits" for code in UNITS.loc[order, "f"].dropna()]
+
+
+def test_a_coder_who_is_not_there_is_named_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="there is no coder 'thesi'; nearest: 'thesis'"):
+        figures.plot_splits(UNITS.rename(columns={"f": "thesis"}), coder="thesi")
 
 
 def test_they_draw_on_axes_that_one_has() -> None:

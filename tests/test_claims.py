@@ -314,6 +314,14 @@ def test_what_holds_of_all_is_carried_by_all(thesis: Project) -> None:
     assert open_.empty
 
 
+def test_a_verdict_without_evidence_says_in_its_reason_which_places_it_goes_by(thesis: Project) -> None:
+    table = claims.verdicts(thesis, verdict=["holds", "holds in part", "contradicted"])
+    bare = table[(table["n_for"] + table["n_against"]) == 0]
+    assert {"C17", "C31"} <= set(bare["claim"])
+    for reason in ("reason_nb", "reason_en"):
+        assert bare[reason].str.contains(r"\b\d\.\d|(?:kapittel|chapter) \d").all()
+
+
 def test_what_is_contradicted_of_all_has_somebody_against_it(thesis: Project) -> None:
     table = claims.verdicts(thesis, kind="all", verdict="contradicted")
     assert len(table) >= 5

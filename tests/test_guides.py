@@ -102,7 +102,9 @@ def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
     assert namespace["units"].shape[1] == 9
     assert list(namespace["with_study"].columns)[-1] == "study"
     assert len(set(namespace["slips"])) == 44
-    namespace["cards"].close()
+    assert [each.name for each in namespace["store"].rounds] == ["blind"]
+    for each in ("cards", "store"):
+        namespace[each].close()
     assert {unit.texts.keys() <= {"words"} for unit in namespace["own"].units} == {True}
     assert {path.name for path in classroom.iterdir()} >= {"exercise.json", "ending.html", "rehearsal"}
 

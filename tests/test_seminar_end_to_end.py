@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,12 @@ def test_every_file_is_told_of_and_all_that_can_be_counted_is(answers: seminar.A
     assert told.loc["notes.txt", "status"] == "foreign"
     assert told.loc[told["status"] != "read", "message"].str.len().gt(10).all()
     assert set(answers.coders) == {"fjellrev", *(f"student-{n:02d}" for n in range(1, 21))} - set(LOST)
+
+
+def test_no_message_is_cut_in_the_notebook(answers: seminar.Answers) -> None:
+    shown = unescape(answers._repr_html_())
+    assert max(answers.report["message"].str.len()) > 50
+    assert [message for message in answers.report["message"] if message not in shown] == []
 
 
 def test_those_who_are_counted_are_counted_as_if_the_others_had_never_been(

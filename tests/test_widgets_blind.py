@@ -59,6 +59,21 @@ def test_it_goes_on_where_she_stopped(exercise: Exercise, tmp_path: Path) -> Non
     assert last.at == 6, "the last page"
 
 
+def test_whoever_mistypes_her_word_is_told_of_the_one_like_it(exercise: Exercise, tmp_path: Path) -> None:
+    for word, study in (("Fjellrev", exercise), ("bjørnebær", tc.seminar.exercise(paraphrased(), n=6, seed=2))):
+        with AnswerFile(tmp_path, study, word) as file:
+            file.put("01", NONE)
+    AnswerFile(tmp_path, exercise, "fjellre").close()  # nothing is answered in it
+    (tmp_path / "answers-fjellrevv.jsonl").write_text("no file of answers")
+    found = {}
+    for word in ("fjelrev", "ulv", "bjørnebæ", "fjellrev"):
+        state = BlindState(exercise, tmp_path)
+        state.begin(word)
+        found[word] = state.near
+    assert found == {"fjelrev": "Fjellrev", "ulv": "", "bjørnebæ": "", "fjellrev": ""}
+    assert code_blind(exercise, "fjelrev", tmp_path).person["near"] == "Fjellrev"
+
+
 def test_it_stays_within_the_exercise_and_its_file(exercise: Exercise, tmp_path: Path) -> None:
     state = BlindState(exercise, tmp_path)
     state.at = 99
@@ -137,7 +152,7 @@ def test_the_code_word_is_asked_for_in_words_one_understands(
     assert list(tmp_path.iterdir()) == []
     assert asked(widget, monkeypatch, "begin", word="rev") == [{"done": 7}]
     assert widget.person == {
-        "word": "rev", "resumed": False, "file": "answers-rev.jsonl", "folder": str(tmp_path.resolve()),
+        "word": "rev", "resumed": False, "near": "", "file": "answers-rev.jsonl", "folder": str(tmp_path.resolve()),
     }  # fmt: skip
     asked(widget, monkeypatch, "leave")
     assert widget.person == {}

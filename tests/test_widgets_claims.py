@@ -115,11 +115,21 @@ def test_where_one_differs_is_found_and_counted(state: ClaimsState) -> None:
         state.mine = mine
         assert state.shown == shown
     state.judge("C02", "holds", "begge")
-    assert state.agreement == (2, 2, 1)
-    assert state.agreement.differs == 1
+    assert state.agreement == (2, 2, 1, 1)
     assert state.compared()[["claim", "same"]].to_numpy().tolist() == [["C01", False], ["C02", True]]
     state.judge("C01", "", "bare en grunn")
     assert (state.agreement.judged, state.own["C01"]["reason"]) == (1, "bare en grunn")
+
+
+def test_a_claim_that_nobody_has_judged_before_is_neither_as_ours_nor_otherwise(path: Path) -> None:
+    mine = replace(study(), claims=(replace(study().claims[0], verdict="", contradicts=()),))
+    state = tc.explore_claims(mine, path=path).state
+    state.judge("C01", "holds")
+    assert state.agreement == (1, 1, 0, 0)
+    assert state.compared()["same"].tolist() == [None]
+    for mine_, shown in (("judged", ("C01",)), ("same", ()), ("differs", ()), ("open", ())):
+        state.mine = mine_
+        assert state.shown == shown
 
 
 def test_what_cannot_be_saved_is_not_shown(tmp_path: Path) -> None:
@@ -200,6 +210,19 @@ def test_a_verdict_from_the_browser_is_answered_when_it_is_saved(
     assert answer["failed"] == 8
     assert "nearest: 'holds'" in answer["fault"]
     assert explorer.own["C01"]["verdict"] == "holds"
+
+
+def test_what_another_notebook_has_saved_is_read_when_it_is_asked_for(explorer: ClaimsExplorer, path: Path) -> None:
+    key = explorer.state.keys[0]
+    other = tc.explore_claims(explorer.state.project, path=path)
+    other.state.judge(key, "holds", "Said elsewhere.")
+    assert key not in explorer.own
+    explorer._handle_custom_msg({"reload": True}, [])
+    assert explorer.own[key]["verdict"] == "holds"
+    path.write_text("no verdicts\n")
+    explorer._handle_custom_msg({"reload": True}, [])
+    assert explorer.error
+    assert explorer.own[key]["reason"] == "Said elsewhere.", "what was read before stays"
 
 
 def test_state_and_browser_move_one_another(explorer: ClaimsExplorer) -> None:
@@ -283,7 +306,7 @@ def test_the_browser_shows_the_same_claims(path: Path, tmp_path: Path) -> None:
     project = tc.load_thesis()
     unjudged = claims.claim(project, "M1", "All say so.", kind="all", section="4.10")
     thesis = ClaimsState(claims.add(project, unjudged), claims.VerdictFile(path))
-    for key, verdict in (("C36", "contradicted"), ("C02", "holds"), ("C10", "")):
+    for key, verdict in (("C36", "contradicted"), ("C02", "holds"), ("C10", ""), ("M1", "holds")):
         thesis.judge(key, verdict, "fordi")
     wanted: list[dict[str, Any]] = [
         {}, {"kinds": ["all"]}, {"kinds": ["all", "none"], "verdicts": ["holds"]}, {"sections": ["4.1"]},

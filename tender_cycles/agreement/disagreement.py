@@ -209,7 +209,7 @@ def against(units: pd.DataFrame, coder: Hashable) -> pd.DataFrame:
     {'a': 100.0, 'b': 75.0}
     """
     rows = {}
-    for other in _others(units, coder):
+    for other in others_than(units, coder):
         answers = Answers.read(units[[other, coder]])
         both = int(answers.pairable.sum() / 2)
         rows[other] = {"units": both, "percent": percent_of(answers).value, "kappa": cohen_of(answers).value}
@@ -217,7 +217,8 @@ def against(units: pd.DataFrame, coder: Hashable) -> pd.DataFrame:
     return frame.sort_values(["percent", "kappa"], ascending=False, kind="stable")
 
 
-def _others(units: pd.DataFrame, coder: Hashable) -> list[Any]:
+def others_than(units: pd.DataFrame, coder: Hashable) -> list[Any]:
+    """Return all coders but one; raise ValueError, with the nearest, if there is no such one."""
     if coder not in units.columns:
         raise ValueError(f"there is no coder {coder!r}{nearest(str(coder), map(str, units.columns))}")
     return [name for name in units.columns if name != coder]
@@ -249,7 +250,7 @@ def crossed(units: pd.DataFrame, coder: Hashable, *, codes: Codes = None) -> pd.
     >>> crossed(pd.DataFrame({"a": ["x", "y"], "b": ["y", "y"], "thesis": ["x", "y"]}), "thesis").loc["x"].to_dict()
     {'x': 1, 'y': 1}
     """
-    others = _others(units, coder)
+    others = others_than(units, coder)
     domain = Answers.read(units, codes or ()).domain
     given = counts(units[others], codes=domain).groupby(units[coder].to_numpy(), sort=False).sum()
     return given.reindex(pd.Index(domain, name=coder), fill_value=0)

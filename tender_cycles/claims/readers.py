@@ -298,7 +298,8 @@ def compare(project: Project, verdicts: pd.DataFrame | Iterable[Reading]) -> pd.
     DataFrame
         ``claim, kind, section, user, ours, own, same, reason_nb, reason_en,
         reason``, a row for each verdict that is given; the reasons in two
-        languages are the project's.
+        languages are the project's. `same` is None where the project has no
+        verdict of its own.
 
     Examples
     --------
@@ -316,7 +317,7 @@ def compare(project: Project, verdicts: pd.DataFrame | Iterable[Reading]) -> pd.
     rows = [
         {
             "claim": claim.name, "kind": claim.kind, "section": claim.section, "user": user,
-            "ours": claim.verdict, "own": own, "same": claim.verdict == own,
+            "ours": claim.verdict, "own": own, "same": claim.verdict == own if claim.verdict else None,
             **{f"reason_{lang}": claim.reasons.get(lang, "") for lang in ("nb", "en")}, "reason": reason,
         }
         for guid, user, own, reason in given

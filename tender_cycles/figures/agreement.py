@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from tender_cycles import agreement
+from tender_cycles.agreement.disagreement import others_than
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.matrices import shade
 from tender_cycles.figures.style import (
@@ -229,9 +230,14 @@ def plot_splits(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no such coder; names the nearest.
     """
     check_lang(lang)
-    room = units if coder is None else units.drop(columns=[coder])
+    room = units if coder is None else units[others_than(units, coder)]
     order = agreement.splits(room).index[:top]
     given = agreement.counts(room).loc[order]
     height = ROW * len(order)
@@ -249,7 +255,9 @@ def plot_splits(
             _bar(ax, codes, left, right, y, lang)
             if coder is not None:
                 _beside(ax, units[coder].to_numpy()[units.index.get_loc(unit)], codes, y, lang)
-        ax.text(left, -height - 4.5, say("agreement.figure.splits", lang), fontsize=6, color=QUIET)
+        told = ["splits"] if coder is None else ["splits", "splits-beside"]
+        words = " ".join(say(f"agreement.figure.{name}", lang) for name in told)
+        ax.text(left, -height - 4.5, words, fontsize=6, color=QUIET)
     return ax
 
 

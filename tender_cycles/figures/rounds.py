@@ -1,6 +1,6 @@
 """Codes over coding rounds, as a flow of excerpts."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +37,9 @@ class _Drawn(NamedTuple):
     ribbons: list[Ribbon]
 
 
-def plot_rounds(store: Store, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_rounds(
+    store: Store, *, users: str | Iterable[str] | None = None, lang: str = "en", ax: Axes | None = None
+) -> Axes:
     """Draw the codes at the end of each coding round, and how excerpts moved between them.
 
     A column for each round, a bar for each code, as high as it has excerpts,
@@ -48,6 +50,8 @@ def plot_rounds(store: Store, *, lang: str = "en", ax: Axes | None = None) -> Ax
     ----------
     store : Store
         With at least one round.
+    users : str or several, optional
+        Whose codings are drawn, by name; everybody's by default.
     lang : {"nb", "en"}
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
@@ -60,12 +64,14 @@ def plot_rounds(store: Store, *, lang: str = "en", ax: Axes | None = None) -> Ax
     Raises
     ------
     ValueError
-        If the store has no round.
+        If the store has no round or no such user.
     """
     check_lang(lang)
     if not store.rounds:
         raise ValueError(f"{store.path.name} has no rounds; begin one with store.begin_round")
-    drawn = _laid_out(store.codes_over_rounds(), store.moves_over_rounds(), [each.name for each in store.rounds])
+    users = users if users is None or isinstance(users, str) else tuple(users)
+    codes, moves = store.codes_over_rounds(users), store.moves_over_rounds(users)
+    drawn = _laid_out(codes, moves, [each.name for each in store.rounds])
     low = min((box.y0 for boxes in drawn.boxes for box in boxes.values()), default=0.0) - 8
     ax = page(PAGE, 14 - low) if ax is None else ax
     with styled():

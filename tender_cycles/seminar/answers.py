@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -247,6 +248,25 @@ class AnswerFile:
         except OSError:
             self._file.truncate(before)
             raise
+
+
+def near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> str:
+    """Return the code word most like another under which the exercise has been answered in a folder; empty if none is.
+
+    For whoever mistypes her word and would begin anew without knowing it.
+    """
+    answered = {}
+    for path in Path(folder).glob("answers-*.jsonl"):
+        whole, _ = split(path.read_bytes())
+        try:
+            header = read_header(whole)
+        except ValueError:
+            continue
+        if header["exercise"] == exercise.digest and read_answers(whole, exercise)[0]:
+            answered[header["code_word"].casefold()] = header["code_word"]
+    own = code_word.casefold()
+    answered.pop(own, None)
+    return next((answered[word] for word in get_close_matches(own, answered, n=1, cutoff=0.75)), "")
 
 
 def _now() -> str:

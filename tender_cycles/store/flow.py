@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tender_cycles._nearest import nearest
 from tender_cycles.project import Project, Set, stable_guid
 from tender_cycles.store.history import Round
 
@@ -46,6 +48,20 @@ def _codes(name: str, project: Project) -> Iterator[tuple[object, ...]]:
             below = set().union(*(own[each.guid] for each in book.below(code)))
             depth = len(book.line(code)) - 1
             yield name, code.guid, book.keys[code.guid], code.parent, top.guid, depth, len(own[code.guid]), len(below)
+
+
+def coded_by(project: Project, users: Iterable[str]) -> Project:
+    """Return the study with the codings of some users only, named as in `project.users`; unknown ones have none."""
+    wanted = set(users)
+    guids = {user.guid for user in project.users if user.name in wanted}
+    return replace(project, codings=tuple(each for each in project.codings if each.user in guids))
+
+
+def check_users(project: Project, users: Iterable[str]) -> None:
+    """Raise ValueError if a study has no user of one of these names; all faults at once, each with the nearest."""
+    known = [user.name for user in project.users]
+    if unknown := [name for name in users if name not in known]:
+        raise ValueError("; ".join(f"there is no user {name!r}{nearest(name, known)}" for name in unknown))
 
 
 def moves_over(states: Mapping[str, Project]) -> "pd.DataFrame":

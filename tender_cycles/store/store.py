@@ -5,7 +5,7 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.store import attachments, file, history, states
 from tender_cycles.store.editing import ANY, Edit
-from tender_cycles.store.flow import codes_over, moves_over, round_sets
+from tender_cycles.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
 from tender_cycles.store.history import Change, Round
 from tender_cycles.store.rows import FACTS, TABLES, Fact
 
@@ -277,25 +277,49 @@ class Store:
         with self._reading():
             return history.journal(self._db)
 
-    def codes_over_rounds(self) -> "pd.DataFrame":
+    def codes_over_rounds(self, users: str | Iterable[str] | None = None) -> "pd.DataFrame":
         """Return how many excerpts each code has at the end of each round.
+
+        Parameters
+        ----------
+        users : str or several, optional
+            Whose codings count, by name; everybody's by default. Where several
+            code one after the other, choose: what the earlier ones chose stays
+            and would count on.
 
         Returns
         -------
         DataFrame
             See `tender_cycles.store.flow.codes_over`.
-        """
-        return codes_over(self._ends())
 
-    def moves_over_rounds(self) -> "pd.DataFrame":
+        Raises
+        ------
+        ValueError
+            If there is no such user; names the nearest.
+        """
+        return codes_over(self._ends(users))
+
+    def moves_over_rounds(self, users: str | Iterable[str] | None = None) -> "pd.DataFrame":
         """Return where the excerpts of each code went from round to round.
+
+        Parameters
+        ----------
+        users : str or several, optional
+            Whose codings count, by name; everybody's by default. Where several
+            code one after the other, choose: what the earlier ones chose stays
+            and would count on.
 
         Returns
         -------
         DataFrame
             See `tender_cycles.store.flow.moves_over`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such user; names the nearest.
         """
-        return moves_over(self._ends())
+        return moves_over(self._ends(users))
 
     def project_with_rounds(self) -> Project:
         """Return the study with a Set for each round, as other tools can keep them.
@@ -310,9 +334,14 @@ class Store:
         with self._reading():
             return replace(self.project, sets=round_sets(self.project, self.rounds, self.codes_over_rounds()))
 
-    def _ends(self) -> dict[str, Project]:
+    def _ends(self, users: str | Iterable[str] | None) -> dict[str, Project]:
         with self._reading():
-            return {each.name: self.at(each.name) for each in self.rounds}
+            ends = {each.name: self.at(each.name) for each in self.rounds}
+            if users is None:
+                return ends
+            names = (users,) if isinstance(users, str) else tuple(users)
+            check_users(self.project, names)
+        return {name: coded_by(end, names) for name, end in ends.items()}
 
     # -- writing
 

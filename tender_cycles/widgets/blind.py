@@ -67,7 +67,10 @@ class BlindCoding(Shown):
             return {}
         path = self.state.file.path
         folder = str(path.parent.resolve())
-        return {"word": self.state.code_word, "resumed": self.state.resumed, "file": path.name, "folder": folder}
+        state = self.state
+        return {
+            "word": state.code_word, "resumed": state.resumed, "near": state.near, "file": path.name, "folder": folder,
+        }  # fmt: skip
 
     def _hear_at(self, change: Any) -> None:
         self.state.at = change["new"]

@@ -11,6 +11,7 @@ from typing import Any
 import traitlets
 
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
+from tender_cycles.seminar.answers import near_word
 from tender_cycles.words import LANGS
 
 
@@ -34,6 +35,8 @@ class BlindState(traitlets.HasTraits):
         By unit, as saved.
     resumed : bool
         Whether there were answers when she began.
+    near : str
+        If there were none, a code word much like hers under which there are; she may have mistyped it.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class BlindState(traitlets.HasTraits):
     at = traitlets.Int(0)
     answers = traitlets.Dict()
     resumed = traitlets.Bool(False)
+    near = traitlets.Unicode("")
     lang = traitlets.Enum(LANGS, default_value="nb")
 
     def __init__(self, exercise: Exercise, folder: str | os.PathLike[str] = ".", lang: str = "nb") -> None:
@@ -84,6 +88,7 @@ class BlindState(traitlets.HasTraits):
         with self.hold_trait_notifications():
             self.code_word = opened.code_word
             self.resumed = opened.resumed
+            self.near = "" if opened.resumed else near_word(self.folder, self.exercise, opened.code_word)
             self.answers = dict(opened.answers)
             self.at = self._first_open()
         self._shown = time.monotonic()
@@ -92,7 +97,7 @@ class BlindState(traitlets.HasTraits):
         """Give up the code word, so that another can be chosen; its file stays as it is."""
         self.close()
         with self.hold_trait_notifications():
-            self.code_word, self.resumed, self.answers, self.at = "", False, {}, 0
+            self.code_word, self.resumed, self.near, self.answers, self.at = "", False, "", {}, 0
 
     def close(self) -> None:
         """Close the file of answers."""

@@ -75,11 +75,26 @@ class ClaimsExplorer(Shown):
             self.error = ""
 
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if content.get("reload"):
+            self._reload()
+        else:
+            self._judge(content)
+
+    def _reload(self) -> None:
+        """Read again what is kept, where another notebook may have written."""
+        try:
+            self.state.reload()
+        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
+            self.error = f"{type(fault).__name__}: {fault}"
+        else:
+            self.error = ""
+
+    def _judge(self, content: Any) -> None:
         """Save a verdict, and say that it is saved, or why not."""
         ticket = content.get("ticket")
         try:
             self.state.judge(content["judge"], content["verdict"], content["reason"])
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
+        except Exception as fault:  # as above
             self.send({"failed": ticket, "fault": f"{type(fault).__name__}: {fault}"})
         else:
             self.send({"saved": ticket})

@@ -35,16 +35,15 @@ MINE = ("", "judged", "open", "same", "differs")
 
 
 class Agreement(NamedTuple):
-    """How many claims there are, how many one has judged, and how many of those as the project does."""
+    """How many claims there are, how many one has judged, and how many of those as the project does and otherwise.
+
+    A claim that the project has not judged is neither the one nor the other.
+    """
 
     claims: int
     judged: int
     same: int
-
-    @property
-    def differs(self) -> int:
-        """How many one has judged otherwise."""
-        return self.judged - self.same
+    differs: int
 
 
 class ClaimsState(traitlets.HasTraits):
@@ -188,8 +187,12 @@ class ClaimsState(traitlets.HasTraits):
 
     def _is_mine(self, key: str) -> bool:
         own, ours = self.own.get(key, {}).get("verdict", ""), self._by_key[key].verdict
-        tests = {"judged": bool(own), "open": not own, "same": own == ours, "differs": own != ours}
-        return self.mine == "" or (tests[self.mine] and (bool(own) or self.mine == "open"))
+        both = bool(own and ours)
+        tests: dict[str, bool] = {
+            "": True, "judged": bool(own), "open": not own,
+            "same": both and own == ours, "differs": both and own != ours,
+        }  # fmt: skip
+        return tests[self.mine]
 
     def next(self) -> str:
         """Open the next claim that is shown, in the project's order, and return it."""
@@ -246,8 +249,8 @@ class ClaimsState(traitlets.HasTraits):
     def agreement(self) -> Agreement:
         """How far one's own verdicts are those of the project."""
         judged = [key for key in self.keys if self.own.get(key, {}).get("verdict")]
-        same = [key for key in judged if self.own[key]["verdict"] == self._by_key[key].verdict]
-        return Agreement(len(self.keys), len(judged), len(same))
+        same = [self.own[key]["verdict"] == ours for key in judged if (ours := self._by_key[key].verdict)]
+        return Agreement(len(self.keys), len(judged), sum(same), len(same) - sum(same))
 
     def compared(self) -> Any:
         """Return one's own verdicts beside those of the project, as `tender_cycles.claims.compare` does."""

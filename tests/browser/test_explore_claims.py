@@ -113,6 +113,26 @@ def test_ours_is_hidden_until_one_has_judged(lab: Lab) -> None:
     expect(audit.locator('[role="option"]')).to_have_count(1)
 
 
+def test_a_claim_about_the_text_itself_says_where_to_look(lab: Lab) -> None:
+    audit = lab.page.locator(AUDIT)
+    told = audit.get_by_text("goes by places in the text")
+    for claim, shown in (("C17", True), ("C36", False), ("C01", False)):
+        audit.locator(f'[data-claim="{claim}"]').click()
+        expect(told).to_be_visible(visible=shown)
+    audit.locator('[data-claim="C17"]').click()
+    audit.get_by_label("Hide our verdict").check()
+    expect(told).to_be_hidden()  # it would tell what the verdict is not
+
+
+def test_what_another_notebook_has_saved_is_fetched(lab: Lab) -> None:
+    audit = lab.page.locator(AUDIT)
+    elsewhere = 'tc.explore_claims(project, path=kept, user="Kari").state.judge("C01", "holds")'
+    assert lab.run_new_cell(elsewhere) == "True"
+    expect(audit.locator('[data-verdict][aria-pressed="true"]')).to_have_count(0)
+    audit.locator('[data-do="reload"]').click()
+    expect(audit.locator('[data-verdict="holds"]')).to_have_attribute("aria-pressed", "true")
+
+
 def test_what_cannot_be_saved_is_told_and_tried_again(lab: Lab) -> None:
     audit = lab.page.locator(AUDIT)
     lab.run_new_cell("real, state.keeper.path = state.keeper.path, Path('/proc/nowhere/x')")

@@ -58,9 +58,9 @@ def progress(lab: Lab, **counts: int) -> None:
     expect(lab.page.locator(".tc-blind-progress")).to_have_text(told("progress", **counts, all=9))
 
 
-def begin(lab: Lab) -> None:
+def begin(lab: Lab, word: str = WORD) -> None:
     lab.page.locator(".tc-blind-word").focus()
-    lab.page.keyboard.type(WORD)
+    lab.page.keyboard.type(word)
     lab.page.keyboard.press("Enter")
     expect(lab.page.locator(".tc-blind-heading")).to_be_visible()
 
@@ -163,6 +163,9 @@ def test_a_kernel_killed_on_the_way_costs_nothing(lab: Lab) -> None:
     lab.shot("blind-killed")
     lab.wait_idle()
     lab.run_all()
+    begin(lab, "fjelrev")
+    expect(page.locator(".tc-blind-welcome")).to_contain_text(f"under «{WORD}» er det svar")
+    page.locator(".tc-blind-who button").click()
     begin(lab)
     expect(page.locator(".tc-blind-welcome")).to_contain_text("3 av 9 er kodet")
     progress(lab, done=3, skipped=1, open=5)
@@ -221,6 +224,7 @@ def test_many_codes_are_found_by_name_and_own_words_shown(lab: Lab) -> None:
     expect(many.locator('[data-code="losing competence"]')).to_have_attribute("aria-checked", "true")
     expect(many.locator(".tc-blind-code:visible")).to_have_count(13)
     expect(many).to_have_attribute("data-saved", "yes")
+    expect(many.locator(".tc-blind-status")).to_have_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
     written = (lab.server.root / "many" / "answers-ulv.jsonl").read_text(encoding="utf-8")
     assert '"code": "losing competence"' in written
     assert "made up for" not in written

@@ -36,6 +36,7 @@ function createAudit(model, el) {
   const count = h("p", {class: "tc-audit-total"});
   const tally = h("p", {class: "tc-audit-quiet tc-audit-tally"});
   const kept = h("p", {class: "tc-audit-quiet tc-audit-kept", title: payload.place}, say("kept", {place: payload.place.split(/[\\/]/).at(-1)}));
+  const reload = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "reload", title: say("reload-why"), onclick: readAgain}, say("reload"));
   const message = h("p", {class: "tc-audit-message", role: "alert", hidden: true});
   const line = h("code", {class: "tc-audit-python"});
   const copy = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "copy", onclick: () => copyLine(copy, line)}, say("copy"));
@@ -46,7 +47,7 @@ function createAudit(model, el) {
     h("ul", null, ...["move", "judge", "reason", "search"].map((key) => h("li", null, say(`keys-${key}`)))));
   const root = h("div", {class: "tc-root tc-audit", role: "region", "aria-label": say("claims"), lang: store.lang, onkeydown: shortcuts},
     h("header", {class: "tc-audit-head"},
-      h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-audit-grow"}), kept),
+      h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-audit-grow"}), kept, reload),
       filters.element, h("div", {class: "tc-audit-line"}, line, copy), keys, message),
     list.element, view.claim, view.verdicts, view.evidence, spoken.element);
   keepKeys(root);
@@ -94,6 +95,12 @@ function createAudit(model, el) {
     for (const name of news) model.set(name, store[name]);
     telling = false;
     model.save_changes();
+  }
+
+  /** Have the kernel look at what is kept: another notebook may have written there. What is unsaved here goes first. */
+  function readAgain() {
+    store.flush();
+    model.send({reload: true});
   }
 
   async function copyLine(button, code) {

@@ -1,7 +1,10 @@
 // One claim: its words, what speaks for and against it, one's own verdict beside ours, and the code.
-import {h, put, set, uid} from "./dom.js";
+import {clockOf, h, put, set, uid} from "./dom.js";
 import {evidenceToPython} from "./audit_store.js";
 import {signOf} from "./audit_list.js";
+
+// Verdicts that cannot be given without something to go by; without evidence it is the text, and the reason says where.
+const PLACED = ["holds", "holds in part", "contradicted"];
 
 /** Draw the open claim. Returns {claim, evidence, verdicts, update(), focusVerdict(), focusReason()}. */
 export function createClaimView(store, copyLine) {
@@ -17,9 +20,10 @@ export function createClaimView(store, copyLine) {
     h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-audit-grow"}), place, h("span", {class: "tc-audit-steps"}, previous, next)), text, about, partners);
   const columns = {for: column("for"), against: column("against")};
   const silent = h("p", {class: "tc-audit-silent"});
+  const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});
   const evidence = h("section", {class: "tc-audit-evidence", tabindex: 0, "aria-label": say("evidence")},
-    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), silent, lines);
+    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
   const reason = h("textarea", {class: "tc-audit-reason", rows: 4, id: uid("reason"),
@@ -111,6 +115,7 @@ export function createClaimView(store, copyLine) {
     for (const {verdict, button} of buttons) set(button, "aria-pressed", mine.verdict === verdict ? "true" : "false");
     if ((fresh || document.activeElement !== reason) && reason.value !== mine.reason) reason.value = mine.reason;
     const hidden = store.hides(one.key);
+    byReason.hidden = hidden || one.evidence.length > 0 || !PLACED.includes(one.verdict);
     put(ours, hidden ? say("hidden") : `${signOf(one.verdict)} ${store.verdict(one.verdict)}`);
     put(ourReason, hidden ? "" : store.text(one.reasons));
     const compared = mine.verdict && one.verdict ? (mine.verdict === one.verdict ? "same" : "differs") : "";
@@ -133,6 +138,6 @@ export function createClaimView(store, copyLine) {
   function clock(time) {
     if (!time) return "";
     const form = {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"};
-    return new Intl.DateTimeFormat(store.lang === "en" ? "en-GB" : "nb", form).format(new Date(time));
+    return new Intl.DateTimeFormat(clockOf(store.lang), form).format(new Date(time));
   }
 }

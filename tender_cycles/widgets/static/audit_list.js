@@ -101,7 +101,7 @@ export function createClaimList(store, onenter) {
       const hidden = store.hides(claim.key);
       sign(item.ours, hidden ? "…" : signOf(claim.verdict), `${say("ours")}: ${hidden ? say("hidden") : store.verdict(claim.verdict)}`);
       sign(item.yours, own ? signOf(own) : "", own ? `${say("yours")}: ${store.verdict(own)}` : "");
-      set(item.yours, "data-differs", Boolean(own) && own !== claim.verdict);
+      set(item.yours, "data-differs", Boolean(own && claim.verdict) && own !== claim.verdict);
       set(item.element, "aria-selected", claim.key === store.current ? "true" : "false");
       return item.element;
     });

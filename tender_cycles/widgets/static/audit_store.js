@@ -40,6 +40,7 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
 
   function tests(claim, wanted) {
     const own = store.mine(claim.key).verdict;
+    const compared = Boolean(own && claim.verdict);
     const same = own === claim.verdict;
     const query = folded(wanted.text).trim();
     const voices = claim.evidence.flatMap((piece) => piece.who);
@@ -50,7 +51,7 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
       verdicts: !wanted.verdicts.length || wanted.verdicts.includes(claim.verdict),
       informants: !wanted.informants.length || wanted.informants.some((name) => voices.includes(name)),
       text: !query || claim.search.includes(query),
-      mine: {"": true, judged: Boolean(own), open: !own, same: Boolean(own) && same, differs: Boolean(own) && !same}[wanted.mine],
+      mine: {"": true, judged: Boolean(own), open: !own, same: compared && same, differs: compared && !same}[wanted.mine],
     };
   }
 
@@ -170,8 +171,9 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
 
   function tally() {
     const judged = claims.filter((claim) => store.mine(claim.key).verdict);
-    const same = judged.filter((claim) => store.mine(claim.key).verdict === claim.verdict).length;
-    return {judged: judged.length, same, differs: judged.length - same};
+    const compared = judged.filter((claim) => claim.verdict);
+    const same = compared.filter((claim) => store.mine(claim.key).verdict === claim.verdict).length;
+    return {judged: judged.length, same, differs: compared.length - same};
   }
 
   function destroy() {

@@ -2,7 +2,7 @@
 // What is marked as coded is on disk: the overview shows only what the kernel
 // has confirmed.
 import {createCodeList} from "./blind_codes.js";
-import {fill, h, liveRegion, put, set} from "./dom.js";
+import {clockOf, fill, h, liveRegion, put, set} from "./dom.js";
 import {keepKeys} from "./keys.js";
 
 const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
@@ -98,8 +98,9 @@ function createExercise(model, el) {
     h("div", {class: "tc-blind-steps"}, back, skip, next));
   const page = h("div", {class: "tc-blind-page"}, h("section", {class: "tc-blind-excerpt"}, heading, text), codes.element, answer);
   const end = h("section", {class: "tc-blind-end", hidden: true});
-  const welcome = person.resumed
-    ? h("p", {class: "tc-blind-welcome"}, fill(words.resumed, {word: person.word, done: counted().done, all: units.length}))
+  const greeting = person.resumed ? "resumed" : person.near ? "near" : "";
+  const welcome = greeting
+    ? h("p", {class: "tc-blind-welcome"}, fill(words[greeting], {word: person.word, near: person.near, done: counted().done, all: units.length}))
     : null;
   const element = blindRoot(model, el,
     h("header", {class: "tc-blind-head"},
@@ -236,7 +237,7 @@ function createExercise(model, el) {
     clearTimeout(patience);
     tell("");
     if (welcome) welcome.hidden = true;
-    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(lang)}));
+    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
     element.dataset.saved = "yes";
     return draw();
   }

@@ -50,6 +50,11 @@ export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** Return the locale for times of day; those of "en" alone would be American. */
+export function clockOf(lang) {
+  return lang === "en" ? "en-GB" : lang;
+}
+
 /** Return a function that runs `draw` once in the next frame, however often it is called. */
 export function onceAFrame(draw) {
   let asked = 0;

@@ -1,7 +1,7 @@
 // Code cards on a board: piles and groups, moved by mouse, by keyboard or from
 // a list. The kernel has the last word: what is drawn is what is on the disk.
 import {createBoard} from "./sort_board.js";
-import {fill, h, liveRegion, put, set} from "./dom.js";
+import {clockOf, fill, h, liveRegion, put, set} from "./dom.js";
 import {keepKeys} from "./keys.js";
 
 const PATIENCE_MS = 6000; // before a kernel that does not answer is called silent
@@ -72,7 +72,7 @@ export function renderSort({model, el}) {
       return;
     }
     tell(content.nothing ? words.nothing : "");
-    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(words.lang)}));
+    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(words.lang))}));
     if (!waiting.size) root.dataset.saved = "yes";
     then(content.made);
   }
