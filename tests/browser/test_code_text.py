@@ -388,6 +388,8 @@ def test_nothing_is_cut_off_and_axe_is_content(new: Coding, theme: str, width: i
     new.keys("Escape")
     root.locator(".tc-keys summary").click()
     assert serious_faults(new.lab, ".tc-coding") == []
+    tall = root.locator(".tc-keys dt").evaluate_all("all => all.filter(each => each.clientHeight > 32).length")
+    assert tall == 0, "the keys of an act stand on one line"
     root.locator(".tc-keys summary").click()
     new.lab.wide(1280)
     new.lab.theme("JupyterLab Light")
@@ -440,6 +442,18 @@ def test_three_hundred_thousand_characters(new: Coding) -> None:
     expect(root).to_have_attribute("data-status", "saved")
     expect(root.locator(".tc-progress")).to_contain_text("of 1001")
     new.lab.shot("coding-long")
+
+
+def test_an_empty_text(new: Coding) -> None:
+    new.lab.run_new_cell('store.put(Source(guid="void", name="void"))\ntc.code_text(store, "void")')
+    root = new.page.locator(".tc-coding").last
+    expect(root.locator(".tc-card")).to_contain_text("The text is empty.")
+    expect(root.locator(".tc-python")).to_be_hidden()
+    root.locator(".tc-text").focus()
+    new.keys("Control+Home", "Shift+Control+ArrowRight", "1", "u", "n")
+    expect(root).to_have_attribute("data-status", "saved")
+    expect(root.locator(".tc-progress")).to_have_text("excerpt – of 0")
+    new.lab.shot("coding-empty")
 
 
 def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server: Server) -> None:
