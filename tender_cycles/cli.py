@@ -197,11 +197,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except (ValueError, KeyError, OSError) as error:
-        # a KeyError shows its message in quotes
-        message = error.args[0] if isinstance(error, KeyError) and error.args else error
-        print(f"tender-cycles: {message}", file=sys.stderr)
+        print(f"tender-cycles: {_plainly(error)}", file=sys.stderr)
         return 1
     return status
+
+
+def _plainly(error: Exception) -> object:
+    """Return an error's message; Python puts a KeyError's in quotes, and a number before an OSError's."""
+    if isinstance(error, KeyError) and error.args:
+        return error.args[0]
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    return error
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
     with tender_cycles.Store.create(study, made_up.study()) as store:
         project = store.project
     assert cli.main(["check", study]) == 0
-    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 changes.\n"
+    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change(s).\n"
     assert cli.main(["convert", study, archive]) == 0
     assert cli.main(["convert", archive, copy]) == 0
     assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
@@ -83,7 +83,7 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
             assert store.project == project
     capsys.readouterr()
     assert cli.main(["convert", archive, copy]) == 1
-    assert "File exists" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"tender-cycles: there is a file already, and it is kept as it is: {copy}\n"
     Path(study).write_bytes(Path(study).read_bytes()[:9000])
     assert cli.main(["check", study]) == 1
     assert "a.tcstudy is damaged" in capsys.readouterr().err

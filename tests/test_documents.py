@@ -231,6 +231,22 @@ def test_all_faults_of_a_folder_at_once(tmp_path: Path) -> None:
         tc.read_sources(tmp_path / "nowhere")
 
 
+def test_what_is_not_there_names_the_nearest(tmp_path: Path) -> None:
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    with pytest.raises(ValueError, match=r"no interview in it; \.txt, .*\.pdf are read"):
+        tc.read_sources(folder)
+    (folder / "Astrid.txt").write_text("Hei.")
+    with pytest.raises(NotADirectoryError, match=r"there is no folder .*intervews'; nearest: 'interviews'"):
+        tc.read_sources(tmp_path / "intervews")
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*; nearest: 'Astrid.txt'"):
+        tc.read_source(folder / "astrid.docx")
+    with pytest.raises(NotADirectoryError, match="is a file; read it with read_source"):
+        tc.read_sources(folder / "Astrid.txt")
+    with pytest.raises(IsADirectoryError, match="is a folder; read it with read_sources"):
+        tc.read_source(folder)
+
+
 # -- what is broken, and what means harm
 
 

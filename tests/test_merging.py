@@ -208,6 +208,19 @@ def test_values_are_joined_and_the_note_is_on_the_project() -> None:
     assert merged.about == (merged.notes[0].guid,)
 
 
+def test_what_has_no_name_is_called_after_its_place() -> None:
+    source, code = Source(guid="s", name="Astrid", text="We trust them."), Code(guid="c", name="trust")
+    stretch, coded_so = Selection(guid="e", source="s", start=3, end=8), Coding(guid="k", selection="e", code="c")
+    mine, theirs = (
+        Project(name="p", users=[User(guid="u", name="Kari"), User(guid="o", name="Ola")], codes=[code],
+                sources=[source], selections=[replace(stretch, cycle=cycle)], codings=[replace(coded_so, user=user)])
+        for cycle, user in (("tender", "u"), ("consultant", "o"))
+    )  # fmt: skip
+    merged = merge(mine, theirs)
+    assert {row[:2] for row in told(merged)} == {("selections", "Astrid 3–8"), ("codings", "trust, Astrid 3–8")}
+    assert [note.name for note in merged.project.notes] == ["selections: Astrid 3–8"]
+
+
 def test_a_coding_and_a_stretch_that_both_moved_are_there_twice() -> None:
     more = Code(guid="x", name="doubt")
     mine = coded("a")

@@ -386,6 +386,8 @@ def test_a_new_user_comes_with_the_first_change(path: Path) -> None:
 
 
 def test_a_round_is_a_stretch_of_the_journal(store: Store) -> None:
+    with pytest.raises(ValueError, match="there is no round 'first'; no round has begun"):
+        store.at("first")
     store.put(coding("before"))
     first = store.begin_round("first", "loose codes")
     assert (first.number, first.name, first.description, first.change) == (1, "first", "loose codes", 3)
@@ -453,6 +455,16 @@ def test_the_journal_as_a_table(store: Store) -> None:
     assert journal.loc[2, "after"] == '{"place":5,"guid":"ct","name":"faith","parent":"c11"}'
     assert journal.loc[3, "undoes"] == 3
     assert str(journal["time"].dt.tz) == "UTC"
+
+
+def test_the_journal_calls_things_by_names(store: Store) -> None:
+    """Also what has no name of its own, and what is not there any more."""
+    source = store.put(Source(guid="sn", name="Astrid", text="We trust them."), Code(guid="cn", name="safe"))
+    store.put(Selection(guid="en", source="sn", start=3, end=8), Coding(guid="kn", selection="en", code="cn"))
+    store.remove("en")
+    store.remove("sn", "cn")
+    journal = store.journal().query(f"change >= {source.number}")
+    assert list(journal["name"]) == ["Astrid", "safe", *["Astrid 3–8", "safe"] * 2, "Astrid", "safe"]
 
 
 def test_facts_of_the_project(store: Store) -> None:
@@ -530,6 +542,14 @@ def test_a_file_that_was_moved_away_is_not_written_to(store: Store, path: Path) 
 
 
 def test_what_is_no_project_file(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "there.tcstudy"):
+        pass
+    with pytest.raises(FileExistsError, match="there is a file already"):
+        Store.create(tmp_path / "there.tcstudy")
+    with pytest.raises(FileNotFoundError, match="there is no such folder"):
+        Store.create(tmp_path / "nowhere" / "there.tcstudy")
+    with pytest.raises(FileNotFoundError, match=r"there is no project file; nearest: 'there.tcstudy'"):
+        Store.open(tmp_path / "their.tcstudy")
     with pytest.raises(FileNotFoundError, match="there is no project file"):
         Store.open(tmp_path / "gone.tcstudy")
     (tmp_path / "text.tcstudy").write_text("hello " * 50)

@@ -5,6 +5,7 @@ path. Sizes are limited while reading, since what an archive says of itself
 need not be true.
 """
 
+import errno
 import os
 import struct
 import tempfile
@@ -153,6 +154,8 @@ def _check_directory(path: Path) -> None:
 def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Open a file that takes the place of `path` when all is written; if anything fails, nothing changes."""
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w+b") as file:

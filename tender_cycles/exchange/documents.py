@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from tender_cycles._nearest import nearest
 from tender_cycles._pdf import page_texts
 from tender_cycles.exchange.archive import MB, MOST_TEXT
 from tender_cycles.exchange.positions import plain
@@ -98,7 +99,9 @@ def read_source(
     Raises
     ------
     FileNotFoundError
-        If there is no such file.
+        If there is no such file, with the nearest.
+    IsADirectoryError
+        If it is a folder.
     ValueError
         If it is of another kind (the message says what to do), damaged,
         encrypted, a scan without text, has no text at all, or `strict` and
@@ -145,13 +148,15 @@ def read_sources(
     Raises
     ------
     NotADirectoryError
-        If there is no such folder.
+        If there is no such folder, with the nearest, or if it is a file.
     ValueError
-        If any of the files cannot be read, with all that cannot.
+        If any of the files cannot be read, with all that cannot; or if there is none.
     """
     folder = Path(folder)
+    if folder.is_file():
+        raise NotADirectoryError(f"{str(folder)!r} is a file; read it with read_source")
     if not folder.is_dir():
-        raise NotADirectoryError(f"there is no folder {str(folder)!r}")
+        raise NotADirectoryError(f"there is no folder {str(folder)!r}{_beside(folder)}")
     report = Report(folder.name)
     files, stems = [], []
     for path in sorted(each for each in folder.iterdir() if not each.name.startswith((".", "~$"))):
@@ -167,12 +172,20 @@ def read_sources(
             sources.append(_read(path, name, encoding, report))
         except ValueError as fault:
             faults.append(str(fault))
+    if not files:
+        faults.append(f"there is no interview in it; {', '.join(SUFFIXES)} are read")
     if faults:
         report.fail(faults)
     _report_twins(sources, report)
     if strict:
         report.refuse_unless_faithful()
     return SourcesReading(tuple(sources), report)
+
+
+def _beside(path: Path) -> str:
+    """Return the nearest name where `path` should have been, for an error message."""
+    folder = path.parent
+    return nearest(path.name, (each.name for each in folder.iterdir())) if folder.is_dir() else ""
 
 
 def _report_twins(sources: list[Source], report: Report) -> None:
@@ -183,8 +196,10 @@ def _report_twins(sources: list[Source], report: Report) -> None:
 
 
 def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source:
+    if path.is_dir():
+        raise IsADirectoryError(f"{str(path)!r} is a folder; read it with read_sources")
     if not path.is_file():
-        raise FileNotFoundError(f"there is no file {str(path)!r}")
+        raise FileNotFoundError(f"there is no file {str(path)!r}{_beside(path)}")
     if path.stat().st_size > MOST_TEXT:
         raise ValueError(
             f"{path.name!r} is larger than {MOST_TEXT // MB} MB; an hour's interview is a twentieth of one"

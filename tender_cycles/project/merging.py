@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tender_cycles.project.nouns import (
     Case,
     Claim,
+    Code,
     Coding,
     Edge,
     Graph,
@@ -145,6 +146,9 @@ class _Merge:
         self.guids = {kind: {each.guid for each in getattr(theirs, kind)} for kind in KINDS}
         self.ids: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        named: list[Source | Code] = [*theirs.sources, *theirs.codes, *mine.sources, *mine.codes]
+        self.called = {each.guid: each.name or each.guid for each in named}
+        self.stretches = {each.guid: each for each in (*theirs.selections, *mine.selections)}
 
     def project(self) -> Project:
         """Return both as one."""
@@ -232,7 +236,7 @@ class _Merge:
         if not apart:
             self.ids[theirs.guid] = mine.guid
             if tell:
-                self.tell(kind, _name(mine), "guid", mine.guid, theirs.guid, "made one")
+                self.tell(kind, self._called(mine), "guid", mine.guid, theirs.guid, "made one")
         return not apart
 
     def _same_variables(self) -> None:
@@ -264,14 +268,14 @@ class _Merge:
         """Return the GUID of one of their objects here: another if it cannot be the object that has its own."""
         guid: str = each.guid
         if self.owner.get(guid, (kind, guid)) != (kind, guid):
-            self.tell(kind, _name(each), "guid", self.owner[guid][0], kind, "both kept")
+            self.tell(kind, self._called(each), "guid", self.owner[guid][0], kind, "both kept")
             return stable_guid("merge", kind, guid)
         old = self.held[kind].get(guid)
         if old is None:
             return guid
         apart = _apart(old, self._renamed(each))
         for field, mine, theirs in apart:
-            self.tell(kind, _name(old), field, mine, theirs, "both kept")
+            self.tell(kind, self._called(old), field, mine, theirs, "both kept")
         return stable_guid("merge", guid, *(str(theirs) for _, _, theirs in apart)) if apart else guid
 
     def _list_namesakes(self) -> None:
@@ -306,6 +310,16 @@ class _Merge:
         own: Graph = renamed(graph, taken)
         return own
 
+    def _called(self, each: Any) -> str:
+        """Return what people call an object: one without a name after what it belongs to."""
+        name: str = getattr(each, "name", "") or each.guid
+        if isinstance(each, Selection) and not each.name:
+            return f"{self.called.get(each.source, each.source)} {each.start}–{each.end}"
+        if isinstance(each, Coding):
+            stretch = self.stretches.get(each.selection)
+            return f"{self.called.get(each.code, each.code)}, {self._called(stretch) if stretch else each.selection}"
+        return name
+
     # -- the same object on both sides
 
     def _both(self, kind: str, mine: Any, theirs: Any) -> Any:
@@ -327,7 +341,7 @@ class _Merge:
             if kept != a:
                 new[each.name] = kept
             if not whole:
-                lost.append(Conflict(kind, _name(mine), each.name, a, b, "mine kept, theirs in a note"))
+                lost.append(Conflict(kind, self._called(mine), each.name, a, b, "mine kept, theirs in a note"))
         return new, lost
 
     def _field(self, mine: Any, theirs: Any, each: Field[Any]) -> tuple[Any, bool]:
@@ -359,7 +373,7 @@ class _Merge:
         """Put what they had into a note on the object, or on the project if the object takes none."""
         self.conflicts += lost
         text = "\n".join(f"{each.field}: {_shown(each.theirs)}" for each in lost)
-        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {_name(mine)}", text=text)
+        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {self._called(mine)}", text=text)
         self.notes[note.guid] = note
         if kind not in NOTED:
             self.about.append(note.guid)
@@ -424,11 +438,6 @@ def _moment(mine: Any, theirs: Any, name: str) -> Any:
 
 def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-
-
-def _name(each: Any) -> str:
-    name: str = getattr(each, "name", "") or each.guid
-    return name
 
 
 def _shown(value: object) -> str:

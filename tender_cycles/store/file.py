@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._nearest import nearest
 from tender_cycles.store.rows import BITS, TABLES, Table
 
 APPLICATION = 0x74637374  # "tcst"
@@ -133,7 +134,8 @@ def opened(path: Path) -> sqlite3.Connection:
 def _check_head(path: Path) -> None:
     """Look at the first bytes of a file before SQLite does, which may write to it."""
     if not path.is_file():
-        raise FileNotFoundError(errno.ENOENT, "there is no project file", str(path))
+        beside = nearest(path.name, (each.name for each in path.parent.glob(f"*{path.suffix}") if each.is_file()))
+        raise FileNotFoundError(errno.ENOENT, f"there is no project file{beside}", str(path))
     with path.open("rb") as file:
         head = file.read(100)
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72]) != APPLICATION:
@@ -171,15 +173,26 @@ def _free(path: Path) -> Path:
 
 def copy(db: sqlite3.Connection, path: Path) -> Path:
     """Copy a file as it stands between two changes; the copy appears whole or not at all."""
+    with unplaced(path) as new:
+        with telling(path), closing(sqlite3.connect(new)) as other:
+            db.backup(other)
+        place(new, path)
+    return path
+
+
+@contextmanager
+def unplaced(path: Path) -> Iterator[Path]:
+    """Give a file beside `path` to write to, which goes if it has not been placed."""
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "there is a file already, and it is kept as it is", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)
     try:
-        with telling(path), closing(sqlite3.connect(name)) as other:
-            db.backup(other)
-        place(Path(name), path)
+        yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
-    return path
 
 
 def place(part: Path, path: Path) -> None:

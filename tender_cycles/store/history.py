@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from tender_cycles._nearest import nearest
@@ -84,10 +85,11 @@ def number(db: sqlite3.Connection, moment: int | datetime | str) -> int:
     if isinstance(moment, str):
         ends = {}
         found = rounds(db)
-        for each, following in zip(found, [*(each.change - 1 for each in found[1:]), last], strict=True):
-            ends[each.name] = following
+        for each, following in zip_longest(found, found[1:]):
+            ends[each.name] = following.change - 1 if following else last
         if moment not in ends:
-            raise ValueError(f"there is no round {moment!r}{nearest(moment, ends)}")
+            begun = nearest(moment, ends) if ends else "; no round has begun"
+            raise ValueError(f"there is no round {moment!r}{begun}")
         return ends[moment]
     if isinstance(moment, datetime):
         stamp = moment.astimezone(UTC).isoformat(timespec="microseconds")
@@ -205,14 +207,24 @@ def journal(db: sqlite3.Connection) -> "pd.DataFrame":
     frame = pd.DataFrame(found, columns=columns)
     frame["time"] = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
     frame["undoes"] = frame["undoes"].astype("Int64")
-    codes = dict(db.execute("SELECT guid, name FROM codes").fetchall())
-    names = [_name(after or before, codes) for after, before in zip(frame["after"], frame["before"], strict=True)]
-    frame.insert(7, "name", names)
+    frame.insert(7, "name", _names(db, [(row[5], row[6], row[8] or row[7]) for row in found]))
     return frame
 
 
-def _name(record: Any, codes: Mapping[str, str]) -> str | None:
-    """Return what an object is called in the journal; a coding by its code, as that is called now."""
-    plain = json.loads(record) if isinstance(record, str) else {}
-    name: str | None = plain.get("name") or codes.get(plain.get("code", ""))
-    return name
+def _names(db: sqlite3.Connection, records: list[tuple[str | None, str, str | None]]) -> list[str | None]:
+    """Return what objects are called in the journal.
+
+    A coding is called as its code is now, or was last, and an excerpt after the
+    place in its text.
+    """
+    rows = [(noun, guid, json.loads(record) if record else {}) for noun, guid, record in records]
+    called = {guid: row["name"] for noun, guid, row in rows if noun in ("codes", "sources") and "name" in row}
+    for kind in ("codes", "sources"):
+        called |= db.execute(f"SELECT guid, name FROM {kind}").fetchall()
+    return [_name(row, called) for _, _, row in rows]
+
+
+def _name(row: Mapping[str, Any], called: Mapping[str, str]) -> str | None:
+    if "source" in row and not row.get("name"):
+        return f"{called.get(row['source'], row['source'])} {row['start']}–{row['end']}"
+    return row.get("name") or called.get(row.get("code", ""))

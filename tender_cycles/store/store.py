@@ -3,7 +3,6 @@
 import getpass
 import os
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -97,14 +96,10 @@ class Store:
         path = Path(path).absolute()
         project = Project(name=path.stem) if project is None else project
         who = _chosen(user, project.users)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        os.close(handle)
-        try:
+        with file.unplaced(path) as new:
             with file.telling(path):
-                states.create(Path(name), project, who, "create")
-            file.place(Path(name), path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+                states.create(new, project, who, "create")
+            file.place(new, path)
         return cls(path, file.connected(path), who)
 
     @classmethod

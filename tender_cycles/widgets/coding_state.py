@@ -45,6 +45,11 @@ class Excerpt:
         """Where it begins and ends."""
         return self.selection.start, self.selection.end
 
+    def __repr__(self) -> str:
+        start, end = self.span
+        place = ", ".join(filter(None, (self.selection.cycle, self.selection.phase)))
+        return f"<Excerpt {start}–{end}: {len(self.codings)} coding(s){place and f', {place}'}>"
+
 
 class CodingState(traitlets.HasTraits):
     """One text of a store while it is being coded.

@@ -100,6 +100,16 @@ class Coding:
         self.page.mouse.move(box[2], box[3], steps=3)
         self.page.mouse.up()
 
+    def select_after_reloading(self, words: str) -> "Coding":
+        """Load the page again, as with F5, and select words once the widget is back."""
+        self.page.reload(wait_until="domcontentloaded")
+        self.lab.wait_idle()
+        self.root.wait_for(timeout=30_000)
+        self.saved()
+        self.root.evaluate("each => each.scrollIntoView()")
+        self.select(words)
+        return self
+
     def selected(self) -> str:
         return str(self.page.evaluate("() => getSelection().toString()"))
 
@@ -378,6 +388,8 @@ def test_nothing_is_cut_off_and_axe_is_content(new: Coding, theme: str, width: i
     new.keys("Escape")
     root.locator(".tc-keys summary").click()
     assert serious_faults(new.lab, ".tc-coding") == []
+    tall = root.locator(".tc-keys dt").evaluate_all("all => all.filter(each => each.clientHeight > 32).length")
+    assert tall == 0, "the keys of an act stand on one line"
     root.locator(".tc-keys summary").click()
     new.lab.wide(1280)
     new.lab.theme("JupyterLab Light")
@@ -432,6 +444,18 @@ def test_three_hundred_thousand_characters(new: Coding) -> None:
     new.lab.shot("coding-long")
 
 
+def test_an_empty_text(new: Coding) -> None:
+    new.lab.run_new_cell('store.put(Source(guid="void", name="void"))\ntc.code_text(store, "void")')
+    root = new.page.locator(".tc-coding").last
+    expect(root.locator(".tc-card")).to_contain_text("The text is empty.")
+    expect(root.locator(".tc-python")).to_be_hidden()
+    root.locator(".tc-text").focus()
+    new.keys("Control+Home", "Shift+Control+ArrowRight", "1", "u", "n")
+    expect(root).to_have_attribute("data-status", "saved")
+    expect(root.locator(".tc-progress")).to_have_text("excerpt – of 0")
+    new.lab.shot("coding-empty")
+
+
 def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server: Server) -> None:
     name = "norsk"
     write(lab_server.root, name, IMPORTS, study(name, "nb"))
@@ -452,4 +476,34 @@ def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server:
     outputs = json.dumps([cell["outputs"] for cell in saved["cells"]], ensure_ascii=False)
     assert "talk: 0 utdrag" in outputs
     assert "Sjefen" not in outputs + json.dumps(saved["metadata"]), "informants' words stay out of what is saved"
+    at = TEXT.index("Det går bra")
+    lab.run_new_cell(f"coder.state.code({at}, {at + 11}, 'doubt', memo='husk', cycle='tender', phase='ending')")
+    new = coding.select_after_reloading("Sjefen")
+    root = new.root
+    expect(root.locator(".tc-label")).to_have_text(["doubt", "trust"])  # also what no cell's output knows of
+    expect(root.locator(".tc-status")).to_have_text("✓ Lagret · endring 4")
+    new.slot("job").click()
+    new.saved()
+    coded = [("Det går bra", "doubt"), ("trygg", "trust"), ("Sjefen", "job")]
+    assert new.coded() == coded
+    root.locator('[data-do="undo"]').click()
+    expect(root.locator(".tc-label")).to_have_count(2)
+    root.locator('[data-do="undo"]').click()  # what was done before the page was loaded again
+    expect(root.locator(".tc-label")).to_have_text(["trust"])
+    new.saved()
+    assert new.coded() == coded[1:2]
+    for _ in range(2):
+        root.locator('[data-do="redo"]').click()
+    expect(root.locator(".tc-label")).to_have_count(3)
+    new.text.focus()
+    new.keys("Control+Home", "n")
+    expect(root.get_by_label("Notat")).to_have_value("husk")
+    expect(root.locator(".tc-place")).to_have_text("anbudet, avslutning")
+    root.get_by_label("Notat").fill("husk dette")  # and loaded again before the pause after which it is saved
+    new.select_after_reloading("trygg")
+    expect(root.locator(".tc-label")).to_have_count(3)
+    assert new.ask("SELECT text FROM notes") == [("husk dette",)]
+    assert new.coded() == coded
+    lab.shot("coding-reloaded")
+    assert lab.errors == []
     lab.page.close()

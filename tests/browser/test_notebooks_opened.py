@@ -1,6 +1,7 @@
-"""Notebooks as somebody opens them: the first one, and one saved yesterday."""
+"""Notebooks as somebody opens them: the first one, one's own study, and one saved yesterday."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,30 @@ def test_start_here(open_lab: Callable[..., Lab]) -> None:
         page.keyboard.press("ArrowLeft")
     expect(table).not_to_have_text(phases)
     lab.shot("start-here")
+    assert lab.errors == []
+
+
+def test_your_own_study(open_lab: Callable[..., Lab]) -> None:
+    """The widgets show what the cells below have coded, and a coding made by hand is in the study that these use."""
+    lab = open_lab("06_your_own_study.ipynb")
+    page = lab.page
+    page.bring_to_front()
+    coders = page.locator(".tc-coding")
+    expect(coders).to_have_count(2)
+    expect(coders.first.locator(".tc-progress")).to_have_text("excerpt – of 6")
+    expect(coders.first.locator(".tc-label", has_text="keeping silent")).to_have_count(2)
+    expect(page.locator(".tc-explorer")).to_have_count(1)
+    coders.last.evaluate("each => each.scrollIntoView()")
+    coders.last.locator(".tc-text").focus()
+    for key in ("Control+Home", "u", "2"):  # the first bare stretch, and the second of the codes used last
+        page.keyboard.press(key)
+    expect(coders.last).to_have_attribute("data-status", "saved")
+    expect(coders.last.locator(".tc-progress")).to_contain_text("of 5")
+    assert lab.told("print(sum(each.source == sources[1].guid for each in store.project.selections))", "5") == "5"
+    text = page.locator(".jp-Notebook").inner_text()
+    assert re.search(r"Bjørn \d+–\d+", text), "an excerpt is called after its place"
+    assert re.search(r"\b[0-9a-f]{8}-[0-9a-f]{4}-", text) is None, "nobody is shown a GUID"
+    lab.shot("own-study")
     assert lab.errors == []
 
 

@@ -1,6 +1,8 @@
 """The what-if explorer in JupyterLab."""
 
+import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -48,6 +50,7 @@ def lab(open_lab: Callable[..., Lab]) -> Iterator[Lab]:
     expect(widget.locator('[data-name="win"]')).to_have_value("0.5")
     widget.evaluate("each => each.scrollIntoView()")
     yield window
+    expect(widget).not_to_have_attribute("data-silence", "busy")  # every move has been heard
     assert window.errors == []
 
 
@@ -298,3 +301,29 @@ def test_in_norwegian(lab: Lab) -> None:
     expect(widget.locator(".tc-wi-assumed").first).to_contain_text("14 av 22 parametre er antatt")
     expect(widget.get_by_label("Anbud vinnes")).to_have_attribute("aria-valuetext", "50\u202f%")
     assert re.fullmatch(r"0,\d{3}", _value(widget, "handovers"))
+
+
+def test_a_kernel_that_is_busy_or_gone_is_told(lab: Lab) -> None:
+    """Last of all: it ends the kernel."""
+    page, widget = lab.page, lab.page.locator(WIDGET)
+    page.evaluate(
+        """() => void window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel
+             .requestExecute({code: "import time; time.sleep(1.5)"})"""
+    )
+    slider = widget.locator('[data-name="win"]')
+    slider.focus()
+    page.keyboard.press("End")
+    expect(widget.locator(".tc-wi-stage")).to_contain_text("The kernel is busy")
+    assert _value(widget, "handovers") != ""
+    expect(widget).to_have_attribute("data-silence", "")
+    expect(widget).to_have_attribute("data-stage", "full", timeout=20_000)
+    pid = int(lab.run_new_cell("import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    expect(widget).to_have_attribute("data-silence", "dead", timeout=30_000)
+    expect(widget.get_by_role("alert")).to_contain_text("Run the cells again")
+    page.get_by_role("button", name="Ok", exact=True).click()  # JupyterLab has noticed as well
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(widget.locator(".tc-wi-stage")).to_have_text("The kernel is gone")
+    widget.evaluate("each => each.scrollIntoView()")
+    lab.shot("whatif-dead")

@@ -79,6 +79,7 @@ function createCoding(model, el) {
   const back = () => wishes.refresh();
   model.on("change:span", chosenThere);
   addEventListener("focus", back);
+  addEventListener("pagehide", card.flush); // closed or loaded again in the middle of a memo
   wishes.refresh(true); // what was coded since the kernel made this widget
   const [from, to] = model.get("span").map((point) => toUnits(doc, point));
   page.go(from, to, {tell: false});
@@ -91,6 +92,7 @@ function createCoding(model, el) {
   function destroy() {
     card.flush();
     removeEventListener("focus", back);
+    removeEventListener("pagehide", card.flush);
     model.off("change:span", chosenThere);
     wishes.destroy();
     page.destroy();

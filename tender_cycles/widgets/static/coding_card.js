@@ -51,7 +51,7 @@ export function createCard(data, {words, rings, user, on}) {
     stretch = chosen;
     const text = excerpt ?? (chosen && chosen[1] > chosen[0] ? {start: chosen[0], end: chosen[1]} : null);
     put(title, excerpt ? words("excerpt", {n: excerpt.n, all: data.excerpts.length}) : text ? words("stretch", {n: text.end - text.start}) : words("nothing"));
-    const said = text ? data.doc.text.slice(text.start, text.end) : words("nothing.hint");
+    const said = text ? data.doc.text.slice(text.start, text.end) : words(data.doc.text ? "nothing.hint" : "nothing.there");
     put(quote, said.length > SHOWN ? `${said.slice(0, SHOWN - 40)} … ${said.slice(-39)}` : said);
     quote.classList.toggle("tc-hint", !text);
     body.hidden = !excerpt;

@@ -11,6 +11,8 @@ import {ringMotion} from "./whatif_motion.js";
 import {createRings} from "./rings.js";
 
 const QUIET_MS = 600; // before screen readers are told of a move
+const PATIENCE = 400; // milliseconds after which what is shown counts as old, if the kernel has not heard of a move
+const GONE = ["restarting", "autorestarting", "dead", "terminating"];
 
 /**
  * Draw the what-if explorer.
@@ -22,11 +24,13 @@ const QUIET_MS = 600; // before screen readers are told of a move
  * record       one replication, or {}
  * ask          called with (what, value, gesture)
  *
- * Returns {element, update(shown), assume(rows), play(record), destroy()}.
+ * Returns {element, update(shown), assume(rows), play(record), silent(why), destroy()};
+ * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
  */
 export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
   const root = h("div", {class: "tc-root tc-whatif"});
   let now = shown;
+  let silence = null;
   let view;
   element.append(root);
   keepKeys(root);
@@ -66,8 +70,9 @@ export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
 
   function draw() {
     const {words, told, head, controls, outcomes, rings, joint, motion, code, fault} = view;
-    put(fault, now.fault);
-    head.update(now);
+    put(fault, silence === "dead" ? words.dead : now.fault);
+    set(root, "data-silence", silence ?? "");
+    head.update(now, silence);
     controls.update(now);
     outcomes.update(now);
     const own = now.joint?.own;
@@ -94,6 +99,12 @@ export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
     else draw();
   }
 
+  function silent(why) {
+    if (silence === "dead" || silence === why) return;
+    silence = why;
+    draw();
+  }
+
   function assume(rows) {
     assumptions = rows;
     view.head.assume(rows, view.told);
@@ -111,7 +122,7 @@ export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
     root.remove();
   }
 
-  return {element: root, update, assume, play, destroy};
+  return {element: root, update, assume, play, silent, destroy};
 }
 
 /** The line on top: what is shown, what it rests on, and the steps. */
@@ -139,8 +150,8 @@ function headBar(words, ask) {
     put(count, `${sentence} · ${table.hidden ? words["assumed-show"] : words["assumed-hide"]}`);
   }
 
-  function update(now) {
-    put(stage, fill(words[`stage-${now.stage}`], {n: now.replications[now.stage] ?? ""}));
+  function update(now, silence) {
+    put(stage, fill(words[silence ? `stage-${silence}` : `stage-${now.stage}`], {n: now.replications[now.stage] ?? ""}));
     sentence = fill(words.assumed, {n: now.assumed, all: now.parameters});
     say();
     put(baseline, now.pinned ? words["baseline-same"] : fill(words["baseline-is"], {office: now.baseline.replace("tc.", "")}));
@@ -175,17 +186,35 @@ export function renderWhatIf({model, el}) {
     else waiting.push([number, what, value, gesture]);
     model.set("_asked", waiting);
     model.save_changes();
+    patience ??= setTimeout(() => explorer.silent("busy"), PATIENCE);
   };
+  let patience = null;
   const explorer = createWhatIf(el, {
     data: model.get("_data"), shown: model.get("_shown"), assumptions: model.get("_assumptions"), record: model.get("_record"), ask,
   });
   const told = {
-    "change:_shown": () => explorer.update(model.get("_shown")),
+    "change:_shown": () => {
+      clearTimeout(patience);
+      patience = null;
+      explorer.silent(null);
+      explorer.update(model.get("_shown"));
+    },
     "change:_assumptions": () => explorer.assume(model.get("_assumptions")),
     "change:_record": () => explorer.play(model.get("_record")),
   };
+  const die = () => {
+    clearTimeout(patience);
+    explorer.silent("dead");
+  };
+  const kernel = model.widget_manager?.kernel;
+  const status = (_sender, now) => GONE.includes(now) && die();
+  kernel?.statusChanged?.connect(status);
   Object.entries(told).forEach(([event, heard]) => model.on(event, heard));
+  model.on("comm_live_update", die);
   return () => {
+    clearTimeout(patience);
+    kernel?.statusChanged?.disconnect(status);
+    model.off("comm_live_update", die);
     Object.entries(told).forEach(([event, heard]) => model.off(event, heard));
     explorer.destroy();
   };
