@@ -173,7 +173,7 @@ export function countPhases(spans, day) {
 
 /** Return "1 participant", "4 participants", or "the tender". */
 function people(words, cycle, n) {
-  return cycle === "tender" ? words["people-tender"] : fill(words[`${n === 1 ? "one" : "some"}-${cycle}`], {n});
+  return cycle === "tender" ? words["people-tender"] : fill(words[n === 1 ? `one-${cycle}` : `some-${cycle}`], {n});
 }
 
 function months(n, words) {
