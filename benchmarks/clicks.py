@@ -12,19 +12,11 @@ that waiting alone is some 17 to 33 ms.
 """
 
 import argparse
-import json
 import statistics
-import sys
-import tempfile
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from labdriver import Lab, find_chromium, launch, serve_lab  # noqa: E402
+from labs import ROOT, Lab, finish, middle_and_late, served, timed
 
 THESIS = "project = tc.load_thesis()"
 MADE_UP = "from tables import made_up\nproject = made_up({n}, {codings})"
@@ -106,48 +98,22 @@ CHOICES = """async times => {
 }"""
 
 
-def notebook(*cells: str) -> str:
-    """Return a notebook of code cells."""
-    made = [
-        {"cell_type": "code", "id": f"c{at}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
-        for at, cell in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
-
-
-def measure(lab: Lab, name: str, clicks: int, peer_clicks: int) -> dict[str, list[list[float]]]:
+def measure(run: Callable[..., Lab], head: str, clicks: int, peer_clicks: int) -> dict[str, list[list[float]]]:
     """Run a notebook and return the times of the explorer and of its peer, in milliseconds."""
-    lab.page.set_default_timeout(180_000)
-    lab.open_notebook(name)
-    lab.run_all()
+    lab = run(head, EXPLORER, PEER)
     lab.page.locator(".tc-explorer .tc-total").wait_for()
     lab.page.locator(".peer .peer-done").wait_for()
-    found = {}
-    for who, element, script, times in (
-        ("explorer", ".tc-explorer", CLICKS, clicks),
-        ("peer", ".peer", CHOICES, peer_clicks),
-    ):
-        lab.page.locator(element).evaluate("each => each.scrollIntoView()")
-        lab.page.evaluate(script, 5)  # warm
-        lab.wait_idle()
-        found[who] = lab.page.evaluate(script, times)
-        lab.wait_idle()
-    if lab.errors:
-        raise RuntimeError("\n".join(lab.errors))
-    lab.shut_down()
+    found = {
+        "explorer": timed(lab, ".tc-explorer", CLICKS, clicks),
+        "peer": timed(lab, ".peer", CHOICES, peer_clicks),
+    }
+    finish(lab)
     return found
-
-
-def told(times: list[list[float]]) -> tuple[float, float]:
-    """Return median and 95th percentile."""
-    values = [each[0] for each in times]
-    return statistics.median(values), statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
 def report(title: str, found: dict[str, list[list[float]]]) -> None:
     """Print what was found for one project."""
-    (ours, ours_95), (theirs, theirs_95) = told(found["explorer"]), told(found["peer"])
+    (ours, ours_95), (theirs, theirs_95) = (middle_and_late([each[0] for each in times]) for times in found.values())
     script = statistics.median(each[1] for each in found["explorer"])
     print(
         f"{title:<24} explorer {ours:7.1f} ms, p95 {ours_95:7.1f} (of it script {script:5.1f})"
@@ -162,24 +128,12 @@ def main() -> None:
     parser.add_argument("--peer-clicks", type=int, default=15)
     parser.add_argument("--selections", type=int, default=100_000)
     asked = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium on this machine; name one in TENDER_CYCLES_CHROMIUM")
     large = MADE_UP.format(n=asked.selections, codings=3 * asked.selections)
     projects: dict[str, Any] = {"the thesis": THESIS, f"{asked.selections:,} selections": large}
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        root, home = Path(temporary, "root"), Path(temporary, "home")
-        root.mkdir()
-        home.mkdir()
-        with serve_lab(root, home) as server:
-            browser = launch(playwright, chromium)
-            for at, (title, project) in enumerate(projects.items()):
-                head = HEAD.format(benchmarks=str(ROOT / "benchmarks"), project=project)
-                (root / f"clicks-{at}.ipynb").write_text(notebook(head, EXPLORER, PEER), encoding="utf-8")
-                page = browser.new_page(viewport={"width": 1280, "height": 900})
-                report(title, measure(Lab(page, server), f"clicks-{at}.ipynb", asked.clicks, asked.peer_clicks))
-                page.close()
-            browser.close()
+    with served() as run:
+        for title, project in projects.items():
+            head = HEAD.format(benchmarks=str(ROOT / "benchmarks"), project=project)
+            report(title, measure(run, head, asked.clicks, asked.peer_clicks))
 
 
 if __name__ == "__main__":

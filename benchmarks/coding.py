@@ -13,17 +13,8 @@ the next but one after a step of 900 pixels: 33 ms is the least there is.
 
 import argparse
 import statistics
-import sys
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "benchmarks")]
-
-from clicks import notebook  # noqa: E402
-from labdriver import Lab, find_chromium, launch, serve_lab  # noqa: E402
+from labs import Lab, finish, middle_and_late, served, timed
 
 HEAD = """\
 import random, tempfile
@@ -132,9 +123,8 @@ SCROLL = """async selector => {
 
 def said(times: list[float]) -> str:
     """Return median and 95th percentile in words."""
-    return (
-        f"{statistics.median(times):7.0f} ms, p95 {statistics.quantiles(times, n=20, method='inclusive')[-1]:6.0f} ms"
-    )
+    median, late = middle_and_late(times)
+    return f"{median:7.0f} ms, p95 {late:6.0f} ms"
 
 
 def opened(lab: Lab, source: str, ready: str) -> float:
@@ -152,36 +142,19 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=2000)
     parser.add_argument("--codes", type=int, default=20, help="how many codes are given")
     asked = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium on this machine; name one in TENDER_CYCLES_CHROMIUM")
     head = HEAD.format(characters=asked.characters, codings=asked.codings)
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        root, home = Path(temporary, "root"), Path(temporary, "home")
-        root.mkdir()
-        home.mkdir()
-        found = {}
-        with serve_lab(root, home) as server:
-            browser = launch(playwright, chromium)
-            for who, cell, ready, give, scroller in (
-                ("ours", OURS, ".tc-coding .tc-progress", GIVE_OURS, ".tc-scroller"),
-                ("peer", PEER, ".peer-page", GIVE_PEER, ".peer-scroller"),
-            ):
-                (root / f"{who}.ipynb").write_text(notebook(head), encoding="utf-8")
-                lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
-                lab.page.set_default_timeout(180_000)
-                lab.open_notebook(f"{who}.ipynb")
-                lab.run_all()
-                found[who, "open"] = [1000 * opened(lab, cell, ready)] * 2
-                lab.page.locator(ready).first.evaluate("each => each.scrollIntoView()")
-                lab.page.evaluate(give, 3)  # warm
-                given = lab.page.evaluate(give, asked.codes)
-                found[who, "seen"], found[who, "saved"] = ([each[at] for each in given] for at in (0, -1))
-                found[who, "scroll"] = lab.page.evaluate(SCROLL, scroller)
-                if lab.errors:
-                    raise RuntimeError("\n".join(lab.errors))
-                lab.page.close()
-            browser.close()
+    found = {}
+    with served() as run:
+        for who, cell, ready, give, scroller in (
+            ("ours", OURS, ".tc-coding .tc-progress", GIVE_OURS, ".tc-scroller"),
+            ("peer", PEER, ".peer-page", GIVE_PEER, ".peer-scroller"),
+        ):
+            lab = run(head)
+            found[who, "open"] = [1000 * opened(lab, cell, ready)] * 2
+            given = timed(lab, ready, give, asked.codes, warm=3)
+            found[who, "seen"], found[who, "saved"] = ([each[at] for each in given] for at in (0, -1))
+            found[who, "scroll"] = lab.page.evaluate(SCROLL, scroller)
+            finish(lab)
     for what in ("open", "seen", "saved", "scroll"):
         ours, peer = found["ours", what], found["peer", what]
         ratio = statistics.median(peer) / statistics.median(ours)

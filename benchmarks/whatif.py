@@ -14,17 +14,8 @@ none.
 
 import argparse
 import statistics
-import sys
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from clicks import notebook, told  # noqa: E402
-from labdriver import Lab, find_chromium, launch, serve_lab  # noqa: E402
+from labs import finish, middle_and_late, served, timed
 
 HEAD = """\
 %matplotlib inline
@@ -122,36 +113,17 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=60)
     parser.add_argument("--peer-moves", type=int, default=15)
     asked = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium on this machine; name one in TENDER_CYCLES_CHROMIUM")
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        root, home = Path(temporary, "root"), Path(temporary, "home")
-        root.mkdir()
-        home.mkdir()
-        (root / "whatif.ipynb").write_text(notebook(HEAD, EXPLORER, PEER), encoding="utf-8")
-        with serve_lab(root, home) as server:
-            browser = launch(playwright, chromium)
-            lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), server)
-            lab.page.set_default_timeout(180_000)
-            lab.open_notebook("whatif.ipynb")
-            lab.run_all()
-            lab.page.locator('.tc-whatif[data-stage="full"]').wait_for()
-            found = {}
-            for who, element, moved, times in (
-                ("explorer", ".tc-whatif", OURS, asked.moves),
-                ("interact + matplotlib", ".peer", THEIRS, asked.peer_moves),
-            ):
-                lab.page.locator(element).evaluate("each => each.scrollIntoView()")
-                lab.page.evaluate(moved, 4)  # warm
-                lab.wait_idle()
-                found[who] = told(lab.page.evaluate(moved, times))
-                lab.wait_idle()
-            refined = statistics.median(each[0] for each in lab.page.evaluate(REFINED))
-            kernel = float(lab.run_new_cell("print(explorer._ms)"))
-            if lab.errors:
-                raise RuntimeError("\n".join(lab.errors))
-            browser.close()
+    with served() as run:
+        lab = run(HEAD, EXPLORER, PEER)
+        lab.page.locator('.tc-whatif[data-stage="full"]').wait_for()
+        measured = {
+            "explorer": timed(lab, ".tc-whatif", OURS, asked.moves),
+            "interact + matplotlib": timed(lab, ".peer", THEIRS, asked.peer_moves),
+        }
+        refined = statistics.median(each[0] for each in lab.page.evaluate(REFINED))
+        kernel = float(lab.run_new_cell("print(explorer._ms)"))
+        finish(lab)
+    found = {who: middle_and_late([each[0] for each in times]) for who, times in measured.items()}
     for who, (median, late) in found.items():
         print(f"{who:<22} {median:7.1f} ms, p95 {late:7.1f}")
     ours, theirs = (median for median, _ in found.values())

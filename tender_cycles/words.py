@@ -80,6 +80,25 @@ def say(key: str, lang: str, **values: object) -> str:
     return catalogue[key][lang].format(**values) if values else catalogue[key][lang]
 
 
+def decimal(value: float, form: str, lang: str) -> str:
+    """Return a number as it is written in a language: a comma in Norwegian, a minus that is one in both.
+
+    Parameters
+    ----------
+    value : float
+    form : str
+        As for `format`, such as ``".2f"``.
+    lang : {"nb", "en"}
+
+    Examples
+    --------
+    >>> decimal(-0.25, ".1f", "nb"), decimal(0.5, "+g", "en")
+    ('−0,2', '+0.5')
+    """
+    check_lang(lang)
+    return format(value, form).replace("-", "−").replace(".", "," if lang == "nb" else ".")
+
+
 def words_under(path: str, lang: str) -> dict[str, str]:
     """Return all words whose key begins with a path, by the rest of their key.
 

@@ -161,6 +161,13 @@ def holding(value: object) -> Project:
             ),
             "is of the type object",
         ),
+        (
+            sound(
+                sources=[Source(guid="s", name="s")],
+                selections=[Selection(guid="e", source="s", start=0, end=0, facts={"seen": {1: "once"}})],
+            ),
+            "1 is a key of the type int",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused_and_nothing_is(project: Project, told: str, tmp_path: Path) -> None:

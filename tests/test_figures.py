@@ -12,7 +12,7 @@ import subprocess
 import sys
 from datetime import date
 from io import BytesIO
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -100,17 +100,18 @@ def apart(one, other):
 
 
 def meet(one, other):
-    boxes = [(np.vstack(each).min(axis=0), np.vstack(each).max(axis=0)) for each in (one, other)]
-    if np.any(boxes[0][1] < boxes[1][0]) or np.any(boxes[1][1] < boxes[0][0]):
-        return False
     return any(not apart(a, b) for a in one for b in other)
 
 
 def clashes(figure):
-    """Return the pairs of texts that overlap."""
+    """Return the pairs of texts that overlap; looked at closely are those whose upright boxes do."""
     renderer = FigureCanvasAgg(figure).get_renderer()
     shapes = [(text.get_text(), corners(text, renderer)) for text in texts(figure)]
-    return [(a[0], b[0]) for a, b in combinations(shapes, 2) if meet(a[1], b[1])]
+    low = np.array([np.vstack(polygons).min(axis=0) for _, polygons in shapes])
+    high = np.array([np.vstack(polygons).max(axis=0) for _, polygons in shapes])
+    near = np.all((low[:, None] <= high[None]) & (low[None] <= high[:, None]), axis=2)
+    pairs = [(shapes[a], shapes[b]) for a, b in zip(*np.nonzero(np.triu(near, 1)), strict=True)]
+    return [(a[0], b[0]) for a, b in pairs if meet(a[1], b[1])]
 
 
 def crossed(figure):

@@ -10,9 +10,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-# Seconds a cell; the slowest takes a few. Short, since nbclient now and then misses
-# that a cell with an Output widget is done, and only looks again when the time is up.
-TIMEOUT = 40
+# Seconds a cell; the slowest takes a few. nbclient now and then misses that a cell with an
+# Output widget is done, and only looks again when the time is up: there the first try is short.
+TIMEOUT, FIRST = 40, 15
 # What a reader must see in each, somewhere in its outputs.
 SEEN = {
     "01_start_here": ["143", "consultant"],
@@ -40,10 +40,10 @@ SEEN = {
 }
 
 
-def _run(path: Path) -> nbformat.NotebookNode:
+def _run(path: Path, timeout: int) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, kernel_name="python3", timeout=TIMEOUT, resources=resources).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=timeout, resources=resources).execute()
     return notebook
 
 
@@ -51,11 +51,12 @@ def _run(path: Path) -> nbformat.NotebookNode:
 def executed(request: pytest.FixtureRequest) -> tuple[str, nbformat.NotebookNode]:
     if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    path: Path = request.param
     try:
-        return request.param.stem, _run(request.param)
+        return path.stem, _run(path, FIRST if "ipywidgets" in path.read_text(encoding="utf-8") else TIMEOUT)
     except (DeadKernelError, CellTimeoutError):
         # Under heavy load a kernel dies or falls silent now and then; a cell that fails is never tried again.
-        return request.param.stem, _run(request.param)
+        return path.stem, _run(path, TIMEOUT)
 
 
 def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

@@ -116,13 +116,13 @@ def test_make_test_calls_pytest() -> None:
 def test_figures_are_written(command: str, environment: dict[str, str], tmp_path: Path) -> None:
     words = shlex.split(command)
     if words[0] == "make":
-        words = _planned(*words[1:])
+        words = [*_planned(*words[1:]), "--format", "svg"]  # the other formats would take most of the time
     words[words.index("--out") + 1] = str(tmp_path / "drawn")
     subprocess.run(words, cwd=ROOT, env=environment, check=True)
     names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}
-    langs, formats = (("nb", "en"), ("svg", "pdf", "png")) if "--only" not in words else (("nb",), ("svg",))
-    expected = {f"figure-{name}-{lang}.{kind}" for name in names for lang in langs for kind in formats}
-    expected |= {f"figure-1.4.4-simple-{lang}.{kind}" for lang in langs for kind in formats}
+    langs = ("nb", "en") if "--only" not in words else ("nb",)
+    expected = {f"figure-{name}-{lang}.svg" for name in names for lang in langs}
+    expected |= {f"figure-1.4.4-simple-{lang}.svg" for lang in langs}
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
 
 

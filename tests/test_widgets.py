@@ -1,6 +1,7 @@
 """The widgets without a browser: told and telling, what they send, what they leave behind."""
 
 import csv
+import inspect
 import io
 import json
 import re
@@ -200,14 +201,24 @@ def test_nothing_is_fetched_and_no_text_becomes_markup():
 
 @pytest.mark.parametrize(
     ("entry", "section"),
-    [("explorer.js", "explorer"), ("audit.js", "claims"), ("coding.js", "coding"), ("handout.js", "handout")],
-)
+    [
+        ("explorer.js", "explorer"), ("audit.js", "claims"), ("coding.js", "coding"), ("handout.js", "handout"),
+        ("blind.js", "blind"), ("room.js", "room"), ("sort.js", "sort"),
+    ],
+)  # fmt: skip
 def test_every_word_that_is_shown_has_a_translation(entry: str, section: str):
     modules = [bundle.read(name) for name in bundle.order(entry)]
-    said = {key for text in modules for key in re.findall(r"\b(?:say|words)\(\"([\w.-]+)\"", text)}
+    said = {key for text in modules for key in re.findall(r"\b(?:say|words)[(\[]\"([\w.-]+)\"", text)}
     assert said
     for lang in LANGS:
         assert said - set(words_under(section, lang)) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in tc.widgets.__all__ if hasattr(tc, name)])
+def test_the_language_is_asked_for_by_its_name(name: str):
+    asked = inspect.signature(getattr(tc, name)).parameters["lang"]
+    assert asked.kind is asked.KEYWORD_ONLY
+    assert asked.default in LANGS
 
 
 # -- what is taken away

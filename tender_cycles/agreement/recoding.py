@@ -11,8 +11,8 @@ from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers, Floats
 from tender_cycles.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.agreement.resampling import check_level, draws, interval
-from tender_cycles.agreement.result import Coefficient
-from tender_cycles.words import say
+from tender_cycles.agreement.result import Coefficient, bracketed
+from tender_cycles.words import decimal, say
 
 MEASURES = {"alpha": alpha_of, "kappa": cohen_of, "fleiss": fleiss_of, "percent": percent_of}
 
@@ -142,9 +142,8 @@ class Comparison:
     def _numbers(self, lang: str) -> str:
         if np.isnan(self.change):
             return say("agreement.undefined", lang)
-        ends = "" if np.isnan(self.low) else f" [{self.low:+.3f}{';' if lang == 'nb' else ','} {self.high:+.3f}]"
-        told = f"{self.before.value:.3f} → {self.after.value:.3f}, {self.change:+.3f}{ends}"
-        return (told.replace(".", ",") if lang == "nb" else told).replace("-", "−")
+        before, after = (decimal(each.value, ".3f", lang) for each in (self.before, self.after))
+        return f"{before} → {after}, {decimal(self.change, '+.3f', lang)}{bracketed(self.low, self.high, '+.3f', lang)}"
 
     def interpretation(self, lang: str = "en") -> str:
         """Return whether the change can be told from none, and what it does not say."""

@@ -6,7 +6,7 @@ from math import isnan
 from typing import NamedTuple
 
 from tender_cycles._nearest import nearest
-from tender_cycles.words import say
+from tender_cycles.words import decimal, say
 
 NAN = float("nan")
 COMMON = 0.8  # one value has this share of the answers: prevalence; our limit
@@ -98,10 +98,8 @@ class Coefficient:
         """Return the value and its interval, such as ``0.743 [0.551, 0.892]``."""
         if isnan(self.value):
             return say("agreement.undefined", lang)
-        form = "{:.1f}" if self.name == "percent" else "{:.3f}"
-        ends = "" if isnan(self.low) else f" [{form}; {form}]" if lang == "nb" else f" [{form}, {form}]"
-        told = form.format(self.value) + ends.format(self.low, self.high)
-        return told.replace(".", ",") if lang == "nb" else told
+        form = ".1f" if self.name == "percent" else ".3f"
+        return decimal(self.value, form, lang) + bracketed(self.low, self.high, form, lang)
 
     def reason(self, lang: str = "en") -> str:
         """Return why there is no value, or no interval; "" if there are both."""
@@ -168,3 +166,10 @@ class Coefficient:
 def _step(scale: str, value: float) -> str:
     steps = [name for lowest, name in SCALES[scale].steps if value >= lowest]
     return steps[-1] if steps else SCALES[scale].steps[0][1]
+
+
+def bracketed(low: float, high: float, form: str, lang: str) -> str:
+    """Return an interval in brackets, after a space; nothing where there is none."""
+    if isnan(low):
+        return ""
+    return f" [{decimal(low, form, lang)}{';' if lang == 'nb' else ','} {decimal(high, form, lang)}]"

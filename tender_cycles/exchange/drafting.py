@@ -12,29 +12,10 @@ from itertools import count
 from typing import Any
 
 from tender_cycles.exchange.report import Report
-from tender_cycles.project import (
-    Case,
-    Claim,
-    Code,
-    Coding,
-    Graph,
-    Link,
-    Medium,
-    Note,
-    Project,
-    Selection,
-    Set,
-    Source,
-    User,
-    Variable,
-    stable_guid,
-)
+from tender_cycles.project import Project, stable_guid
+from tender_cycles.project.nouns import NOUNS
 from tender_cycles.project.soundness import TYPES
 
-NOUNS = {
-    "users": User, "codes": Code, "variables": Variable, "cases": Case, "sources": Source, "selections": Selection,
-    "codings": Coding, "notes": Note, "sets": Set, "links": Link, "graphs": Graph, "media": Medium, "claims": Claim,
-}  # fmt: skip
 MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
 COLOR = re.compile("#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 

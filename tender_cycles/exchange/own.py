@@ -11,14 +11,14 @@ given them new GUIDs.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
-from datetime import date, datetime
 from typing import Any
 
 from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.exchange.drafting import Draft
 from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.project.plain import from_plain, to_plain
 
 NAME = "tender_cycles"
 RINGS = {"cycle": Cycle, "second_cycle": Cycle, "phase": Phase}
@@ -105,40 +105,11 @@ def _claim(claim: Any) -> dict[str, Any]:
 
 def _selection(each: Selection, faults: list[str]) -> dict[str, Any]:
     try:
-        facts = {str(name): _coded(fact) for name, fact in each.facts.items()}
+        facts = {str(name): to_plain(fact) for name, fact in each.facts.items()}
     except TypeError as error:
         faults.append(f"a fact of selection {each.name or each.guid!r} cannot be written: {error}")
         facts = {}
     return _without_empty(texts=dict(each.texts), facts=facts)
-
-
-def _coded(value: object) -> Any:
-    """Return a fact in JSON; what JSON has no form for stands under the name of its type."""
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, tuple):
-        return {"tuple": [_coded(each) for each in value]}
-    if isinstance(value, list):
-        return [_coded(each) for each in value]
-    if isinstance(value, Mapping):
-        return {"dict": {str(key): _coded(each) for key, each in value.items()}}
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(f"{value!r} is of the type {type(value).__name__}")
-
-
-def _decoded(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_decoded(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    ((kind, inner),) = value.items()
-    if kind == "dict":
-        return {key: _decoded(each) for key, each in inner.items()}
-    make: dict[str, Callable[[Any], Any]] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat}
-    return tuple(_decoded(each) for each in inner) if kind == "tuple" else make[kind](inner)
 
 
 # -- in
@@ -215,8 +186,8 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
         words = {name: _words(each.get(name, {})) for name in ("labels", "texts")}
         changes["codes"][guid] = {"key": str(each.get("key", "")), **words}
     for guid, each in facts.get("selections", {}).items():
-        decoded = {name: _decoded(fact) for name, fact in each.get("facts", {}).items()}
-        changes["selections"][guid] = {"texts": _words(each.get("texts", {})), "facts": decoded}
+        held = {name: from_plain(fact) for name, fact in each.get("facts", {}).items()}
+        changes["selections"][guid] = {"texts": _words(each.get("texts", {})), "facts": held}
     for guid, labels in facts.get("variables", {}).items():
         changes["variables"][guid] = {"labels": _words(labels)}
     ids = {str(guid): str(name) for guid, name in facts.get("ids", {}).items()}

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from tender_cycles import __version__
-from tender_cycles.exchange.drafting import COLOR, NOUNS
+from tender_cycles.exchange.drafting import COLOR
 from tender_cycles.exchange.own import RING_NAMES, own_note, renamed, ring_cases, ring_variables
 from tender_cycles.exchange.qde_reading import DIRECTIONS, MEDIA, whole_guid
 from tender_cycles.exchange.report import Report
 from tender_cycles.exchange.xmlio import escaped
 from tender_cycles.project import Case, Code, Coding, Edge, Project, Selection, Source, Vertex, stable_guid
+from tender_cycles.project.nouns import NOUNS
 
 GUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'

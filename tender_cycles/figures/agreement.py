@@ -26,7 +26,7 @@ from tender_cycles.figures.style import (
     styled,
 )  # fmt: skip
 from tender_cycles.project import Project
-from tender_cycles.words import check_lang, say, words_under
+from tender_cycles.words import check_lang, decimal, say, words_under
 
 ROW = 5.0
 LEFT, RIGHT = 62.0, 136.0  # where the axis of the coefficient begins and ends
@@ -319,5 +319,4 @@ def _short(label: str, most: float = LABEL) -> str:
 
 
 def _number(value: float, digits: int, lang: str) -> str:
-    text = f"{value + 0.0:.{digits}f}".replace("-", "−")
-    return text.replace(".", ",") if lang == "nb" else text
+    return decimal(value + 0.0, f".{digits}f", lang)  # nought has no sign

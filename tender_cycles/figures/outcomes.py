@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from tender_cycles.figures import simulated
 from tender_cycles.figures.marks import paragraph
 from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, millimetres, page, styled
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, decimal, say
 
 if TYPE_CHECKING:
     from tender_cycles.simulation.sweeps import Sweep
@@ -137,9 +137,5 @@ def written(name: str, value: float, lang: str, *, signed: bool = False) -> str:
     ('50 %', '−0,05')
     """
     share = name in SHARES
-    number = (
-        f"{100 * value:{'+' if signed and value else ''}g}" if share else f"{value:{'+' if signed and value else ''}g}"
-    )
-    number = number.replace("-", "−").replace(".", "," if lang == "nb" else ".")
     unit = (" pp" if signed else " %") if share else ""
-    return number + unit
+    return decimal(100 * value if share else value, "+g" if signed and value else "g", lang) + unit

@@ -10,7 +10,7 @@ from tender_cycles import survival
 from tender_cycles.cycles import Phase
 from tender_cycles.figures import simulated
 from tender_cycles.figures.style import ACCENT, INK, MM, PAGE, QUIET, SOFT, TONES, Picture, styled
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, decimal, say
 
 TALL = 92.0  # millimetres
 PLACE = (0.105, 0.30, 0.865, 0.645)  # of the axes in a figure of their own
@@ -113,7 +113,7 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Axe
         most = float(table["high"].max())
         ax.set(xlim=(0, table.index.max() + simulated.QUARTER), ylim=(0, 1.12 * most))
         for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", "," if lang == "nb" else "."))
+            axis.set_major_formatter(lambda value, _: decimal(value, "g", lang))
         ax.set_xlabel(say("figure.hazards.x", lang), labelpad=2)
         ax.set_ylabel(say("figure.hazards.y", lang))
         _ruled(ax)

@@ -337,3 +337,10 @@ class Claim(_Mapped):
     evidence: tuple[Evidence, ...] = ()
     contradicts: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+
+
+# By the table of a `Project` in which they stand.
+NOUNS: Mapping[str, type[Any]] = MappingProxyType({
+    "users": User, "codes": Code, "variables": Variable, "cases": Case, "sources": Source, "selections": Selection,
+    "codings": Coding, "notes": Note, "sets": Set, "links": Link, "graphs": Graph, "media": Medium, "claims": Claim,
+})  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Cycle, Phase
-from tender_cycles.project.nouns import Case, Edge, Source, Vertex
+from tender_cycles.project.nouns import NOUNS, Case, Edge, Source, Vertex
 
 if TYPE_CHECKING:
     from tender_cycles.project.project import Project
@@ -22,10 +22,7 @@ TYPES: dict[str, Callable[[object], bool]] = {
     "Date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "DateTime": lambda value: isinstance(value, datetime),
 }
-KINDS = (
-    "users", "codes", "variables", "cases", "sources", "selections", "codings",
-    "notes", "sets", "links", "graphs", "media", "claims",
-)  # fmt: skip
+KINDS = tuple(NOUNS)
 NEAR_ENOUGH = 2000  # looking for the nearest among more takes longer than it helps
 
 # The fields that refer to one object, and those that refer to several, which have the name of what they refer to.

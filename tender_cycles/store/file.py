@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -21,6 +21,8 @@ from tender_cycles.store.rows import BITS, TABLES, Table
 
 APPLICATION = 0x74637374  # "tcst"
 WAIT = 10.0  # seconds for which a change waits for another notebook's
+
+Record = tuple[str, str, str | None, str | None]  # what became of an object: its noun, its GUID, before, after
 
 # What each older version lacks: UPGRADES[0] makes version 1 a version 2, and so on.
 UPGRADES: tuple[Callable[[sqlite3.Connection], None], ...] = ()
@@ -220,7 +222,7 @@ def append(
     user: tuple[str, str],
     action: str,
     state: int,
-    rows: list[tuple[str, str, str | None, str | None]] = [],  # noqa: B006 - only read
+    rows: Sequence[Record] = (),
     undoes: int | None = None,
 ) -> int:
     """Append a change to the journal; return its number."""
@@ -242,7 +244,7 @@ def append(
     return change[0]
 
 
-def linked(chain: str, change: tuple[Any, ...], rows: list[tuple[str, str, str | None, str | None]]) -> str:
+def linked(chain: str, change: tuple[Any, ...], rows: Sequence[Record]) -> str:
     """Return the next link of the chain."""
     digest = blake2b(ascii((chain, *change)).encode(), digest_size=BITS // 8)
     for row in rows:

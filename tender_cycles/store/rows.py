@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
@@ -11,22 +11,9 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tender_cycles.cycles import Cycle, Phase
-from tender_cycles.project import (
-    Case,
-    Claim,
-    Code,
-    Coding,
-    Graph,
-    Link,
-    Medium,
-    Note,
-    Project,
-    Selection,
-    Set,
-    Source,
-    User,
-    Variable,
-)  # fmt: skip
+from tender_cycles.project import Project
+from tender_cycles.project.nouns import NOUNS
+from tender_cycles.project.plain import from_plain, to_plain
 
 Row = tuple[Any, ...]
 Placed = tuple[int, Row]  # a row and its place among its kind
@@ -44,57 +31,8 @@ class Fact:
     value: object = None
 
 
-KINDS: dict[str, type[Any]] = {
-    "users": User, "codes": Code, "variables": Variable, "cases": Case, "sources": Source, "selections": Selection,
-    "codings": Coding, "notes": Note, "sets": Set, "links": Link, "graphs": Graph, "media": Medium, "claims": Claim,
-    "project": Fact,
-}  # fmt: skip
+KINDS: dict[str, type[Any]] = {**NOUNS, "project": Fact}
 FACTS = tuple(each.name for each in fields(Project) if each.init and each.name not in KINDS)
-
-
-# -- values
-
-
-def coded(value: object) -> Any:
-    """Return a value in JSON; what JSON has no form for stands under the name of its type.
-
-    Raises
-    ------
-    TypeError
-        If it is neither a number, a text, a date nor made of such.
-    """
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, tuple):
-        return {"tuple": [coded(each) for each in value]}
-    if isinstance(value, list):
-        return [coded(each) for each in value]
-    if isinstance(value, Mapping):
-        return {"dict": {_text(key): coded(each) for key, each in value.items()}}
-    raise TypeError(f"{value!r} is of the type {type(value).__name__}, which a project file cannot hold")
-
-
-def _text(key: object) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"{key!r} is a key of the type {type(key).__name__}; keys are texts")
-    return key
-
-
-def decoded(value: Any) -> Any:
-    """Return what `coded` was given."""
-    if isinstance(value, list):
-        return [decoded(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    ((kind, inner),) = value.items()
-    if kind == "dict":
-        return {key: decoded(each) for key, each in inner.items()}
-    make: dict[str, Callable[[Any], Any]] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat}
-    return tuple(decoded(each) for each in inner) if kind == "tuple" else make[kind](inner)
 
 
 # -- columns
@@ -161,7 +99,7 @@ def _nested(name: str, hint: Any) -> tuple[tuple[Any, ...], Callable[[Any], Any]
     if is_dataclass(hint):
         return (hint,), _part, lambda plain: _parts(hint, [plain])[0]
     if hint is object:
-        return (object,), coded, decoded
+        return (object,), to_plain, from_plain
     return (MappingProxyType, dict, Mapping), _mapping, _mapping_back
 
 
@@ -180,11 +118,12 @@ def _texts(name: str, texts: tuple[str, ...]) -> list[str]:
 
 
 def _mapping(mapping: Mapping[str, object]) -> dict[str, Any]:
-    return {_text(key): coded(value) for key, value in mapping.items()}
+    plain: dict[str, Any] = to_plain(mapping)["dict"]
+    return plain
 
 
 def _mapping_back(plain: dict[str, Any]) -> dict[str, Any]:
-    return {key: decoded(value) for key, value in plain.items()}
+    return {key: from_plain(value) for key, value in plain.items()}
 
 
 def _part(part: Any) -> dict[str, Any]:

@@ -196,8 +196,8 @@ def _bar_head(text: str, x: int) -> str:
 def explore_claims(
     project: Project,
     store: AStore | None = None,
-    lang: str = "en",
     *,
+    lang: str = "en",
     path: str | os.PathLike[str] | None = None,
     user: str = "",
 ) -> ClaimsExplorer:

@@ -183,7 +183,7 @@ def _excerpt(each: Excerpt, users: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def code_text(store: Store, source: Source | str, lang: str = "en") -> TextCoder:
+def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCoder:
     """Return a widget in which to read a text and code it.
 
     What it shows as saved is on the disk, in the store's file.

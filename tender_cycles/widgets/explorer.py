@@ -93,7 +93,7 @@ class ThemeExplorer(Shown):
         return svg, say("explorer.still", self.state.lang, **counts)
 
 
-def explore_themes(project: Project, lang: str = "en") -> ThemeExplorer:
+def explore_themes(project: Project, *, lang: str = "en") -> ThemeExplorer:
     """Return a widget in which to explore the coded excerpts of a project.
 
     Parameters

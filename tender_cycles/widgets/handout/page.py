@@ -32,7 +32,7 @@ class Written:
     textless: int
 
 
-def write_handout(project: Project, path: str | os.PathLike[str], lang: str = "nb", words: bool = False) -> Written:
+def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str = "nb", words: bool = False) -> Written:
     """Write a project as one page to hand out: rings, excerpts, codes and claims.
 
     The page shows paraphrases only. An excerpt that has none, as is usual in a

@@ -3,26 +3,15 @@
 import {createClaimView} from "./audit_claim.js";
 import {createClaimFilters, createClaimList} from "./audit_list.js";
 import {claimsToPython, createAuditStore} from "./audit_store.js";
-import {h, liveRegion, onceAFrame, put} from "./dom.js";
+import {h, liveRegion, onceAFrame, put, toClipboard} from "./dom.js";
 import {keepKeys} from "./keys.js";
+import {drawnAnew} from "./model.js";
 
 const SHARED = ["filters", "current", "blind"];
 
 /** Draw the audit for a model that has payload, lang, filters, current, blind, own and error. */
 export function renderAudit({model, el}) {
-  let shown = null;
-  const again = () => {
-    shown?.destroy();
-    shown = createAudit(model, el);
-  };
-  again();
-  model.on("change:lang", again);
-  model.on("change:payload", again);
-  return () => {
-    model.off("change:lang", again);
-    model.off("change:payload", again);
-    shown.destroy();
-  };
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createAudit(model, el));
 }
 
 function createAudit(model, el) {
@@ -104,13 +93,7 @@ function createAudit(model, el) {
   }
 
   async function copyLine(button, code) {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-    } catch {
-      // Without leave to use the clipboard: mark the line, so that it can be copied by hand.
-      getSelection().selectAllChildren(code);
-      document.execCommand("copy");
-    }
+    if (!(await toClipboard(code))) return;
     put(button, say("copied"));
     setTimeout(() => put(button, say("copy")), 1500);
   }

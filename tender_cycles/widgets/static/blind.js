@@ -4,26 +4,15 @@
 import {createCodeList} from "./blind_codes.js";
 import {clockOf, fill, h, liveRegion, put, set} from "./dom.js";
 import {keepKeys} from "./keys.js";
+import {drawnAnew} from "./model.js";
 
 const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
 const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
 
 /** Draw the exercise for a model that has payload, lang, at, person, answers and error. */
 export function renderBlind({model, el}) {
-  let shown = null;
-  const again = () => {
-    const inside = shown?.element.contains(document.activeElement);
-    shown?.destroy();
-    shown = model.get("person").word ? createExercise(model, el) : createAsking(model, el);
-    if (inside) shown.focus();
-  };
-  again();
-  const events = ["change:person", "change:lang", "change:payload"];
-  events.forEach((event) => model.on(event, again));
-  return () => {
-    events.forEach((event) => model.off(event, again));
-    shown.destroy();
-  };
+  return drawnAnew(model, ["change:person", "change:lang", "change:payload"],
+    () => (model.get("person").word ? createExercise(model, el) : createAsking(model, el)));
 }
 
 const wordsOf = (model) => model.get("payload").say[model.get("lang")];

@@ -1,6 +1,6 @@
 // The cycle explorer: a tender on trial, a day in it, and the excerpts that
 // speak of where the cycles stand on that day.
-import {fill, h, liveRegion, onceAFrame, put, set, uid} from "./dom.js";
+import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "./dom.js";
 import {keepKeys} from "./keys.js";
 import {phaseClass} from "./rings.js";
 import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, phaseOn, tenderSpan, yearsOf} from "./calendar_time.js";
@@ -173,7 +173,7 @@ export function countPhases(spans, day) {
 
 /** Return "1 participant", "4 participants", or "the tender". */
 function people(words, cycle, n) {
-  return cycle === "tender" ? words["people-tender"] : fill(words[`${n === 1 ? "one" : "some"}-${cycle}`], {n});
+  return cycle === "tender" ? words["people-tender"] : fill(words[n === 1 ? `one-${cycle}` : `some-${cycle}`], {n});
 }
 
 function months(n, words) {
@@ -332,12 +332,7 @@ function copyLine(words) {
   const element = h("div", {class: "tc-cal-line"}, button, code, done);
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      put(done, words.copied);
-    } catch { // a page without the right to the clipboard: the reader can copy what is marked
-      getSelection().selectAllChildren(code);
-    }
+    if (await toClipboard(code)) put(done, words.copied);
   }
 
   function update(line) {

@@ -82,3 +82,14 @@ export function liveRegion() {
   const element = h("div", {role: "status", "aria-live": "polite", class: "tc-hidden"});
   return {element, say: (text) => put(element, text)};
 }
+
+/** Put the text of an element on the clipboard; returns whether it is there. If not it is marked, to be copied by hand. */
+export async function toClipboard(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    return true;
+  } catch { // a page without leave to use the clipboard
+    getSelection().selectAllChildren(element);
+    return document.execCommand("copy");
+  }
+}

@@ -1,31 +1,20 @@
 // The explorer: rings, filters, excerpts, matrix, network and claims, all
 // views of one state. Filtering happens here; the kernel is told, not asked.
 import {createClaims} from "./claims.js";
-import {h, liveRegion, onceAFrame, put, set, step, uid} from "./dom.js";
+import {h, liveRegion, onceAFrame, put, set, step, toClipboard, uid} from "./dom.js";
 import {createExcerpts} from "./excerpts.js";
 import {createFacets} from "./facets.js";
 import {noFilters} from "./filter.js";
 import {keepKeys} from "./keys.js";
 import {createMatrix} from "./matrix.js";
+import {drawnAnew} from "./model.js";
 import {createNetwork} from "./network.js";
 import {createRings} from "./rings.js";
 import {createStore, isOrder, misfits, toPython} from "./store.js";
 
 /** Draw the explorer for a model that has payload, filters, past, future, view and lang. */
 export function renderExplorer({model, el}) {
-  let shown = null;
-  const again = () => {
-    shown?.destroy();
-    shown = createExplorer(model, el);
-  };
-  again();
-  model.on("change:lang", again);
-  model.on("change:payload", again);
-  return () => {
-    model.off("change:lang", again);
-    model.off("change:payload", again);
-    shown.destroy();
-  };
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createExplorer(model, el));
 }
 
 function createExplorer(model, el) {
@@ -183,14 +172,7 @@ function createExplorer(model, el) {
   // Taking it away
 
   async function copyLine() {
-    const text = line.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Without leave to use the clipboard: mark the line, so that it can be copied by hand.
-      getSelection().selectAllChildren(line);
-      document.execCommand("copy");
-    }
+    if (!(await toClipboard(line))) return;
     put(copy, say("copied"));
     spoken.say(say("copied"));
     setTimeout(() => put(copy, say("copy")), 1500);

@@ -3,23 +3,13 @@
 // is shown as agreed on is what the kernel has confirmed.
 import {fill, h, liveRegion, put, set, uid} from "./dom.js";
 import {keepKeys} from "./keys.js";
+import {drawnAnew} from "./model.js";
 
 const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
 
 /** Draw the room for a model that has payload, lang, at, settled, revealed and error. */
 export function renderRoom({model, el}) {
-  let shown = null;
-  const again = () => {
-    shown?.destroy();
-    shown = createRoom(model, el);
-  };
-  again();
-  const events = ["change:lang", "change:payload"];
-  events.forEach((event) => model.on(event, again));
-  return () => {
-    events.forEach((event) => model.off(event, again));
-    shown.destroy();
-  };
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createRoom(model, el));
 }
 
 function createRoom(model, el) {

@@ -1,5 +1,5 @@
 // What several parts of the what-if explorer share: how numbers are written, code to copy, evidence.
-import {fill, h, put} from "./dom.js";
+import {fill, h, put, toClipboard} from "./dom.js";
 
 const SHARES = new Set(["transition", "training-load", "vacant", "continuity", "unbroken"]);
 
@@ -32,12 +32,7 @@ export function copyCode(words, label) {
   const element = h("div", {class: "tc-wi-code"}, h("span", {class: "tc-wi-code-head"}, button, done), h("pre", null, code));
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      put(done, words.copied);
-    } catch { // a page without the right to the clipboard: the reader can copy what is marked
-      getSelection().selectAllChildren(code);
-    }
+    if (await toClipboard(code)) put(done, words.copied);
   }
 
   return {element, update: (text) => { put(code, text); put(done, ""); }};

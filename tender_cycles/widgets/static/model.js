@@ -1,0 +1,21 @@
+// A view and the model whose events it hears.
+
+/**
+ * Draw a view, and anew at each of the events; returns what takes it away.
+ * `make` returns {destroy}; with {element, focus} too, a view in which the focus was has it again.
+ */
+export function drawnAnew(model, events, make) {
+  let view = null;
+  const anew = () => {
+    const inside = view?.element?.contains(document.activeElement);
+    view?.destroy();
+    view = make();
+    if (inside) view.focus?.();
+  };
+  anew();
+  events.forEach((event) => model.on(event, anew));
+  return () => {
+    events.forEach((event) => model.off(event, anew));
+    view.destroy();
+  };
+}
