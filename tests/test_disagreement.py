@@ -279,3 +279,27 @@ def test_what_cannot_be_recorded_is_told_at_once_and_nothing_is_recorded(store: 
         agreement.record(store, units, {"u1": "e1", "u2": "gone"}, "consensus")
     assert store.rounds == ()
     assert store.project.codings == ()
+
+
+def test_reasons_that_do_not_go_with_the_answers_are_told(store: Store) -> None:
+    units = pd.DataFrame({"Ada": ["x", "y"], "Bo": ["x", "y"]}, index=["u1", "u2"])
+    with pytest.raises(ValueError, match=r"- the reasons lack unit 'u2'\n- the reasons lack coder 'Bo'"):
+        agreement.record(store, units, GUIDS, "blind", reasons=pd.DataFrame({"Ada": ["why"]}, index=["u1"]))
+    assert store.rounds == ()
+
+
+def test_codes_of_one_name_are_recorded_by_their_paths(tmp_path: Path) -> None:
+    project = Project(
+        name="mine",
+        codes=[
+            Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
+            Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
+        ],
+        sources=[Source(guid="s", name="interview", text="0123456789")],
+        selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(1, 3)],
+    )  # fmt: skip
+    units = pd.DataFrame({"Ada": ["start/work", "end/work"]}, index=["u1", "u2"])
+    with Store.create(tmp_path / "twins.tcstudy", project, user="teacher") as made:
+        agreement.record(made, units, GUIDS, "blind")
+        assert _coded(made.project, "Ada") == {"e1": "a", "e2": "b"}
+        assert agreement.recorded(made.project, GUIDS, "Ada")["code"].tolist()[:2] == ["start/work", "end/work"]

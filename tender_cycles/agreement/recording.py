@@ -72,7 +72,7 @@ def record(
     name : str
         Of the round; it is begun if the store's last round has another name.
     reasons : DataFrame, optional
-        Like `units`: why; kept as a note on the coding.
+        With the units and coders of `units`: why; kept as a note on the coding.
     none : str
         The answer that no code fits; it makes no coding.
 
@@ -81,17 +81,19 @@ def record(
     Round
         In which it stands, as one change that can be undone in one step. Each
         coder has one coding per excerpt from here: recorded again, the new one
-        takes its place.
+        takes its place. So that another exercise on the same excerpts does not
+        take the place of the first, give it a store of its own.
 
     Raises
     ------
     ValueError
-        If a unit has no excerpt, an excerpt or a code is not in the study, or
-        another round has begun since; all faults at once, and nothing is recorded.
+        If a unit has no excerpt, an excerpt or a code is not in the study, the
+        reasons lack a unit or a coder, or another round has begun since; all
+        faults at once, and nothing is recorded.
     """
     project = store.project
     where = dict(excerpts.items())
-    _check(project, units, where, none, _over(store, name))
+    _check(project, units, where, none, [*_over(store, name), *_reasonless(units, reasons)])
     if not store.rounds or store.rounds[-1].name != name:
         store.begin_round(name)
     nouns, gone = _nouns(project, units, where, reasons, none)
@@ -136,6 +138,14 @@ def _over(store: Keeps, name: str) -> list[str]:
     return [f"the round {name!r} is over, {store.rounds[-1].name!r} has begun since"] if name in earlier else []
 
 
+def _reasonless(units: pd.DataFrame, reasons: pd.DataFrame | None) -> list[str]:
+    if reasons is None:
+        return []
+    lacking = [f"unit {unit!r}" for unit in units.index if unit not in reasons.index]
+    lacking += [f"coder {coder!r}" for coder in units.columns if coder not in reasons.columns]
+    return [f"the reasons lack {each}" for each in lacking]
+
+
 def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str, faults: list[str]) -> None:
     selections = {selection.guid for selection in project.selections}
     faults += [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
@@ -145,8 +155,8 @@ def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none
         if unit in where and where[unit] not in selections
     ]
     given = {code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none}
-    known = {code.key or code.name for code in project.codes}
-    faults += [f"code {code!r} is not in the codebook{nearest(code, known)}" for code in sorted(given - known)]
+    known = project.codebook.keys.values()
+    faults += [f"code {code!r} is not in the codebook{nearest(code, known)}" for code in sorted(given - {*known})]
     if faults:
         raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
 
