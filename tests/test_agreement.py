@@ -285,6 +285,9 @@ def test_codes_one_by_one_are_the_same_from_either_shape() -> None:
     whole = agreement.alpha((wide == "y").where(wide.notna()), seed=3)
     assert one.loc["y", ["alpha", "low", "high"]].tolist() == [whole.value, whole.low, whole.high]
     assert agreement.per_code(wide, codes=["z", "never"], n_boot=0).index.tolist() == ["z", "never"]
+    assert agreement.per_code(long, codes=["z", "x"], n_boot=0).index.tolist() == ["z", "x"]
+    with pytest.raises(ValueError, match="no unit was asked about the code 'zz'; nearest: 'z'"):
+        agreement.per_code(long, codes=["x", "zz"])
 
 
 # -- where there is nothing to say

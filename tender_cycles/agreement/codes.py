@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers, Floats
 from tender_cycles.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.agreement.resampling import check_level, draws
@@ -47,8 +48,8 @@ def per_code(
     Raises
     ------
     ValueError
-        If the index has two levels of which none is named "code", or a unit or
-        a coder stands twice.
+        If the index has two levels of which none is named "code", or one of
+        `codes` is not in it, or a unit or a coder stands twice.
 
     Examples
     --------
@@ -75,9 +76,11 @@ def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[
         return
     if "code" not in units.index.names:
         raise ValueError(f"the index has the levels {list(units.index.names)}, none of which is 'code'")
-    for code, rows in units.groupby(level="code", sort=False):
-        if codes is None or code in codes:
-            yield code, Answers.read(rows.droplevel("code"), (False, True))
+    given = dict(iter(units.groupby(level="code", sort=False)))
+    if unknown := [code for code in codes or () if code not in given]:
+        raise ValueError(f"no unit was asked about the code {unknown[0]!r}{nearest(str(unknown[0]), map(str, given))}")
+    for code in given if codes is None else codes:
+        yield code, Answers.read(given[code].droplevel("code"), (False, True))
 
 
 def _row(answers: Answers, drawn: Floats, level: float, lang: str) -> dict[str, object]:
