@@ -64,7 +64,7 @@ function createRoom(model, el) {
 
   function change(name, value) {
     model.set(name, value);
-    model.save_changes();
+    toKernel(() => model.save_changes());
     draw();
   }
 
@@ -138,11 +138,22 @@ function createRoom(model, el) {
   function ask(what, content) {
     serial += 1;
     waiting = content.unit;
-    model.send({do: what, serial, with: content});
     put(status, words.recording);
     clearTimeout(patience);
     patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
+    toKernel(() => model.send({do: what, serial, with: content}));
     draw();
+  }
+
+  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
+  function toKernel(tellIt) {
+    try {
+      tellIt();
+    } catch {
+      clearTimeout(patience);
+      waiting = null;
+      tell(words.silent);
+    }
   }
 
   function received(content) {
