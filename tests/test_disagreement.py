@@ -303,3 +303,16 @@ def test_codes_of_one_name_are_recorded_by_their_paths(tmp_path: Path) -> None:
         agreement.record(made, units, GUIDS, "blind")
         assert _coded(made.project, "Ada") == {"e1": "a", "e2": "b"}
         assert agreement.recorded(made.project, GUIDS, "Ada")["code"].tolist()[:2] == ["start/work", "end/work"]
+
+
+def test_an_exercise_on_phases_is_recorded_with_codes_for_them(store: Store) -> None:
+    units = pd.DataFrame({"Ada": ["ending", "under way", "(none)"]}, index=["u1", "u2", "u3"])
+    agreement.record(store, units, GUIDS, "blind")
+    agreement.record(store, pd.DataFrame({"Bo": ["ending"]}, index=["u1"]), GUIDS, "blind")
+    made = [code for code in store.project.codes if code.name not in CODES]
+    assert [(code.name, code.label("nb")) for code in made] == [("ending", "avslutning"), ("under way", "underveis")]
+    assert agreement.recorded(store.project, GUIDS, "Ada")["code"].tolist() == ["ending", "under way", None, None]
+    assert _coded(store.project, "Bo") == {"e1": made[0].guid}
+    store.undo()
+    store.undo()
+    assert [code.name for code in store.project.codes] == CODES

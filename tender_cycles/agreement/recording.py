@@ -8,7 +8,9 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.disagreement import splits
-from tender_cycles.project import Coding, Note, Project, User, stable_guid
+from tender_cycles.cycles import Phase
+from tender_cycles.project import Code, Coding, Note, Project, User, stable_guid
+from tender_cycles.words import LANGS, say
 
 
 class Keeps(Protocol):
@@ -65,7 +67,8 @@ def record(
     ----------
     store : Store
     units : DataFrame, shape (units, coders)
-        Keys of codes; NaN or None where there is no answer.
+        Keys of codes; NaN or None where there is no answer. The answers to an
+        exercise on phases are phases; for those a code is put into the study.
     excerpts : mapping or Series
         The GUID of the selection by unit: `tender_cycles.seminar.key` has it
         as ``"guid"``.
@@ -154,18 +157,38 @@ def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none
         for unit in units.index
         if unit in where and where[unit] not in selections
     ]
-    given = {code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none}
-    known = project.codebook.keys.values()
-    faults += [f"code {code!r} is not in the codebook{nearest(code, known)}" for code in sorted(given - {*known})]
+    known = _codes(project)
+    faults += [
+        f"code {code!r} is not in the codebook{nearest(str(code), known)}"
+        for code in _given(units, none)
+        if code not in known
+    ]
     if faults:
         raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
+
+
+def _given(units: pd.DataFrame, none: str) -> list[Any]:
+    return [code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none]
+
+
+def _codes(project: Project) -> dict[str, Code]:
+    """Return the codes that can be given by key: those of the study, and one for each phase that has none in it."""
+    phases = {
+        str(phase): Code(
+            guid=stable_guid("phase", str(phase)), name=str(phase),
+            labels={lang: say(f"phase.{phase}", lang) for lang in LANGS},
+        )
+        for phase in Phase
+    }  # fmt: skip
+    return phases | {project.codebook.keys[code.guid]: code for code in project.codes}
 
 
 def _nouns(
     project: Project, units: pd.DataFrame, where: Mapping[Any, str], reasons: pd.DataFrame | None, none: str
 ) -> tuple[list[Any], list[str]]:
     """Return what is to be put, and the GUIDs of earlier codings that no longer stand."""
-    nouns: list[Any] = []
+    codes, own = _codes(project), {code.guid for code in project.codes}
+    nouns: list[Any] = [code for each in _given(units, none) if (code := codes[each]).guid not in own]
     there = {coding.guid for coding in project.codings}
     gone = []
     for coder in units.columns:
@@ -182,7 +205,7 @@ def _nouns(
                 Coding(
                     guid=guid,
                     selection=where[unit],
-                    code=project.code(str(code)).guid,
+                    code=codes[code].guid,
                     user=user.guid,
                     notes=(note.guid,) if note else (),
                 )
