@@ -87,9 +87,7 @@ function createRoom(model, el) {
   }
 
   function name(key) {
-    if (key === none) return words.none;
-    const label = codes.find((code) => code.key === key)?.labels[lang] ?? key;
-    return label === key || key.length > 4 ? label : `${key} ${label}`;
+    return key === none ? words.none : codes.find((code) => code.key === key)?.names[lang] ?? key;
   }
 
   // What is agreed on
