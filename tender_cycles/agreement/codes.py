@@ -76,7 +76,7 @@ def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[
         return
     if "code" not in units.index.names:
         raise ValueError(f"the index has the levels {list(units.index.names)}, none of which is 'code'")
-    given = dict(iter(units.groupby(level="code", sort=False)))
+    given: dict[Hashable, pd.DataFrame] = dict(list(units.groupby(level="code", sort=False)))
     if unknown := [code for code in codes or () if code not in given]:
         raise ValueError(f"no unit was asked about the code {unknown[0]!r}{nearest(str(unknown[0]), map(str, given))}")
     for code in given if codes is None else codes:

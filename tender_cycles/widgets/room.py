@@ -128,7 +128,7 @@ def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
 
 
 def _name(exercise: Exercise, code: Choice, lang: str) -> str:
-    """Return what a code is called: with its key in front if that is short, or else with its group if others share it."""
+    """Return what a code is called: after its key, if that is short; else after its group, if another is called so."""
     name, group = code.labels.get(lang, code.key), code.groups.get(lang)
     if len(code.key) <= KEY and name != code.key:
         return f"{code.key} {name}"
