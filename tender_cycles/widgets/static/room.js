@@ -46,7 +46,7 @@ function createRoom(model, el) {
   keepKeys(element);
   el.append(element);
   element.addEventListener("keydown", shortcuts);
-  const heard = {"change:at": draw, "change:settled": agreed, "change:revealed": draw, "change:error": complain, "msg:custom": received};
+  const heard = {"change:at": draw, "change:settled": draw, "change:revealed": draw, "change:error": complain, "msg:custom": received};
   Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
   draw();
   complain();
@@ -164,10 +164,6 @@ function createRoom(model, el) {
       spoken.say(status.textContent);
     }
     waiting = null;
-    draw();
-  }
-
-  function agreed() {
     draw();
   }
 
