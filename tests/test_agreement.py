@@ -285,6 +285,31 @@ def test_codes_one_by_one_are_the_same_from_either_shape() -> None:
     whole = agreement.alpha((wide == "y").where(wide.notna()), seed=3)
     assert one.loc["y", ["alpha", "low", "high"]].tolist() == [whole.value, whole.low, whole.high]
     assert agreement.per_code(wide, codes=["z", "never"], n_boot=0).index.tolist() == ["z", "never"]
+    assert agreement.per_code(long, codes=["z", "x"], n_boot=0).index.tolist() == ["z", "x"]
+    with pytest.raises(ValueError, match="no unit was asked about the code 'zz'; nearest: 'z'"):
+        agreement.per_code(long, codes=["x", "zz"])
+
+
+def test_every_coefficient_of_a_code_has_its_interval() -> None:
+    wide = pd.DataFrame({"a": list("xxyzxy"), "b": list("xyyzzy"), "c": list("xxzzxx")}, index=list("123456"))
+    for units, own in ((wide, "fleiss"), (wide[["a", "b"]], "kappa")):
+        row = agreement.per_code(units, seed=3).loc["x"]
+        for name in ("percent", own):
+            whole = COEFFICIENTS[name](units == "x", seed=3)
+            assert row[[name, f"{name}_low", f"{name}_high"]].tolist() == [whole.value, whole.low, whole.high]
+            assert whole.low < whole.value < whole.high
+
+
+def test_every_pair_has_its_kappa_and_interval() -> None:
+    pairs = agreement.kappa_pairs(GAPS, seed=3, lang="nb")
+    assert pairs["kappa"].dropna().is_monotonic_increasing
+    assert len(pairs) == 6
+    matrix = agreement.kappa_matrix(GAPS)
+    for row in pairs.itertuples():
+        whole = agreement.kappa(GAPS[[row.first, row.second]], seed=3)
+        assert (row.units, row.reason) == (whole.n_pairable / 2, whole.reason("nb"))
+        assert np.allclose([row.kappa, row.low, row.high], [whole.value, whole.low, whole.high], equal_nan=True)
+        assert np.allclose(matrix.loc[row.first, row.second], row.kappa, equal_nan=True)
 
 
 # -- where there is nothing to say

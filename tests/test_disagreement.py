@@ -279,3 +279,40 @@ def test_what_cannot_be_recorded_is_told_at_once_and_nothing_is_recorded(store: 
         agreement.record(store, units, {"u1": "e1", "u2": "gone"}, "consensus")
     assert store.rounds == ()
     assert store.project.codings == ()
+
+
+def test_reasons_that_do_not_go_with_the_answers_are_told(store: Store) -> None:
+    units = pd.DataFrame({"Ada": ["x", "y"], "Bo": ["x", "y"]}, index=["u1", "u2"])
+    with pytest.raises(ValueError, match=r"- the reasons lack unit 'u2'\n- the reasons lack coder 'Bo'"):
+        agreement.record(store, units, GUIDS, "blind", reasons=pd.DataFrame({"Ada": ["why"]}, index=["u1"]))
+    assert store.rounds == ()
+
+
+def test_codes_of_one_name_are_recorded_by_their_paths(tmp_path: Path) -> None:
+    project = Project(
+        name="mine",
+        codes=[
+            Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
+            Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
+        ],
+        sources=[Source(guid="s", name="interview", text="0123456789")],
+        selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(1, 3)],
+    )  # fmt: skip
+    units = pd.DataFrame({"Ada": ["start/work", "end/work"]}, index=["u1", "u2"])
+    with Store.create(tmp_path / "twins.tcstudy", project, user="teacher") as made:
+        agreement.record(made, units, GUIDS, "blind")
+        assert _coded(made.project, "Ada") == {"e1": "a", "e2": "b"}
+        assert agreement.recorded(made.project, GUIDS, "Ada")["code"].tolist()[:2] == ["start/work", "end/work"]
+
+
+def test_an_exercise_on_phases_is_recorded_with_codes_for_them(store: Store) -> None:
+    units = pd.DataFrame({"Ada": ["ending", "under way", "(none)"]}, index=["u1", "u2", "u3"])
+    agreement.record(store, units, GUIDS, "blind")
+    agreement.record(store, pd.DataFrame({"Bo": ["ending"]}, index=["u1"]), GUIDS, "blind")
+    made = [code for code in store.project.codes if code.name not in CODES]
+    assert [(code.name, code.label("nb")) for code in made] == [("ending", "avslutning"), ("under way", "underveis")]
+    assert agreement.recorded(store.project, GUIDS, "Ada")["code"].tolist() == ["ending", "under way", None, None]
+    assert _coded(store.project, "Bo") == {"e1": made[0].guid}
+    store.undo()
+    store.undo()
+    assert [code.name for code in store.project.codes] == CODES

@@ -450,6 +450,23 @@ def test_the_matrix_shows_the_table(project):
     assert {"A", "B", "a", "b", "c"} <= set(words(figure))
 
 
+def test_codes_of_one_name_are_counted_apart():
+    project = Project(
+        name="mine",
+        codes=[
+            Code(guid="c0", name="start"), Code(guid="c1", name="work", parent="c0"),
+            Code(guid="c2", name="end"), Code(guid="c3", name="work", parent="c2"),
+        ],
+        sources=[Source(guid="s", name="interview", text="0123456789")],
+        selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(3)],
+        codings=[Coding(guid=f"k{n}", selection=f"e{n}", code=code) for n, code in enumerate(("c1", "c3", "c3"))],
+    )  # fmt: skip
+    assert numbers.codebook(project)["excerpts"].to_dict() == {"start/work": 1, "end/work": 2}
+    table = figures.table("codes-by-informant", project=project)
+    assert table["excerpts"].to_dict() == {"start/work": 1, "end/work": 2}
+    assert words(figures.draw("codes-by-informant", project=project)).count("work") == 2
+
+
 def test_the_network_joins_codes_on_the_same_excerpts(project):
     edges = figures.table("code-network", project=project)
     assert edges.to_numpy().tolist() == [["a", "b", 2]]

@@ -405,7 +405,9 @@ sys.stdin.read()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such locks")
-def test_a_word_in_use_in_another_notebook_is_refused_until_its_kernel_is_dead(small: Exercise, tmp_path: Path) -> None:
+def test_a_word_in_use_in_another_notebook_is_refused_until_its_kernel_is_dead(
+    small: Exercise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small.write(tmp_path / "exercise.json")
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -416,6 +418,10 @@ def test_a_word_in_use_in_another_notebook_is_refused_until_its_kernel_is_dead(s
         with pytest.raises(CodeWordError, match="in use in another notebook") as raised:
             AnswerFile(tmp_path, small, "rev")
         assert raised.value.kind == "in use"
+        with monkeypatch.context() as windows:
+            windows.setattr("tender_cycles.seminar.answers.fcntl", None)
+            with AnswerFile(tmp_path, small, "rev") as unlocked:
+                assert unlocked.put("01", "2.1", reason="later").code == "2.1"
     finally:
         other.kill()
         other.communicate()
@@ -425,6 +431,7 @@ def test_a_word_in_use_in_another_notebook_is_refused_until_its_kernel_is_dead(s
         again.put("03", "1.1")
     with AnswerFile(tmp_path, small, "rev") as later:
         assert set(later.answers) == {"01", "02", "03"}
+        assert later.answers["01"].reason == "later"
 
 
 # One process imports, then makes a child for each round that writes until it is killed.
@@ -521,6 +528,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     (folder / "same word.jsonl").write_bytes(good[four].replace(b'"session": "', b'"session": "0'))
     (folder / five).write_bytes(good[five].splitlines(keepends=True)[0])
     (folder / "nothing.jsonl").write_bytes(b"")
+    (folder / "notepad.jsonl").write_bytes(good[two].decode().encode("utf-16"))
     (folder / "essay.docx").write_bytes(b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)))
     (folder / "list.csv").write_text("unit,code\n01,1.1\n", encoding="utf-8")
     (folder / "page.json").write_text('{"some": "json"}', encoding="utf-8")
@@ -539,6 +547,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
         one: "damaged", "copy of two.jsonl": "duplicate", "early three.jsonl": "duplicate", five: "empty",
         "nothing.jsonl": "empty", "essay.docx": "foreign", "list.csv": "foreign", "page.json": "foreign",
         "newer.jsonl": "foreign", "large.mp4": "foreign", "other.jsonl": "foreign",
+        "notepad.jsonl": "foreign",
     }  # fmt: skip
     assert status["Ola Nordmann_123/svar.jsonl"] == "read"
     message = report["message"].to_dict()
@@ -548,6 +557,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     assert message["early three.jsonl"] == f"it is an earlier copy of {three}, which is counted"
     assert f"in {four}; both are counted" in message["same word.jsonl"]
     assert "version 9" in message["newer.jsonl"]
+    assert "UTF-8" in message["notepad.jsonl"]
     assert drawn.digest in message["other.jsonl"]
     assert all(message[name] for name in status if status[name] != "read")
     # Nineteen of the twenty (five is empty), and the one with another's word.

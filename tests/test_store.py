@@ -346,9 +346,12 @@ def test_undo_and_redo_without_end(store: Store) -> None:
 
 def test_undo_takes_back_one_s_own(store: Store, path: Path) -> None:
     with Store.open(path, user="Reader two") as other:
-        store.put(coding("mine"))
         other.put(coding("theirs"))
+        assert (store.can_undo, store.can_redo, other.can_undo) == (False, False, True)
+        store.put(coding("mine"))
+        assert (store.can_undo, store.can_redo) == (True, False)
         store.undo()
+        assert (store.can_undo, store.can_redo) == (False, True)
         assert {"mine", "theirs"} & {each.guid for each in store.project.codings} == {"theirs"}
         assert other.project == store.project
 

@@ -174,3 +174,24 @@ def test_a_project_gives_its_stretches() -> None:
     assert lengths == {"interview": 14}
     assert table.to_numpy().tolist() == [["Kari", "interview", 0, 3, "t"], ["Ola", "interview", 1, 4, "t"]]
     assert 0 < unitizing_alpha(table, lengths).value < 1
+
+
+def test_codes_coders_and_sources_of_one_name_are_kept_apart() -> None:
+    project = Project(
+        name="mine", users=[User(guid="u", name="Kari"), User(guid="v", name="Kari")],
+        codes=[
+            Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
+            Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
+        ],
+        sources=[Source(guid="s", name="talk", text="x" * 20), Source(guid="t", name="talk", text="x" * 30)],
+        selections=[Selection(guid="e", source="s", start=0, end=10), Selection(guid="f", source="t", start=0, end=10)],
+        codings=[
+            Coding(guid="1", selection="e", code="a", user="u"), Coding(guid="2", selection="e", code="b", user="v"),
+            Coding(guid="3", selection="f", code="a", user="u"), Coding(guid="4", selection="f", code="a", user="v"),
+        ],
+    )  # fmt: skip
+    table, lengths = stretches(project)
+    assert lengths == {"talk (s)": 20, "talk (t)": 30}
+    assert table["coder"].tolist() == ["Kari (u)", "Kari (v)"] * 2
+    assert table["code"].tolist() == ["start/work", "end/work", "start/work", "start/work"]
+    assert unitizing_alpha(table, lengths).value < 0.8

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import traitlets
+from made_up import paraphrased
 
 import tender_cycles as tc
 from tender_cycles import agreement
@@ -163,6 +165,21 @@ def test_the_payload_is_every_answer_with_its_reason_and_plain_json(answers: Ans
     for unit in payload["units"]:
         sizes = [len(said["by"]) for said in unit["said"]]
         assert sizes == sorted(sizes, reverse=True)
+
+
+def test_codes_of_one_name_are_told_apart(tmp_path: Path, answers: Answers, project: Project) -> None:
+    names = {code["key"]: code["names"]["nb"] for code in explore_disagreements(answers, project).payload["codes"]}
+    assert (names["2.3"], names["3.2"]) == ("2.3 Sosialfaglig arbeid", "3.2 Sosialfaglig arbeid")
+    own = paraphrased()
+    twins = tuple(
+        replace(code, key=None, name="work") if code.parent else code for code in own.codes[:3] + own.codes[4:5]
+    )
+    kept = {code.guid for code in twins}
+    own = replace(own, codes=twins, codings=tuple(each for each in own.codings if each.code in kept))
+    exercise = tc.seminar.exercise(own, n=4, seed=1)
+    tc.seminar.simulate_students(exercise, own, tmp_path, n=2, seed=1)
+    payload = explore_disagreements(tc.seminar.gather(tmp_path, exercise, own), own).payload
+    assert [code["names"]["en"] for code in payload["codes"]] == ["Category 1 / work", "Category 2 / work"]
 
 
 def test_where_nothing_runs_there_is_a_picture_and_a_sentence(answers: Answers, project: Project) -> None:

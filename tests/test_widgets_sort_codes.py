@@ -183,10 +183,13 @@ def asked(widget: CardSorting, monkeypatch: pytest.MonkeyPatch, do: str, **more:
 def test_what_the_browser_asks_is_done_and_confirmed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     widget = sort_codes(store, lang="nb")
     assert [each["name"] for each in widget.board] == list("abcdef")
+    assert widget.steps == {"undo": False, "redo": False}
     answer = asked(widget, monkeypatch, "group", name="Uro", guids=["a", "b"])
     assert answer == {"done": 3, "made": widget.board[-1]["guid"], "nothing": False}
     assert store.get("a").parent == answer["made"]
+    assert widget.steps == {"undo": True, "redo": False}
     assert asked(widget, monkeypatch, "undo")["nothing"] is False
+    assert widget.steps == {"undo": False, "redo": True}
     assert asked(widget, monkeypatch, "undo") == {"done": 3, "made": None, "nothing": True}
     assert asked(widget, monkeypatch, "begin_round")["done"] == 3
     assert widget.rounds == ["Løse koder"]

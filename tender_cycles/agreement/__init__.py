@@ -7,7 +7,7 @@ and any `DataFrame` of that shape will do.
 """
 
 from tender_cycles.agreement.codes import as_sets, per_code
-from tender_cycles.agreement.coefficients import alpha, fleiss, kappa, kappa_matrix, percent
+from tender_cycles.agreement.coefficients import alpha, fleiss, kappa, kappa_matrix, kappa_pairs, percent
 from tender_cycles.agreement.disagreement import (
     against,
     confusion,
@@ -25,7 +25,7 @@ from tender_cycles.agreement.unitizing import stretches, unitizing_alpha, unitiz
 
 __all__ = [
     "SCALES", "Coefficient", "Comparison", "against", "alpha", "answered_anew", "as_sets", "compare", "confusion",
-    "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "majority", "mixed_up", "per_code", "percent", "reasons",
-    "recode", "record", "recorded", "splits", "stretches", "to_recode", "unitizing_alpha", "unitizing_per_code",
-    "with_coder",
+    "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "kappa_pairs", "majority", "mixed_up", "per_code",
+    "percent", "reasons", "recode", "record", "recorded", "splits", "stretches", "to_recode", "unitizing_alpha",
+    "unitizing_per_code", "with_coder",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers, Floats
 from tender_cycles.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.agreement.resampling import check_level, draws
@@ -30,7 +31,7 @@ def per_code(
     codes : sequence, optional
         The codes and their order; by default those that occur, as they appear.
     n_boot, seed, level
-        As for `percent`; the interval is alpha's.
+        As for `percent`.
     lang : {"nb", "en"}
         Language of the reasons.
 
@@ -39,16 +40,17 @@ def per_code(
     DataFrame
         One row per code. For two coders the number of units to which ``both``,
         ``first_only``, ``second_only`` or ``neither`` gave it. Then ``given``,
-        the share of all answers that give it, ``percent``, ``kappa`` (Cohen's,
-        for two coders) or ``fleiss`` (for more), ``alpha`` with ``low`` and
-        ``high``, and ``reason`` where alpha or its interval is missing. A rare
-        code can have a high per cent and a low kappa; read them together.
+        the share of all answers that give it; ``alpha`` with its interval,
+        ``low`` and ``high``; ``percent``, and ``kappa`` (Cohen's, for two
+        coders) or ``fleiss`` (for more), with theirs, as ``percent_low`` and so
+        on; and ``reason`` where alpha or its interval is missing. A rare code
+        can have a high per cent and a low kappa; read them together.
 
     Raises
     ------
     ValueError
-        If the index has two levels of which none is named "code", or a unit or
-        a coder stands twice.
+        If the index has two levels of which none is named "code", or one of
+        `codes` is not in it, or a unit or a coder stands twice.
 
     Examples
     --------
@@ -75,22 +77,26 @@ def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[
         return
     if "code" not in units.index.names:
         raise ValueError(f"the index has the levels {list(units.index.names)}, none of which is 'code'")
-    for code, rows in units.groupby(level="code", sort=False):
-        if codes is None or code in codes:
-            yield code, Answers.read(rows.droplevel("code"), (False, True))
+    given: dict[Hashable, pd.DataFrame] = dict(list(units.groupby(level="code", sort=False)))
+    if unknown := [code for code in codes or () if code not in given]:
+        raise ValueError(f"no unit was asked about the code {unknown[0]!r}{nearest(str(unknown[0]), map(str, given))}")
+    for code in given if codes is None else codes:
+        yield code, Answers.read(given[code].droplevel("code"), (False, True))
 
 
 def _row(answers: Answers, drawn: Floats, level: float, lang: str) -> dict[str, object]:
     two = answers.n_coders == 2
     given = answers.counts.sum(axis=0)
-    found = alpha_of(answers).coefficient(drawn, level)
-    return {
+    alpha = alpha_of(answers).coefficient(drawn, level)
+    row = {
         **(_crossed(answers) if two else {}),
         "given": given[1] / given.sum() if given.sum() else np.nan,
-        "percent": percent_of(answers).value,
-        **({"kappa": cohen_of(answers).value} if two else {"fleiss": fleiss_of(answers).value}),
-        "alpha": found.value, "low": found.low, "high": found.high, "reason": found.reason(lang),
+        "alpha": alpha.value, "low": alpha.low, "high": alpha.high,
     }  # fmt: skip
+    for measure in (percent_of(answers), cohen_of(answers) if two else fleiss_of(answers)):
+        found = measure.coefficient(drawn, level)
+        row |= {found.name: found.value, f"{found.name}_low": found.low, f"{found.name}_high": found.high}
+    return row | {"reason": alpha.reason(lang)}
 
 
 def _crossed(answers: Answers) -> dict[str, object]:

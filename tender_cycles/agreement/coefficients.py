@@ -82,7 +82,7 @@ def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: floa
     <kappa 0.500>
     """
     if units.shape[1] != 2:
-        hint = "; for more there are kappa_matrix, fleiss and alpha" if units.shape[1] > 2 else ""
+        hint = "; for more there are kappa_pairs, kappa_matrix, fleiss and alpha" if units.shape[1] > 2 else ""
         raise ValueError(f"Cohen's kappa is of two coders, not of {units.shape[1]}: {list(units.columns)}{hint}")
     return _counted(cohen_of(Answers.read(units)), n_boot, seed, level)
 
@@ -111,6 +111,46 @@ def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
         two = Answers(answers.chosen[:, [one, other]], answers.domain)
         matrix[one, other] = matrix[other, one] = cohen_of(two).value
     return pd.DataFrame(matrix, index=units.columns, columns=units.columns)
+
+
+def kappa_pairs(
+    units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95, lang: str = "en"
+) -> pd.DataFrame:
+    """Return Cohen's kappa of every pair of coders, each with its interval.
+
+    Parameters
+    ----------
+    units : DataFrame, shape (units, coders)
+    n_boot, seed, level
+        As for `percent`.
+    lang : {"nb", "en"}
+        Language of the reasons.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, those who agree least first: ``first`` and ``second``;
+        ``units`` that both have answered; ``kappa`` with ``low`` and ``high``;
+        ``reason`` where it or its interval is missing.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"a": [1, 1, 0, 0], "b": [1, 0, 0, 0], "c": [1, 1, 0, 0]})
+    >>> kappa_pairs(units, n_boot=0)[["first", "second", "kappa"]].values.tolist()
+    [['a', 'b', 0.5], ['b', 'c', 0.5], ['a', 'c', 1.0]]
+    """
+    answers = Answers.read(units)
+    drawn = draws(answers.n_units, n_boot, seed)
+    rows = []
+    for one, other in combinations(range(answers.n_coders), 2):
+        two = Answers(answers.chosen[:, [one, other]], answers.domain)
+        found = cohen_of(two).coefficient(drawn, check_level(level))
+        rows.append(
+            (units.columns[one], units.columns[other], found.n_pairable // 2, found.value, found.low, found.high,
+             found.reason(lang))
+        )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["first", "second", "units", "kappa", "low", "high", "reason"])
+    return frame.sort_values("kappa", kind="stable", ignore_index=True)
 
 
 def fleiss(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95) -> Coefficient:

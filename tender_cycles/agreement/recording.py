@@ -8,7 +8,9 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.disagreement import splits
-from tender_cycles.project import Coding, Note, Project, User, stable_guid
+from tender_cycles.cycles import Phase
+from tender_cycles.project import Code, Coding, Note, Project, User, stable_guid
+from tender_cycles.words import LANGS, say
 
 
 class Keeps(Protocol):
@@ -65,14 +67,15 @@ def record(
     ----------
     store : Store
     units : DataFrame, shape (units, coders)
-        Keys of codes; NaN or None where there is no answer.
+        Keys of codes; NaN or None where there is no answer. The answers to an
+        exercise on phases are phases; for those a code is put into the study.
     excerpts : mapping or Series
         The GUID of the selection by unit: `tender_cycles.seminar.key` has it
         as ``"guid"``.
     name : str
         Of the round; it is begun if the store's last round has another name.
     reasons : DataFrame, optional
-        Like `units`: why; kept as a note on the coding.
+        With the units and coders of `units`: why; kept as a note on the coding.
     none : str
         The answer that no code fits; it makes no coding.
 
@@ -81,17 +84,19 @@ def record(
     Round
         In which it stands, as one change that can be undone in one step. Each
         coder has one coding per excerpt from here: recorded again, the new one
-        takes its place.
+        takes its place. So that another exercise on the same excerpts does not
+        take the place of the first, give it a store of its own.
 
     Raises
     ------
     ValueError
-        If a unit has no excerpt, an excerpt or a code is not in the study, or
-        another round has begun since; all faults at once, and nothing is recorded.
+        If a unit has no excerpt, an excerpt or a code is not in the study, the
+        reasons lack a unit or a coder, or another round has begun since; all
+        faults at once, and nothing is recorded.
     """
     project = store.project
     where = dict(excerpts.items())
-    _check(project, units, where, none, _over(store, name))
+    _check(project, units, where, none, [*_over(store, name), *_reasonless(units, reasons)])
     if not store.rounds or store.rounds[-1].name != name:
         store.begin_round(name)
     nouns, gone = _nouns(project, units, where, reasons, none)
@@ -136,6 +141,14 @@ def _over(store: Keeps, name: str) -> list[str]:
     return [f"the round {name!r} is over, {store.rounds[-1].name!r} has begun since"] if name in earlier else []
 
 
+def _reasonless(units: pd.DataFrame, reasons: pd.DataFrame | None) -> list[str]:
+    if reasons is None:
+        return []
+    lacking = [f"unit {unit!r}" for unit in units.index if unit not in reasons.index]
+    lacking += [f"coder {coder!r}" for coder in units.columns if coder not in reasons.columns]
+    return [f"the reasons lack {each}" for each in lacking]
+
+
 def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str, faults: list[str]) -> None:
     selections = {selection.guid for selection in project.selections}
     faults += [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
@@ -144,18 +157,38 @@ def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none
         for unit in units.index
         if unit in where and where[unit] not in selections
     ]
-    given = {code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none}
-    known = {code.key or code.name for code in project.codes}
-    faults += [f"code {code!r} is not in the codebook{nearest(code, known)}" for code in sorted(given - known)]
+    known = _codes(project)
+    faults += [
+        f"code {code!r} is not in the codebook{nearest(str(code), known)}"
+        for code in _given(units, none)
+        if code not in known
+    ]
     if faults:
         raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
+
+
+def _given(units: pd.DataFrame, none: str) -> list[Any]:
+    return [code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none]
+
+
+def _codes(project: Project) -> dict[str, Code]:
+    """Return the codes that can be given by key: those of the study, and one for each phase that has none in it."""
+    phases = {
+        str(phase): Code(
+            guid=stable_guid("phase", str(phase)), name=str(phase),
+            labels={lang: say(f"phase.{phase}", lang) for lang in LANGS},
+        )
+        for phase in Phase
+    }  # fmt: skip
+    return phases | {project.codebook.keys[code.guid]: code for code in project.codes}
 
 
 def _nouns(
     project: Project, units: pd.DataFrame, where: Mapping[Any, str], reasons: pd.DataFrame | None, none: str
 ) -> tuple[list[Any], list[str]]:
     """Return what is to be put, and the GUIDs of earlier codings that no longer stand."""
-    nouns: list[Any] = []
+    codes, own = _codes(project), {code.guid for code in project.codes}
+    nouns: list[Any] = [code for each in _given(units, none) if (code := codes[each]).guid not in own]
     there = {coding.guid for coding in project.codings}
     gone = []
     for coder in units.columns:
@@ -172,7 +205,7 @@ def _nouns(
                 Coding(
                     guid=guid,
                     selection=where[unit],
-                    code=project.code(str(code)).guid,
+                    code=codes[code].guid,
                     user=user.guid,
                     notes=(note.guid,) if note else (),
                 )

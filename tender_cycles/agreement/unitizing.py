@@ -5,12 +5,19 @@ On the Reliability of Unitizing Textual Continua: Further Developments, Quality
 & Quantity 50, 2347-2364; Krippendorff 2019, Content Analysis, 4th ed., section
 12.6). It replaces Krippendorff's own alpha-U of 1995 and 2004, which its author
 found not to behave with more than two coders, and is not to be confused with it.
+
+Of the four coefficients of that family there are two here: u-alpha, and binary
+u-alpha, for which all stretches are given the same code. The other two, cu-alpha
+and its (k)cu-alpha of single codes, look only where both of a pair have marked
+something, and ask whether they agree on the code there. They are left out: whether
+a passage was marked at all is half of what free marking is about. For excerpts
+that are given, which everybody codes, there are `alpha` and `per_code`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +27,7 @@ from tender_cycles.agreement.answers import Floats
 from tender_cycles.agreement.resampling import check_level, draws, interval
 from tender_cycles.agreement.result import Coefficient
 from tender_cycles.project import Project
+from tender_cycles.project.index import labels
 
 COLUMNS = ("coder", "source", "start", "end", "code")
 GAP = 0  # what no one has marked, as a value
@@ -37,6 +45,7 @@ def stretches(project: Project) -> tuple[pd.DataFrame, dict[str, int]]:
     stretches : DataFrame
         One row per coding by a user on a stretch that has a length; columns
         coder, source, start, end, code: names, positions from 0, the code's key.
+        Users and sources of the same name are told apart by their GUIDs.
     lengths : dict
         The number of characters by the name of the source.
 
@@ -47,16 +56,19 @@ def stretches(project: Project) -> tuple[pd.DataFrame, dict[str, int]]:
     >>> table.columns.tolist(), len(lengths)
     (['coder', 'source', 'start', 'end', 'code'], 9)
     """
-    users = {user.guid: user.name for user in project.users}
-    sources = {source.guid: source for source in project.sources}
-    codes = {code.guid: code.key or code.name for code in project.codes}
+    users, sources = _names(project.users), _names(project.sources)
+    codes = project.codebook.keys
     selections = {selection.guid: selection for selection in project.selections}
     rows = [
-        (users[coding.user], sources[where.source].name, where.start, where.end, codes[coding.code])
+        (users[coding.user], sources[where.source], where.start, where.end, codes[coding.code])
         for coding in project.codings
         if coding.user and (where := selections[coding.selection]).start < where.end
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)), {s.name: len(s.text) for s in project.sources}
+    return pd.DataFrame(rows, columns=list(COLUMNS)), {sources[each.guid]: len(each.text) for each in project.sources}
+
+
+def _names(objects: Sequence[Any]) -> dict[str, str]:
+    return dict(zip((each.guid for each in objects), labels(objects), strict=True))
 
 
 def unitizing_alpha(
@@ -129,7 +141,9 @@ def unitizing_per_code(
     level: float = 0.95,
     lang: str = "en",
 ) -> pd.DataFrame:
-    """Return u-alpha of each code by itself.
+    """Return u-alpha of each code by itself: marked with it, or not, whatever else was marked.
+
+    This is not (k)cu-alpha, which looks only where both of a pair have marked something.
 
     Parameters
     ----------

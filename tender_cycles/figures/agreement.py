@@ -26,13 +26,13 @@ from tender_cycles.figures.style import (
     styled,
 )  # fmt: skip
 from tender_cycles.project import Project
+from tender_cycles.seminar import NONE
 from tender_cycles.words import check_lang, decimal, say, words_under
 
 ROW = 5.0
 LEFT, RIGHT = 62.0, 136.0  # where the axis of the coefficient begins and ends
 STEPS = (0.667, 0.8)  # Krippendorff (2004)
 LABEL = 58.0
-NONE = "(none)"
 KEY = 4  # letters of a key that is shown with the name after it, or alone
 Codes = Sequence[Hashable] | None
 
@@ -304,11 +304,15 @@ def _label(code: object, project: Project | None, lang: str) -> str:
     phases = words_under("phase", lang)
     if project is None:
         return phases.get(str(code), str(code))
-    keys = {(each.key or each.name): each for each in project.codes}
-    if code not in keys:
+    book = project.codebook
+    found = next((each for each in book if book.keys[each.guid] == code), None)
+    if found is None:
         return phases.get(str(code), str(code))
-    name = keys[str(code)].label(lang)
-    return name if len(str(code)) > KEY else f"{code} {name}"
+    name = found.label(lang)
+    if len(str(code)) <= KEY:
+        return f"{code} {name}"
+    twice = sum(each.label(lang) == name for each in book) > 1
+    return " / ".join(each.label(lang) for each in book.line(found)[-2:]) if twice else name
 
 
 def _short(label: str, most: float = LABEL) -> str:

@@ -178,11 +178,12 @@ def codebook(project: Project, lang: str = "en") -> pd.DataFrame:
     sizes = frame.groupby("code", observed=True).size()
     phases = frame.dropna(subset="phase").groupby("code", observed=True)["phase"].agg(lambda p: p.mode()[0])
     above = [by_guid.get(code.parent or "") for code in leaves]
-    keys = [code.key or code.name for code in leaves]
+    key = project.codebook.keys
+    keys = [key[code.guid] for code in leaves]
     return pd.DataFrame(
         {
             "label": [code.label(lang) for code in leaves],
-            "group": [(up.key or up.name) if up else "" for up in above],
+            "group": [key[up.guid] if up else "" for up in above],
             "group_label": [up.label(lang) if up else "" for up in above],
             "phase": [str(phases.get(key, "")) for key in keys],
             "excerpts": [int(sizes.get(key, 0)) for key in keys],

@@ -27,7 +27,7 @@ from tender_cycles.seminar.exercise import Exercise
 fcntl: ModuleType | None
 try:
     import fcntl
-except ImportError:  # Windows has no such locks; there nobody is told that a code word is in use
+except ImportError:  # Windows
     fcntl = None
 
 FORMAT = "tender_cycles answers"
@@ -95,7 +95,11 @@ def check_code_word(word: str) -> str:
 class AnswerFile:
     """The answers of one student to one exercise, on disk.
 
-    Opening it begins the file, or goes on with the one that is there.
+    Opening it begins the file, or goes on with the one that is there. It is
+    locked for as long as it is open. Where there are no such locks, on Windows
+    and on some network drives, nobody is told that a code word is in use
+    elsewhere: then both write to the one file, nothing is lost, and of a unit
+    the latest answer counts, whoever gave it.
 
     Parameters
     ----------
@@ -118,8 +122,8 @@ class AnswerFile:
     Raises
     ------
     CodeWordError
-        If the code word cannot name a file, is in use in another notebook, or
-        its file holds answers to another exercise.
+        If the code word cannot name a file, is in use in another notebook
+        (where that can be known), or its file holds answers to another exercise.
     ValueError
         If its file is no file of answers.
     """
@@ -306,9 +310,9 @@ def read_header(content: bytes) -> dict[str, Any]:
         If it is not the first line of a file of answers, or of a later version.
     """
     try:
-        header = json.loads(content.partition(b"\n")[0])
+        header = json.loads(content.partition(b"\n")[0].decode("utf-8-sig"))
     except ValueError as fault:
-        raise ValueError("it is no file of answers: its first line is not JSON") from fault
+        raise ValueError("it is no file of answers: its first line is not JSON in UTF-8") from fault
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError(f"it is no file of answers: its first line does not say {FORMAT!r}")
     if header.get("version") != VERSION:

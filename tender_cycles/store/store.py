@@ -485,6 +485,20 @@ class Store:
         """
         return self._revert("redo")
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change of this user's for `undo` to take back."""
+        return bool(self._steps()[0])
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a change for `redo` to make again."""
+        return bool(self._steps()[1])
+
+    def _steps(self) -> tuple[list[int], list[int]]:
+        with self._reading():
+            return history.steps(self._db, self.user.guid)
+
     def _revert(self, action: str) -> Change | None:
         with self._lock:
             if self._pending is not None:

@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from html import escape
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import traitlets
 
@@ -14,9 +14,11 @@ from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.claims_state import ClaimsState
 from tender_cycles.widgets.naming import attribute_label, value_label
+from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
+OURS, OWN = 220, 390  # where the bars begin
 TOLD = ("kinds", "sections", "verdicts", "informants", "text", "mine")
 
 
@@ -175,22 +177,21 @@ def verdict_bars(state: ClaimsState) -> str:
     ours = Counter(claim.verdict for claim in state.project.claims)
     own = Counter(facts["verdict"] for facts in state.own.values())
     most = max([*ours.values(), *own.values(), 1])
-    parts = [_bar_head(say("claims.ours", lang), 250), _bar_head(say("claims.yours", lang), 420)]
+    drawn = [
+        _told(say(f"claims.{key}", lang), x, 22, font_weight="bold") for key, x in (("ours", OURS), ("yours", OWN))
+    ]
     for at, verdict in enumerate(VERDICTS):
         y = 40 + 22 * at
-        parts.append(f'<text x="8" y="{y + 12}">{escape(words_under("explorer.verdict", lang)[verdict])}</text>')
-        for x, count, fill in ((220, ours[verdict], "#1f6f78"), (390, own[verdict], "#43217a")):
-            parts.append(f'<rect x="{x}" y="{y}" width="{130 * count / most:.1f}" height="15" fill="{fill}"/>')
-            parts.append(f'<text x="{x + 130 * count / most + 5:.1f}" y="{y + 12}">{count}</text>')
-    style = "font-family: sans-serif; font-size: 13px; fill: #1e1a22"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 160" width="560" height="160" style="{style}">'
-        f'<rect width="560" height="160" fill="#ffffff"/>{"".join(parts)}</svg>'
-    )
+        drawn.append(_told(words_under("explorer.verdict", lang)[verdict], 8, y + 12))
+        for x, count, fill in ((OURS, ours[verdict], ACCENT), (OWN, own[verdict], QUIET)):
+            drawn.append(element("rect", x=x, y=y, width=130 * count / most, height=15, fill=fill))
+            drawn.append(_told(str(count), x + 130 * count / most + 5, y + 12))
+    paper = element("rect", width=560, height=160, fill=PAPER)
+    return svg(picture(_summary(state), (0, 0, 560, 160), 560, paper, *drawn))
 
 
-def _bar_head(text: str, x: int) -> str:
-    return f'<text x="{x - 30}" y="22" font-weight="bold">{escape(text)}</text>'
+def _told(text: str, x: float, y: float, **more: object) -> ET.Element:
+    return element("text", text, x=x, y=y, font_size=13, fill=INK, **more)
 
 
 def explore_claims(

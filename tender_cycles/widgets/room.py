@@ -7,13 +7,15 @@ import traitlets
 from tender_cycles import agreement
 from tender_cycles.agreement.recording import Keeps
 from tender_cycles.project import Project
-from tender_cycles.seminar import NONE, Answers
+from tender_cycles.seminar import NONE, Answers, Choice, Exercise
 from tender_cycles.widgets.blind import own_words
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.widgets.room_state import RoomState
 from tender_cycles.words import LANGS, check_lang, say, words_under
+
+KEY = 4  # letters of a key that is shown before the name
 
 
 class Room(Shown):
@@ -118,9 +120,20 @@ def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
         }
         for unit in state.order
     ]
-    codes = [{"key": code.key, "labels": dict(code.labels), "texts": dict(code.texts)} for code in exercise.codes]
+    codes = [
+        {"key": code.key, "names": {lang: _name(exercise, code, lang) for lang in LANGS}} for code in exercise.codes
+    ]
     told = {lang: words_under("room", lang) for lang in LANGS}
     return {"units": units, "codes": codes, "none": NONE, "kept": state.store is not None, "say": told}
+
+
+def _name(exercise: Exercise, code: Choice, lang: str) -> str:
+    """Return what a code is called: after its key, if that is short; else after its group, if another is called so."""
+    name, group = code.labels.get(lang, code.key), code.groups.get(lang)
+    if len(code.key) <= KEY and name != code.key:
+        return f"{code.key} {name}"
+    twice = sum(each.labels.get(lang, each.key) == name for each in exercise.codes) > 1
+    return f"{group} / {name}" if twice and group else name
 
 
 def _said(state: RoomState, unit: str) -> list[dict[str, Any]]:

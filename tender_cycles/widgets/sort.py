@@ -31,6 +31,7 @@ class CardSorting(Shown):
     words = traitlets.Dict().tag(sync=True)
     board: Any = traitlets.List().tag(sync=True)
     rounds: Any = traitlets.List().tag(sync=True)
+    steps: Any = traitlets.Dict().tag(sync=True)
     error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, state: SortState) -> None:
@@ -43,6 +44,7 @@ class CardSorting(Shown):
         """Show the store as it is now."""
         with self.hold_sync():
             self.board = self.state.board()
+            self.steps = {"undo": self.state.store.can_undo, "redo": self.state.store.can_redo}
             self.rounds = [say(f"sort.round-{each}", self.state.lang) for each in ROUNDS[: len(self.state.rounds)]]
 
     def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:

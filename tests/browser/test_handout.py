@@ -89,6 +89,20 @@ def segment(page: Page, key: str) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_heading_lies_under_the_bar_however_much_is_chosen(open_page: Open, size: dict[str, int]) -> None:
+    hash_ = "#?at=consultant/ending&at=tender/ending&at=participant/ending&code=3.1&who=Gerd&q=jobb"
+    page = open_page("nb.html", hash_, viewport=size)
+    gap = """id => document.getElementById(id).getBoundingClientRect().top
+             - document.querySelector("nav").getBoundingClientRect().bottom"""
+    expect(page.locator(".tc-chosen .tc-drop")).to_have_count(4)
+    for link in ("#codes", "#claims"):
+        page.locator(f'nav a[href="{link}"]').click()
+        assert 0 <= page.evaluate(gap, link[1:]) < 40
+    page.locator(".tc-chosen .tc-drop").last.click()
+    assert 0 <= page.evaluate(gap, "excerpts-head") < 40
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_click_on_the_rings_and_the_way_back(open_page: Open, size: dict[str, int]) -> None:
     page = open_page("nb.html", viewport=size)
     assert page.evaluate(WIDER) <= 0

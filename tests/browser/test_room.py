@@ -143,3 +143,19 @@ def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     assert lab.beyond(".tc-room", spared=".tc-hidden") == []
     assert serious_faults(lab, ".tc-room") == []
     lab.theme("JupyterLab Light")
+
+
+def test_a_kernel_that_is_gone_is_told_of_and_the_room_can_still_be_read(lab: Lab, order: list[str]) -> None:
+    page = lab.page
+    page.locator(".tc-room-box").nth(3).click()
+    page.locator('.tc-room-consensus input[value="1.2"]').check()
+    lab.shut_down()
+    page.locator('[data-do="settle"]').click()
+    expect(page.locator(".tc-room-message")).to_have_text(told("silent"))
+    expect(page.locator(".tc-room-progress")).to_have_text(told("progress", done=1, all=9))
+    page.locator('[data-do="next"]').click()
+    expect(page.locator(".tc-room-heading")).to_contain_text(told("unit", id=order[4]))
+    page.locator('[data-do="previous"]').click()
+    expect(page.locator('.tc-room-consensus input[value="1.2"]')).to_be_checked()
+    assert all("Could not send widget sync message" in each for each in lab.errors)  # the widget manager's own word
+    lab.errors.clear()

@@ -164,7 +164,7 @@ def test_a_kernel_killed_on_the_way_costs_nothing(lab: Lab) -> None:
     lab.wait_idle()
     lab.run_all()
     begin(lab, "fjelrev")
-    expect(page.locator(".tc-blind-welcome")).to_contain_text(f"under «{WORD}» er det svar")
+    expect(page.locator(".tc-blind-welcome")).to_contain_text(f"under «{WORD}» finnes det svar")
     page.locator(".tc-blind-who button").click()
     begin(lab)
     expect(page.locator(".tc-blind-welcome")).to_contain_text("3 av 9 er kodet")
@@ -272,6 +272,8 @@ def zone(lab: Lab, name: str) -> Locator:
 
 def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
     page = cards.page
+    undo, redo = (page.locator(f'.tc-sort [data-do="{step}"]') for step in ("undo", "redo"))
+    expect(undo).to_be_disabled()
     page.locator('.tc-sort [data-do="begin_round"]').focus()
     page.keyboard.press("Enter")
     done(cards)
@@ -303,8 +305,11 @@ def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")  # put back
     assert in_file(cards)[third] == "Fear"
+    expect(undo).to_be_enabled()
+    expect(redo).to_be_disabled()
     page.keyboard.press("Control+z")
     expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(2)
+    expect(redo).to_be_enabled()
     done(cards)
     assert in_file(cards)[third] == ""
     page.keyboard.press("Control+y")

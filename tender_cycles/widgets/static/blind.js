@@ -98,7 +98,7 @@ function createExercise(model, el) {
         h("button", {type: "button", class: "tc-link", onclick: changeWord}, words["change-word"]))),
     welcome, strip.element, message, page, end, keysHelp(), spoken.element);
   element.addEventListener("keydown", shortcuts);
-  const heard = {"change:at": draw, "change:answers": confirmed, "change:error": complain, "msg:custom": received};
+  const heard = {"change:at": draw, "change:answers": draw, "change:error": complain, "msg:custom": received};
   Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
   draw();
   complain();
@@ -229,10 +229,6 @@ function createExercise(model, el) {
     put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
     element.dataset.saved = "yes";
     return draw();
-  }
-
-  function confirmed() {
-    draw();
   }
 
   function complain() {

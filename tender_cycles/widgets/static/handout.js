@@ -192,6 +192,8 @@ export function startHandout() {
     chosen.hidden = facets.length === 0;
     chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${phrase("chosen")}: `), ...facets.map(drop),
       h("button", {type: "button", class: "tc-reset", onclick: () => { go(noFilters()); settle(); }}, phrase("reset")));
+    // Where a link leads must not lie under the bar, which grows with what is chosen.
+    document.documentElement.style.scrollPaddingTop = `${document.querySelector("nav").offsetHeight + 12}px`;
     if (rows.length || !data.n) tell();
     else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choose(data, filters)).map(({facet, n}) =>
       h("button", {type: "button", onclick: () => { go(without(filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));

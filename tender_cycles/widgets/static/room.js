@@ -46,7 +46,7 @@ function createRoom(model, el) {
   keepKeys(element);
   el.append(element);
   element.addEventListener("keydown", shortcuts);
-  const heard = {"change:at": draw, "change:settled": agreed, "change:revealed": draw, "change:error": complain, "msg:custom": received};
+  const heard = {"change:at": draw, "change:settled": draw, "change:revealed": draw, "change:error": complain, "msg:custom": received};
   Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
   draw();
   complain();
@@ -64,7 +64,7 @@ function createRoom(model, el) {
 
   function change(name, value) {
     model.set(name, value);
-    model.save_changes();
+    toKernel(() => model.save_changes());
     draw();
   }
 
@@ -87,9 +87,7 @@ function createRoom(model, el) {
   }
 
   function name(key) {
-    if (key === none) return words.none;
-    const label = codes.find((code) => code.key === key)?.labels[lang] ?? key;
-    return label === key || key.length > 4 ? label : `${key} ${label}`;
+    return key === none ? words.none : codes.find((code) => code.key === key)?.names[lang] ?? key;
   }
 
   // What is agreed on
@@ -138,11 +136,22 @@ function createRoom(model, el) {
   function ask(what, content) {
     serial += 1;
     waiting = content.unit;
-    model.send({do: what, serial, with: content});
     put(status, words.recording);
     clearTimeout(patience);
     patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
+    toKernel(() => model.send({do: what, serial, with: content}));
     draw();
+  }
+
+  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
+  function toKernel(tellIt) {
+    try {
+      tellIt();
+    } catch {
+      clearTimeout(patience);
+      waiting = null;
+      tell(words.silent);
+    }
   }
 
   function received(content) {
@@ -155,10 +164,6 @@ function createRoom(model, el) {
       spoken.say(status.textContent);
     }
     waiting = null;
-    draw();
-  }
-
-  function agreed() {
     draw();
   }
 

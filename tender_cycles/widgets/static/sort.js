@@ -7,7 +7,7 @@ import {keepKeys} from "./keys.js";
 const PATIENCE_MS = 6000; // before a kernel that does not answer is called silent
 const ROUND_KEYS = ["loose", "groups", "categories"];
 
-/** Draw the board for a model that has words, board, rounds and error. */
+/** Draw the board for a model that has words, board, rounds, steps and error. */
 export function renderSort({model, el}) {
   const words = model.get("words");
   const waiting = new Map(); // serial to what follows when it is done
@@ -18,6 +18,7 @@ export function renderSort({model, el}) {
   const progress = h("p", {class: "tc-sort-progress"});
   const status = h("span", {class: "tc-sort-status", role: "status"});
   const message = h("p", {class: "tc-sort-message", role: "alert", hidden: true});
+  const steps = ["undo", "redo"].map((key) => button(key));
   const rounds = createRounds();
   const tools = createTools();
   const board = createBoard(words, {
@@ -25,12 +26,12 @@ export function renderSort({model, el}) {
     groupOf: (guids) => makeGroup(words["new-group"], guids, {rename: true}),
   });
   const root = h("div", {class: "tc-root tc-sort", role: "region", "aria-label": words.title, lang: words.lang},
-    h("header", {class: "tc-sort-head"}, progress, status, h("div", {class: "tc-sort-steps"}, button("undo"), button("redo"))),
+    h("header", {class: "tc-sort-head"}, progress, status, h("div", {class: "tc-sort-steps"}, ...steps)),
     rounds.element, message, tools.element, board.element, keysHelp(), spoken.element);
   root.addEventListener("keydown", shortcuts);
   keepKeys(root);
   el.append(root);
-  const heard = {"change:board": draw, "change:rounds": draw, "msg:custom": received};
+  const heard = {"change:board": draw, "change:rounds": draw, "change:steps": draw, "msg:custom": received};
   Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
   draw();
   return () => {
@@ -114,8 +115,8 @@ export function renderSort({model, el}) {
 
   // Parts
 
-  function button(key, more = {}) {
-    return h("button", {type: "button", class: "tc-button", "data-do": key, onclick: () => ask(key, {}, () => board.focus()), ...more}, words[key]);
+  function button(key) {
+    return h("button", {type: "button", class: "tc-button", "data-do": key, onclick: () => ask(key, {}, () => board.focus())}, words[key]);
   }
 
   function createRounds() {
@@ -239,6 +240,7 @@ export function renderSort({model, el}) {
     const cards = entries.filter((each) => !each.group);
     const loose = cards.filter((each) => !groups.has(each.parent)).length;
     put(progress, fill(words.progress, {cards: cards.length, groups: groups.size, loose}));
+    for (const step of steps) step.disabled = !model.get("steps")[step.dataset.do];
     rounds.update();
     board.update(entries);
     tools.update();
