@@ -4,6 +4,7 @@
 import csv
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,11 +26,12 @@ from tender_cycles.exchange import (
     write,
     write_codebook_csv,
     write_html,
+    write_qdc,
     write_qdpx,
     write_table,
 )  # fmt: skip
 from tender_cycles.exchange.tabular import rows_of
-from tender_cycles.project import Code, Coding, Project, Selection, Source
+from tender_cycles.project import Code, Coding, Note, Project, Selection, Set, Source
 from tender_cycles.words import words_under
 
 
@@ -83,7 +85,7 @@ def test_positions_in_given_texts_are_held_against_them(tmp_path: Path) -> None:
         ("repaired", "position", 1), ("doubtful", "position", 1), ("doubtful", "text", 1), ("dropped", "row", 1),
     }  # fmt: skip
     assert project.selections[-1].facts == {"table_start": 7, "table_end": 9}
-    with pytest.raises(ValueError, match="rows without a code or a text: 1"):
+    with pytest.raises(ValueError, match="rows without a text or a position: 1"):
         read_table(tmp_path / "t.csv", texts={"Anna": text}, strict=True)
 
 
@@ -102,6 +104,12 @@ def test_columns_are_guessed_shown_and_changeable(tmp_path: Path) -> None:
     (tmp_path / "u.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no column holds the text or its position among 'a', 'b'"):
         read_table(tmp_path / "u.csv")
+
+
+def test_an_empty_table_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("")
+    with pytest.raises(ValueError, match=r"t\.csv .*\n- it has no columns: its first row is empty"):
+        read_table(tmp_path / "t.csv")
 
 
 def test_words_that_look_like_formulas_stay_words(tmp_path: Path) -> None:
@@ -124,6 +132,35 @@ def test_taguettes_codebook(tmp_path: Path) -> None:
     assert len({row["tag"] for row in rows}) == 6
 
 
+def test_what_a_kind_of_file_cannot_hold_is_counted(tmp_path: Path) -> None:
+    study = made_up.study()
+    project = replace(
+        study,
+        sets=(*study.sets, Set(guid="none", name="none of its codes")),
+        codes=(*study.codes, Code(guid="idle", name="idle")),
+        notes=(*study.notes, Note(guid="alone", text="on nothing")),
+    )
+    dropped = {
+        write: {entry.kind: entry.count for entry in write(project, tmp_path / name).dropped}
+        for write, name in ((write_qdc, "p.qdc"), (write_table, "p.csv"))
+    }
+    for kind in ("users", "variables", "cases", "sources", "selections", "codings", "links", "graphs", "claims"):
+        assert dropped[write_qdc][f"beyond.{kind}"] == len(getattr(project, kind)) > 0
+    assert dropped[write_qdc]["beyond.sets"] == 1
+    assert [each.name for each in read(tmp_path / "p.qdc").project.sets] == [each.name for each in study.sets]
+    table = {kind: len(getattr(project, kind)) for kind in ("variables", "sets", "links", "graphs", "claims")}
+    rows = list(rows_of(project))
+    sources = {row["source"] for row in rows}
+    assert dropped[write_table] == {f"beyond.{kind}": count for kind, count in table.items()} | {
+        "unused.codes": 1,
+        "unused.sources": sum(each.name not in sources for each in project.sources),
+        "unused.notes": 1,
+    }
+    report = write_table(project, tmp_path / "p.csv")
+    assert "dropped: codes that no coding has: 1" in report.to_text()
+    assert "tapt: det denne filtypen ikke kan ha, variabler: 3" in report.to_text("nb")
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +175,9 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_the_page_has_every_excerpt_under_its_codes(lang: str, tmp_path: Path) -> None:
     project = made_up.study()
-    write_html(project, tmp_path / "p.html", lang=lang)
+    uncoded = Selection(guid="bare", source="s", start=0, end=3)
+    report = write_html(replace(project, selections=(*project.selections, uncoded)), tmp_path / "p.html", lang=lang)
+    assert report.kept[0].count == len({each.selection for each in project.codings})
     page = (tmp_path / "p.html").read_text(encoding="utf-8")
     tags = Tags()
     tags.feed(page)
@@ -197,6 +236,8 @@ def test_a_thousand_places_are_counted_and_a_hundred_named() -> None:
     assert len(report.dropped) == len(report.repaired) == 101
     assert sum(entry.count for entry in report.dropped) == 1000
     assert report.dropped[-1].place == "…"
+    assert report.repaired[-1].sentence() == "position moved to where its text stands: 900 · …"
+    assert "position moved to where its text stands: 900</td><td>…" in report._repr_html_()
 
 
 def test_every_kind_that_the_code_reports_has_words() -> None:
@@ -221,7 +262,7 @@ def test_check_tells_and_its_status_says_whether_all_is_kept(
     assert "kept: codings: 8" in capsys.readouterr().out
     (tmp_path / "t.csv").write_text("text,code\n,lost\nwords,kept\n", encoding="utf-8")
     assert cli.main(["check", str(tmp_path / "t.csv"), "--lang", "nb"]) == 1
-    assert "tapt: rader uten kode eller tekst: 1" in capsys.readouterr().out
+    assert "tapt: rader uten tekst og posisjon: 1" in capsys.readouterr().out
     assert cli.main(["check", str(tmp_path / "gone.qdpx")]) == 1
     assert "there is no file" in capsys.readouterr().err
 

@@ -129,20 +129,9 @@ def write_qdc(project: Project, path: str | os.PathLike[str]) -> Report:
         file.write("".join(_xml(project, report, illegal)).encode())
     report.add("kept", "codes", count=len(project.codes))
     report.add("repaired", "illegal", count=len(illegal))
-    for kind in (
-        "variables",
-        "cases",
-        "sources",
-        "selections",
-        "codings",
-        "notes",
-        "links",
-        "graphs",
-        "media",
-        "claims",
-    ):
-        if found := getattr(project, kind):
-            report.add("dropped", "beyond", detail=f"{kind}: {len(found)}")
+    report.leave_out(project, "users", "variables", "cases", "sources", "selections", "codings", "notes", "links")
+    report.leave_out(project, "graphs", "media", "claims")
+    report.add("dropped", "beyond.sets", count=sum(not each.codes for each in project.sets))
     return report
 
 

@@ -123,6 +123,8 @@ def _chosen(header: Sequence[str], columns: Mapping[str, str], report: Report) -
     faults = [
         f"{what!r} is not what a column can hold{nearest(what, COLUMNS)}" for what in columns if what not in COLUMNS
     ]
+    if not any(header):
+        report.fail(["it has no columns: its first row is empty"])
     faults += [f"there is no column {name!r}{nearest(name, header)}" for name in columns.values() if name not in header]
     found = {what: name for what, name in guess_columns(header).items() if name not in columns.values()} | dict(columns)
     if not faults and not {"text", "start"} & set(found):
@@ -308,6 +310,8 @@ def rows_of(project: Project) -> Iterator[dict[str, str]]:
 def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     """Write a table of coded segments, one row for each coding.
 
+    Of a text it holds the segments, of a code the path of names.
+
     A text that begins with ``=`` stays what it is: in Excel files it is marked
     as text. Whoever opens a CSV of strangers' words in a spreadsheet should
     import its columns as text.
@@ -341,10 +345,23 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
             _write_lines([list(COLUMNS), *rows], file, "\t" if suffix == ".tsv" else ",")
     report.add("kept", "selections", count=len(project.selections))
     report.add("kept", "codings", count=len(project.codings))
-    for kind in ("variables", "notes", "sets", "links", "graphs", "media", "claims"):
-        if found := getattr(project, kind):
-            report.add("dropped", "beyond", detail=f"{kind}: {len(found)}")
+    report.leave_out(project, "variables", "sets", "links", "graphs", "media", "claims")
+    _tell_unused(project, report)
     return report
+
+
+def _tell_unused(project: Project, report: Report) -> None:
+    """Report what no row mentions."""
+    sources = {each.source for each in project.selections}
+    codes = {each.code for each in project.codings}
+    for code in [code for code in project.codes if code.guid in codes]:
+        codes.update(above.guid for above in project.codebook.line(code))
+    notes = {guid for each in project.selections for guid in each.notes}
+    members = sources | {each.guid for each in project.selections}
+    cases = {each.guid for each in project.cases if members & {*each.sources, *each.selections}}
+    for kind, used in {"codes": codes, "cases": cases, "sources": sources, "notes": notes}.items():
+        unused = sum(each.guid not in used for each in getattr(project, kind))
+        report.add("dropped", f"unused.{kind}", count=unused)
 
 
 def _write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") -> None:
@@ -392,6 +409,5 @@ def write_codebook_csv(project: Project, path: str | os.PathLike[str]) -> Report
     with replacing(path) as file:
         _write_lines([["tag", "description"], *rows], file)
     report.add("kept", "codes", count=len(rows))
-    if colored := sum(1 for code in project.codes if code.color):
-        report.add("dropped", "beyond", detail=f"color: {colored}")
+    report.add("dropped", "beyond.colors", count=sum(code.color is not None for code in project.codes))
     return report
