@@ -132,7 +132,8 @@ def _converted(args: argparse.Namespace) -> "tuple[Report, ...]":
         _tell_study(args.to, args.lang)
         return ()
     if not there:
-        return exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
+        both: tuple[Report, ...] = exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
+        return both
     project, report = exchange.read(args.file, strict=args.strict, progress=progress)
     Store.create(args.to, project).close()
     return (report,)

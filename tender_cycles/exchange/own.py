@@ -219,18 +219,8 @@ def _reorder(draft: Draft, kind: str, order: list[int]) -> None:
 
 
 _ONE = (
-    "guid",
-    "parent",
-    "user",
-    "modified_by",
-    "source",
-    "selection",
-    "code",
-    "origin",
-    "target",
-    "represents",
-    "case",
-)
+    "guid", "parent", "user", "modified_by", "source", "selection", "code", "origin", "target", "represents", "case",
+)  # fmt: skip
 _MANY = ("notes", "sources", "selections", "codes", "media", "contradicts", "cases", "about", "guids")
 
 

@@ -18,19 +18,8 @@ from tender_cycles.exchange.report import Reading, Report
 from tender_cycles.project import Project, stable_guid
 
 COLUMNS = (
-    "source",
-    "start",
-    "end",
-    "text",
-    "code",
-    "user",
-    "case",
-    "created",
-    "cycle",
-    "second_cycle",
-    "phase",
-    "note",
-)
+    "source", "start", "end", "text", "code", "user", "case", "created", "cycle", "second_cycle", "phase", "note",
+)  # fmt: skip
 STEP = " > "  # between a code and the one above it
 # What other tools and people call the columns, in English and Norwegian.
 NAMES = {

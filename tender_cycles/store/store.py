@@ -23,6 +23,8 @@ from tender_cycles.store.rows import FACTS, TABLES, Fact
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tender_cycles.project.merging import Merged
+
 BEGUN = "begin round"
 
 
@@ -522,7 +524,7 @@ class Store:
         with self._lock:
             return file.copy(self._db, Path(path).absolute())
 
-    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> Any:
+    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> "Merged":
         """Take in another's work on the same study, as one change that can be undone.
 
         Parameters
