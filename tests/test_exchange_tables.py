@@ -112,6 +112,29 @@ def test_an_empty_table_says_so(tmp_path: Path) -> None:
         read_table(tmp_path / "t.csv")
 
 
+def test_a_segment_as_long_as_an_interview(tmp_path: Path) -> None:
+    limit = csv.field_size_limit()
+    text = "Ja. " * limit
+    project = Project(
+        name="p", codes=[Code(guid="c", name="all of it")], sources=[Source(guid="s", name="long", text=text)],
+        selections=[Selection(guid="e", source="s", start=0, end=len(text) - 1)],
+        codings=[Coding(guid="k", selection="e", code="c")],
+    )  # fmt: skip
+    write_table(project, tmp_path / "t.csv")
+    assert read_table(tmp_path / "t.csv").project.sources[0].text == text.strip()
+    assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [('"a quote,one\nlost,two\n', "unexpected end of data"), ('"a "quoted" word",one\n', "',' expected after '\"'")],
+)
+def test_quotation_marks_that_do_not_fit_swallow_no_rows(rows: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"text,code\nfirst,one\n{rows}", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"t\.csv is no table: {told}, in or before line \d"):
+        read_table(tmp_path / "t.csv")
+
+
 def test_words_that_look_like_formulas_stay_words(tmp_path: Path) -> None:
     words = "=1+1 \x0b"
     project = Project(

@@ -135,12 +135,25 @@ def _lines(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:
     text = decoded(path.read_bytes(), "the table", report).removeprefix("\ufeff")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    # a field may be as long as an interview; the module's limit is too low, and belongs to everybody
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return next(reader, []), reader
-    except csv.Error as error:
-        raise ValueError(f"{path.name} is no table: {error}") from error
+    rows = _rows(text, delimiter, path.name)
+    return next(rows, []), rows
+
+
+def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    """Yield the rows; a quotation mark that is not closed would swallow those that follow, so it is refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        # A field may be as long as an interview; the module's limit is lower, and belongs to everybody.
+        limit = csv.field_size_limit(MOST_TEXT)
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise ValueError(f"{name} is no table: {error}, in or before line {reader.line_num}") from error
+        finally:
+            csv.field_size_limit(limit)
+        if row is None:
+            return
+        yield row
 
 
 def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
