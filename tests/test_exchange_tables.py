@@ -123,6 +123,9 @@ def test_a_segment_as_long_as_an_interview(tmp_path: Path) -> None:
     write_table(project, tmp_path / "t.csv")
     assert read_table(tmp_path / "t.csv").project.sources[0].text == text.strip()
     assert csv.field_size_limit() == limit
+    cut = [each for each in write_table(project, tmp_path / "t.xlsx").dropped if each.kind == "cell"]
+    assert [(each.count, each.place) for each in cut] == [(1, "long")]
+    assert len(read_table(tmp_path / "t.xlsx").project.sources[0].text.strip()) >= 32_766
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tender_cycles.project import Project, stable_guid
 COLUMNS = (
     "source", "start", "end", "text", "code", "user", "case", "created", "cycle", "second_cycle", "phase", "note",
 )  # fmt: skip
+MOST_CELL = 32_767  # characters that Excel's format allows in one cell
 STEP = " > "  # between a code and the one above it
 # What other tools and people call the columns, in English and Norwegian.
 NAMES = {
@@ -135,11 +136,11 @@ def _lines(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:
     text = decoded(path.read_bytes(), "the table", report).removeprefix("\ufeff")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    rows = _rows(text, delimiter, path.name)
+    rows = _parsed(text, delimiter, path.name)
     return next(rows, []), rows
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     """Yield the rows; a quotation mark that is not closed would swallow those that follow, so it is refused."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -381,9 +382,10 @@ def _write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report) -> No
     for row in rows:
         cells = []
         for value in row:
-            legal = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32767]  # the most that a cell can hold
+            legal = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
             report.add("repaired", "illegal", count=int(legal != value), detail=value[:20])
-            cell = WriteOnlyCell(sheet, legal)
+            report.add("dropped", "cell", count=int(len(legal) > MOST_CELL), place=row[0], detail=value[:20])
+            cell = WriteOnlyCell(sheet, legal[:MOST_CELL])
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
