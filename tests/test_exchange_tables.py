@@ -89,6 +89,18 @@ def test_positions_in_given_texts_are_held_against_them(tmp_path: Path) -> None:
         read_table(tmp_path / "t.csv", texts={"Anna": text}, strict=True)
 
 
+def test_a_segment_with_blanks_at_its_edges_keeps_its_place(tmp_path: Path) -> None:
+    project = Project(
+        name="p", codes=[Code(guid="c", name="yes")], sources=[Source(guid="s", name="Anna", text="Nei.  Ja visst. \n")],
+        selections=[Selection(guid="e", source="s", start=4, end=17)],
+        codings=[Coding(guid="k", selection="e", code="c")],
+    )  # fmt: skip
+    write_table(project, tmp_path / "t.csv")
+    back, report = read_table(tmp_path / "t.csv", texts={"Anna": project.sources[0].text})
+    assert [(each.start, each.end) for each in back.selections] == [(4, 17)]
+    assert report.faithful
+
+
 def test_columns_are_guessed_shown_and_changeable(tmp_path: Path) -> None:
     assert guess_columns(["Document name", "Coder", "Codes", "Quotation Content", "x"]) == {"text": "Quotation Content", "code": "Codes", "user": "Coder"}  # fmt: skip
     (tmp_path / "t.csv").write_text("Merkelapp,Utdrag,Kode\ntillit,Vi stoler,17\n", encoding="utf-8")

@@ -261,7 +261,7 @@ class _Rows:
             start, end = int(cells.get("start") or ""), int(cells.get("end") or "")
         except ValueError:
             start, end = -1, -1
-        if 0 <= start <= end <= len(text) and (not words or text[start:end] == words):
+        if 0 <= start <= end <= len(text) and (not words or text[start:end].strip() == words):
             return start, end
         found = text.find(words) if words else -1
         if found >= 0:
