@@ -80,6 +80,22 @@ def test_a_file_that_was_moved_away_is_not_written_to(store: Store, path: Path) 
     assert store.put(coding("a")).number == 2
 
 
+def test_a_closed_store_says_so(store: Store, tmp_path: Path) -> None:
+    store.close()
+    store.close()
+    for ask in (
+        lambda: store.project,
+        lambda: store.put(coding("a")),
+        lambda: store.journal(),
+        lambda: store.undo(),
+        lambda: store.copy(tmp_path / "copy.tcstudy"),
+    ):
+        with pytest.raises(ValueError, match=r"study\.tcstudy was closed; open it again with Store\.open"):
+            ask()
+    assert repr(store) == "<Store 'study.tcstudy', study.tcstudy was closed; open it again with Store.open>"
+    assert [each.name for each in tmp_path.iterdir()] == ["study.tcstudy"]
+
+
 # -- opening
 
 

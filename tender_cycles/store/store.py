@@ -129,7 +129,7 @@ class Store:
         return cls(path, file.opened(path), user)
 
     def close(self) -> None:
-        """Close the file. Nothing needs saving; a closed store cannot be used again."""
+        """Close the file. Nothing needs saving; whatever is asked of a closed store raises a ValueError."""
         with self._lock:
             self._db.close()
 
@@ -140,7 +140,11 @@ class Store:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.path.name!r}, change {self.head}, user {self.user.name!r}>"
+        try:
+            now = f"change {self.head}, user {self.user.name!r}"
+        except (ValueError, OSError) as error:  # such as a closed one
+            now = str(error)
+        return f"<{type(self).__name__} {self.path.name!r}, {now}>"
 
     def _found_user(self, user: User | str | None) -> User:
         with self._reading():
@@ -521,7 +525,7 @@ class Store:
         FileExistsError
             If there is a file already.
         """
-        with self._lock:
+        with self._reading():
             return file.copy(self._db, Path(path).absolute())
 
     def merge(self, other: "Store | Project | str | os.PathLike[str]") -> "Merged":
