@@ -235,6 +235,15 @@ def test_copies(store: Store, tmp_path: Path) -> None:
         store.copy(tmp_path / "copy.tcstudy")
 
 
+def test_a_change_that_is_under_way_is_not_copied(store: Store, tmp_path: Path) -> None:
+    with store.change("group"):
+        store.put(coding("a"))
+        with pytest.raises(RuntimeError, match="cannot copy within a change that is under way"):
+            store.copy(tmp_path / "copy.tcstudy")
+    assert store.head == 2
+    assert not (tmp_path / "copy.tcstudy").exists()
+
+
 # -- attachments
 
 

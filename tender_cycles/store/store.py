@@ -493,14 +493,17 @@ class Store:
 
     def _revert(self, action: str) -> Change | None:
         with self._lock:
-            if self._pending is not None:
-                raise RuntimeError(f"cannot {action} within a change that is under way")
+            self._refuse_within_change(action)
             with self._changing(action) as now, file.telling(self.path):
                 done, undone = history.steps(self._db, self.user.guid)
                 if steps := done if action == "undo" else undone:
                     now.undoes = steps[-1]
                     history.revert(self._db, now.edit, steps[-1])
         return now.made if steps else None
+
+    def _refuse_within_change(self, what: str) -> None:
+        if self._pending is not None:
+            raise RuntimeError(f"cannot {what} within a change that is under way")
 
     def begin_round(self, name: str, description: str = "") -> Round:
         """Begin a coding round: every change from now on belongs to it, until the next one begins.
@@ -511,8 +514,7 @@ class Store:
             If a round has the name already.
         """
         with self._lock:
-            if self._pending is not None:
-                raise RuntimeError("cannot begin a round within a change that is under way")
+            self._refuse_within_change("begin a round")
             with self._changing(BEGUN), file.telling(self.path):
                 history.begin_round(self._db, name, description)
             return self.rounds[-1]
@@ -525,8 +527,10 @@ class Store:
         FileExistsError
             If there is a file already.
         """
-        with self._reading():
-            return file.copy(self._db, Path(path).absolute())
+        with self._lock:
+            self._refuse_within_change("copy")  # SQLite would wait for itself
+            with self._reading():
+                return file.copy(self._db, Path(path).absolute())
 
     def merge(self, other: "Store | Project | str | os.PathLike[str]") -> "Merged":
         """Take in another's work on the same study, as one change that can be undone.
