@@ -84,46 +84,56 @@ def _detach(args: argparse.Namespace) -> int:
     return 0
 
 
-STUDY = ".tcstudy"
+def _is_study(path: Path, verb: str) -> bool:
+    """Return whether a path has the name of a project file; raise if no such file can be read, or written."""
+    from tender_cycles.exchange import formats
+
+    known = formats.READERS if verb == "read" else formats.WRITERS
+    return formats.by_name(path, {**known, formats.STUDY: True}, verb) is True
 
 
 def _check(args: argparse.Namespace) -> int:
     from tender_cycles import exchange
 
-    if args.file.suffix.lower() == STUDY:
-        from tender_cycles.store import Store
-
-        with Store.open(args.file) as store:  # which checks all of it
-            print(say("store.whole", args.lang, file=args.file.name, changes=store.head, name=store.project.name))
+    if _is_study(args.file, "read"):
+        _tell_study(args.file, args.lang)
         return 0
     report = exchange.check(args.file, progress=_progress(args.file.name))
     print(report.to_text(args.lang))
     return 0 if report.faithful else 1
 
 
-def _convert(args: argparse.Namespace) -> int:
-    from tender_cycles import exchange
+def _tell_study(path: Path, lang: str) -> None:
+    from tender_cycles.store import Store
 
-    progress = _progress(args.file.name)
-    if STUDY in (args.file.suffix.lower(), args.to.suffix.lower()):
-        reports = _convert_study(args, progress)
-    else:
-        reports = exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
-    print("\n".join(report.to_text(args.lang) for report in reports))
+    with Store.open(path) as store:  # which checks all of it
+        print(say("store.whole", lang, file=path.name, changes=store.head, name=store.project.name))
+
+
+def _convert(args: argparse.Namespace) -> int:
+    reports = _converted(args)
+    for report in reports:
+        print(report.to_text(args.lang))
     return 0 if all(report.whole for report in reports) else 1
 
 
-def _convert_study(args: argparse.Namespace, progress: Callable[[float], None] | None) -> "tuple[Report, ...]":
-    """Convert from or to a project file, of which exchange knows nothing."""
+def _converted(args: argparse.Namespace) -> "tuple[Report, ...]":
+    """Convert, also from and to project files, of which exchange knows nothing."""
     from tender_cycles import exchange
     from tender_cycles.store import Store
 
-    if args.file.suffix.lower() == STUDY:
+    progress = _progress(args.file.name)
+    here, there = _is_study(args.file, "read"), _is_study(args.to, "written")
+    if here:
         with Store.open(args.file) as store:
-            if args.to.suffix.lower() == STUDY:
-                store.copy(args.to)
-                return ()
-            return (exchange.write(store.project_with_rounds(), args.to, progress=progress),)
+            if not there:
+                return (exchange.write(store.project_with_rounds(), args.to, progress=progress),)
+            store.copy(args.to)
+        _tell_study(args.to, args.lang)
+        return ()
+    if not there:
+        both: tuple[Report, ...] = exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
+        return both
     project, report = exchange.read(args.file, strict=args.strict, progress=progress)
     Store.create(args.to, project).close()
     return (report,)
@@ -163,7 +173,7 @@ def _project(file: Path | None, lang: str) -> "Project":
         thesis: Project = load_thesis()
         return thesis
     project: Project
-    if file.suffix.lower() == STUDY:
+    if _is_study(file, "read"):
         from tender_cycles.store import Store
 
         with Store.open(file) as store:

@@ -77,7 +77,9 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change(s).\n"
     assert cli.main(["convert", study, archive]) == 0
     assert cli.main(["convert", archive, copy]) == 0
+    capsys.readouterr()
     assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
+    assert capsys.readouterr().out == "c.tcstudy: “pencil”, whole, 1 change(s).\n"
     for path in (copy, tmp_path / "c.tcstudy"):
         with tender_cycles.Store.open(path) as store:
             assert store.project == project
@@ -87,6 +89,27 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
     Path(study).write_bytes(Path(study).read_bytes()[:9000])
     assert cli.main(["check", study]) == 1
     assert "a.tcstudy is damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["convert", "a.qdpx", "a.xyz"], "'a.xyz' is of no kind that can be written"),
+        (["convert", "a.tcstudy", "a.xyz"], "'a.xyz' is of no kind that can be written"),
+        (["convert", "a.xyz", "b.tcstudy"], "'a.xyz' is of no kind that can be read"),
+        (["check", "a.xyz"], "'a.xyz' is of no kind that can be read"),
+        (["handout", "a.xyz"], "'a.xyz' is of no kind that can be read"),
+    ],
+)
+def test_a_kind_that_is_not_known_is_told_with_all_that_are(
+    words: list[str], told: str, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(words) == 1
+    err = capsys.readouterr().err
+    assert told in err
+    assert {".tcstudy", ".qdpx"} <= set(err.strip().rpartition("known are ")[2].split(", "))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_figures_passes_on_what_was_asked_for(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

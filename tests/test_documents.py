@@ -16,7 +16,7 @@ from pypdf import PdfWriter
 from reportlab.pdfgen import canvas
 
 import tender_cycles as tc
-from tender_cycles.exchange import word
+from tender_cycles.exchange import documents, word
 
 TALK = "I: Hvordan går det på jobb?\nA: Det går så bra – «nesten» alltid. 😀\n\nI: Og hjemme, Åse?\n"
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -189,8 +189,18 @@ def test_pdf_pages_stay_as_they_stand_and_that_is_said(tmp_path: Path) -> None:
     )
     assert " ".join(source.text.split()) == "I: Hei. A: Jeg tenker at vei- lederen 1 Slutt. side 3"
     assert kinds(report, "kept")["pages"] == 3
-    assert kinds(report, "doubtful") == {"empty-pages": 1, "hyphens": 1, "page-numbers": 2}
+    assert kinds(report, "doubtful") == {"empty-pages": 1, "hyphens": 1, "page-numbers": 2, "lines": 6}
+    assert "paragraphs" not in kinds(report, "kept")
     assert next(each.detail for each in report.doubtful if each.kind == "document.empty-pages") == "2"
+
+
+def test_a_word_divided_by_a_soft_hyphen_is_whole_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ["Jeg tenker at vei\u00ad \nlederen kan e-\npost, og en myk\u00ad-ish ar\u00ad", "beidsplass"]
+    monkeypatch.setattr(documents, "page_texts", lambda data, name: pages)
+    source, report = tc.read_source(pdf(tmp_path / "talk.pdf", ["as it is above"]))
+    assert source.text == "Jeg tenker at veilederen kan e-\npost, og en myk\u00ad-ish arbeidsplass"
+    assert kinds(report, "repaired") == {"divided": 2}
+    assert kinds(report, "doubtful") == {"hyphens": 1, "lines": 2}
 
 
 def test_a_scan_and_a_locked_pdf_say_what_they_are(tmp_path: Path) -> None:
@@ -221,12 +231,26 @@ def test_a_folder_of_interviews(tmp_path: Path) -> None:
     assert len({each.guid for each in sources}) == 3
 
 
-def test_all_faults_of_a_folder_at_once(tmp_path: Path) -> None:
+def test_what_cannot_be_read_of_a_folder_is_left_out_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 Hei}")
     (tmp_path / "b.txt").write_bytes(b"")
-    (tmp_path / "c.txt").write_text("Hei", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"(?s)'a\.rtf' is rich text.*'b\.txt' has no text in it"):
+    pdf(tmp_path / "d.pdf", [], [])
+    both = r"(?s)'a\.rtf' is rich text.*'b\.txt' has no text in it.*'d\.pdf' has no text in it: pages that were scanned"
+    with pytest.raises(ValueError, match=both):  # nothing is left
         tc.read_sources(tmp_path)
+    (tmp_path / "c.txt").write_text("Hei", encoding="utf-8")
+    sources, report = tc.read_sources(tmp_path)
+    assert [each.text for each in sources] == ["Hei"]
+    left = [(each.kind, each.place, each.detail.partition(":")[0].partition(";")[0]) for each in report.dropped]
+    assert left == [
+        ("document.unread", "a.rtf", "is rich text (.rtf)"),
+        ("document.unread", "b.txt", "has no text in it"),
+        ("document.unread", "d.pdf", "has no text in it"),
+    ]
+    with pytest.raises(ValueError, match=r"(?s)a\.rtf · is rich text.*b\.txt · .*d\.pdf · has no text in it: pages"):
+        tc.read_sources(tmp_path, strict=True)
+    with pytest.raises(ValueError, match="encoding 'klingon' is unknown"):
+        tc.read_sources(tmp_path, encoding="klingon")
     with pytest.raises(NotADirectoryError, match="there is no folder"):
         tc.read_sources(tmp_path / "nowhere")
 

@@ -299,6 +299,8 @@ def test_what_is_said_of_a_size_need_not_be_true(tmp_path: Path) -> None:
 def test_an_unknown_kind_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'p\.docx' is of no kind that can be read; known are .*qdpx"):
         read(tmp_path / "p.docx")
+    with pytest.raises(ValueError, match=r"known are .*xlsx; Store\.open and Store\.create are for project files"):
+        read(tmp_path / "p.tcstudy")
     for name in ("p.qdpx", "p.qdc", "p.csv", "p.sqlite3"):
         with pytest.raises(FileNotFoundError):
             read(tmp_path / name)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 import tender_cycles as tc
 from tender_cycles.exchange import read_qdpx, write_qdpx
 from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, User, Variable
+from tender_cycles.project.nouns import NOUNS
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -21,10 +22,13 @@ MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(Heal
 def there_and_back(project: Project) -> Project:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "p.qdpx"
-        write_qdpx(project, path)
+        written = write_qdpx(project, path)
         assert disorder(qde(path)) == []
         back, report = read_qdpx(path, strict=True)
     assert report.faithful
+    kept = {entry.kind: entry.count for entry in report.kept}
+    assert {entry.kind: entry.count for entry in written.kept}.items() <= kept.items()
+    assert sum(entry.count for entry in written.kept) == sum(len(getattr(project, kind)) for kind in NOUNS)
     return back
 
 

@@ -4,6 +4,7 @@
 import csv
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,11 +26,12 @@ from tender_cycles.exchange import (
     write,
     write_codebook_csv,
     write_html,
+    write_qdc,
     write_qdpx,
     write_table,
 )  # fmt: skip
 from tender_cycles.exchange.tabular import rows_of
-from tender_cycles.project import Code, Coding, Project, Selection, Source
+from tender_cycles.project import Code, Coding, Note, Project, Selection, Set, Source
 from tender_cycles.words import words_under
 
 
@@ -83,8 +85,20 @@ def test_positions_in_given_texts_are_held_against_them(tmp_path: Path) -> None:
         ("repaired", "position", 1), ("doubtful", "position", 1), ("doubtful", "text", 1), ("dropped", "row", 1),
     }  # fmt: skip
     assert project.selections[-1].facts == {"table_start": 7, "table_end": 9}
-    with pytest.raises(ValueError, match="rows without a code or a text: 1"):
+    with pytest.raises(ValueError, match="rows without a text or a position: 1"):
         read_table(tmp_path / "t.csv", texts={"Anna": text}, strict=True)
+
+
+def test_a_segment_with_blanks_at_its_edges_keeps_its_place(tmp_path: Path) -> None:
+    project = Project(
+        name="p", codes=[Code(guid="c", name="yes")], sources=[Source(guid="s", name="Anna", text="Nei.  Ja visst. \n")],
+        selections=[Selection(guid="e", source="s", start=4, end=17)],
+        codings=[Coding(guid="k", selection="e", code="c")],
+    )  # fmt: skip
+    write_table(project, tmp_path / "t.csv")
+    back, report = read_table(tmp_path / "t.csv", texts={"Anna": project.sources[0].text})
+    assert [(each.start, each.end) for each in back.selections] == [(4, 17)]
+    assert report.faithful
 
 
 def test_columns_are_guessed_shown_and_changeable(tmp_path: Path) -> None:
@@ -102,6 +116,38 @@ def test_columns_are_guessed_shown_and_changeable(tmp_path: Path) -> None:
     (tmp_path / "u.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no column holds the text or its position among 'a', 'b'"):
         read_table(tmp_path / "u.csv")
+
+
+def test_an_empty_table_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("")
+    with pytest.raises(ValueError, match=r"t\.csv .*\n- it has no columns: its first row is empty"):
+        read_table(tmp_path / "t.csv")
+
+
+def test_a_segment_as_long_as_an_interview(tmp_path: Path) -> None:
+    limit = csv.field_size_limit()
+    text = "Ja. " * limit
+    project = Project(
+        name="p", codes=[Code(guid="c", name="all of it")], sources=[Source(guid="s", name="long", text=text)],
+        selections=[Selection(guid="e", source="s", start=0, end=len(text) - 1)],
+        codings=[Coding(guid="k", selection="e", code="c")],
+    )  # fmt: skip
+    write_table(project, tmp_path / "t.csv")
+    assert read_table(tmp_path / "t.csv").project.sources[0].text == text.strip()
+    assert csv.field_size_limit() == limit
+    cut = [each for each in write_table(project, tmp_path / "t.xlsx").dropped if each.kind == "cell"]
+    assert [(each.count, each.place) for each in cut] == [(1, "long")]
+    assert len(read_table(tmp_path / "t.xlsx").project.sources[0].text.strip()) >= 32_766
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [('"a quote,one\nlost,two\n', "unexpected end of data"), ('"a "quoted" word",one\n', "',' expected after '\"'")],
+)
+def test_quotation_marks_that_do_not_fit_swallow_no_rows(rows: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"text,code\nfirst,one\n{rows}", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"t\.csv is no table: {told}, in or before line \d"):
+        read_table(tmp_path / "t.csv")
 
 
 def test_words_that_look_like_formulas_stay_words(tmp_path: Path) -> None:
@@ -124,6 +170,35 @@ def test_taguettes_codebook(tmp_path: Path) -> None:
     assert len({row["tag"] for row in rows}) == 6
 
 
+def test_what_a_kind_of_file_cannot_hold_is_counted(tmp_path: Path) -> None:
+    study = made_up.study()
+    project = replace(
+        study,
+        sets=(*study.sets, Set(guid="none", name="none of its codes")),
+        codes=(*study.codes, Code(guid="idle", name="idle")),
+        notes=(*study.notes, Note(guid="alone", text="on nothing")),
+    )
+    dropped = {
+        write: {entry.kind: entry.count for entry in write(project, tmp_path / name).dropped}
+        for write, name in ((write_qdc, "p.qdc"), (write_table, "p.csv"))
+    }
+    for kind in ("users", "variables", "cases", "sources", "selections", "codings", "links", "graphs", "claims"):
+        assert dropped[write_qdc][f"beyond.{kind}"] == len(getattr(project, kind)) > 0
+    assert dropped[write_qdc]["beyond.sets"] == 1
+    assert [each.name for each in read(tmp_path / "p.qdc").project.sets] == [each.name for each in study.sets]
+    table = {kind: len(getattr(project, kind)) for kind in ("variables", "sets", "links", "graphs", "claims")}
+    rows = list(rows_of(project))
+    sources = {row["source"] for row in rows}
+    assert dropped[write_table] == {f"beyond.{kind}": count for kind, count in table.items()} | {
+        "unused.codes": 1,
+        "unused.sources": sum(each.name not in sources for each in project.sources),
+        "unused.notes": 1,
+    }
+    report = write_table(project, tmp_path / "p.csv")
+    assert "dropped: codes that no coding has: 1" in report.to_text()
+    assert "tapt: det denne filtypen ikke kan ha, variabler: 3" in report.to_text("nb")
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +213,9 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_the_page_has_every_excerpt_under_its_codes(lang: str, tmp_path: Path) -> None:
     project = made_up.study()
-    write_html(project, tmp_path / "p.html", lang=lang)
+    uncoded = Selection(guid="bare", source="s", start=0, end=3)
+    report = write_html(replace(project, selections=(*project.selections, uncoded)), tmp_path / "p.html", lang=lang)
+    assert report.kept[0].count == len({each.selection for each in project.codings})
     page = (tmp_path / "p.html").read_text(encoding="utf-8")
     tags = Tags()
     tags.feed(page)
@@ -197,6 +274,8 @@ def test_a_thousand_places_are_counted_and_a_hundred_named() -> None:
     assert len(report.dropped) == len(report.repaired) == 101
     assert sum(entry.count for entry in report.dropped) == 1000
     assert report.dropped[-1].place == "…"
+    assert report.repaired[-1].sentence() == "position moved to where its text stands: 900 · …"
+    assert "position moved to where its text stands: 900</td><td>…" in report._repr_html_()
 
 
 def test_every_kind_that_the_code_reports_has_words() -> None:
@@ -221,7 +300,7 @@ def test_check_tells_and_its_status_says_whether_all_is_kept(
     assert "kept: codings: 8" in capsys.readouterr().out
     (tmp_path / "t.csv").write_text("text,code\n,lost\nwords,kept\n", encoding="utf-8")
     assert cli.main(["check", str(tmp_path / "t.csv"), "--lang", "nb"]) == 1
-    assert "tapt: rader uten kode eller tekst: 1" in capsys.readouterr().out
+    assert "tapt: rader uten tekst og posisjon: 1" in capsys.readouterr().out
     assert cli.main(["check", str(tmp_path / "gone.qdpx")]) == 1
     assert "there is no file" in capsys.readouterr().err
 

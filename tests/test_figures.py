@@ -7,6 +7,7 @@ millimetre goes beyond it. To accept a new look, remove the picture and run the
 tests twice: the first run writes it, and fails.
 """
 
+import inspect
 import os
 import subprocess
 import sys
@@ -583,6 +584,24 @@ def test_captions_say_what_is_ours():
 def test_what_cannot_be_drawn_is_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_figure_of_data_of_its_own_is_pointed_at_by_its_function():
+    """Every public function that must be given data is found by the name that one would draw it by."""
+    needy = {}
+    for name in figures.__all__:
+        if name.startswith("plot_") and name != "plot_cycle":
+            first = next(iter(inspect.signature(getattr(figures, name)).parameters.values()))
+            if first.kind is not first.KEYWORD_ONLY and first.default is first.empty:
+                needy[name] = first.name
+    assert needy["plot_rounds"] == "store"
+    assert len(needy) == 5
+    for name, data in needy.items():
+        for ask in (figures.draw, figures.table, figures.forms, figures.title):
+            with pytest.raises(KeyError, match=rf"but of data: figures\.{name}\({data}\)"):
+                ask(name.removeprefix("plot_"))
+    with pytest.raises(KeyError, match="no figure 'round'; nearest: 'rounds'"):
+        figures.draw("round")
 
 
 def test_nothing_of_the_readers_own_settings_changes(drawn, tmp_path):

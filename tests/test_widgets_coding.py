@@ -507,7 +507,7 @@ def test_the_browser_counts_as_the_kernel_does(tmp_path: Path, store: Store) -> 
         traitlets.HasTraits.__init__(state)
         state.source = Source(guid="x", name="x", text=text)
         state.excerpts = tuple(
-            tc.widgets.coding_state.Excerpt(Selection(guid=str(n), source="x", start=start, end=end), ())
+            tc.widgets.Excerpt(Selection(guid=str(n), source="x", start=start, end=end), ())
             for n, (start, end) in enumerate(spans)
         )
         assert answer["gaps"] == [list(each) for each in state.uncoded]

@@ -10,6 +10,7 @@ import codecs
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -34,7 +35,8 @@ REFUSED = {
     ".htm": "is a web page",
 }
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_HYPHEN = re.compile(r"[^\W\d_]-\n[^\W\d_]")
+_HYPHEN = re.compile(r"[^\W\d_][-\u2010]\n[^\W\d_]")
+_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*")
 _PAGE_NUMBER = re.compile(
     r"^[ \t]*(?:(?:page|side|s\.)[ \t]*)?\d{1,4}(?:[ \t]*(?:/|of|av)[ \t]*\d{1,4})?[ \t]*$", re.M | re.I
 )
@@ -75,6 +77,12 @@ def read_source(
     path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None, strict: bool = False
 ) -> SourceReading:
     """Read an interview from a plain text, a Word document (.docx) or a PDF.
+
+    A PDF knows where words stand on its pages, but not what a paragraph is.
+    So its lines stay lines, with the page's headers and numbers among them, and
+    words divided at a line end by an ordinary hyphen stay divided, since it may
+    belong to the word; those divided by a soft hyphen are joined. The report
+    counts all of these. If you have the Word document, read that.
 
     The GUID follows from name and text: who reads the same file again, or on
     another machine, gets the same source, so that two coders' projects of it
@@ -118,6 +126,7 @@ def read_source(
     >>> report.repaired[0].kind
     'crlf'
     """
+    _check_encoding(encoding)
     path = Path(path)
     report = Report(path.name)
     source = _read(path, path.stem if name is None else name, encoding, report)
@@ -135,7 +144,8 @@ def read_sources(
     ----------
     folder : path-like
         Its plain texts (.txt, .text, .md), Word documents (.docx) and PDFs are
-        read; other files and folders in it are reported as left out.
+        read. Other files and folders in it are reported as left out, and so is
+        what cannot be read, such as a scan without text, each with the reason.
     encoding, strict
         As for `read_source`.
 
@@ -150,36 +160,42 @@ def read_sources(
     NotADirectoryError
         If there is no such folder, with the nearest, or if it is a file.
     ValueError
-        If any of the files cannot be read, with all that cannot; or if there is none.
+        If there is no interview in it, or none that can be read; if `encoding`
+        is unknown; or if `strict`, with everything that was left out or changed.
     """
+    _check_encoding(encoding)
     folder = Path(folder)
     if folder.is_file():
         raise NotADirectoryError(f"{str(folder)!r} is a file; read it with read_source")
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {str(folder)!r}{_beside(folder)}")
     report = Report(folder.name)
-    files, stems = [], []
-    for path in sorted(each for each in folder.iterdir() if not each.name.startswith((".", "~$"))):
-        if path.is_file() and path.suffix.lower() in (*SUFFIXES, *REFUSED):
-            files.append(path)
-            stems.append(path.stem)
-        else:
-            report.add("dropped", "document.file", place=path.name)
-    sources, faults = [], []
-    for path in files:
+    sources: list[Source] = []
+    faults: list[str] = []
+    for path, name in _interviews(folder, report):
         try:
-            name = path.stem if stems.count(path.stem) == 1 else path.name
             sources.append(_read(path, name, encoding, report))
-        except ValueError as fault:
+        except (ValueError, OSError) as fault:
             faults.append(str(fault))
-    if not files:
-        faults.append(f"there is no interview in it; {', '.join(SUFFIXES)} are read")
-    if faults:
-        report.fail(faults)
+            report.add("dropped", "document.unread", place=path.name, detail=str(fault).removeprefix(f"{path.name!r} "))
+    if not sources:
+        report.fail(faults or [f"there is no interview in it; {', '.join(SUFFIXES)} are read"])
     _report_twins(sources, report)
     if strict:
         report.refuse_unless_faithful()
     return SourcesReading(tuple(sources), report)
+
+
+def _interviews(folder: Path, report: Report) -> list[tuple[Path, str]]:
+    """Return the files of a folder that may be interviews, and what to call each; the others are reported."""
+    files = []
+    for path in sorted(each for each in folder.iterdir() if not each.name.startswith((".", "~$"))):
+        if path.is_file() and path.suffix.lower() in (*SUFFIXES, *REFUSED):
+            files.append(path)
+        else:
+            report.add("dropped", "document.file", place=path.name)
+    stems = Counter(path.stem for path in files)
+    return [(path, path.stem if stems[path.stem] == 1 else path.name) for path in files]
 
 
 def _beside(path: Path) -> str:
@@ -205,14 +221,14 @@ def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source
             f"{path.name!r} is larger than {MOST_TEXT // MB} MB; an hour's interview is a twentieth of one"
         )
     data = path.read_bytes()
-    raw = _reader(data, path)(data, path, report, encoding)
-    text = _in_one_form(raw, path.name, report)
+    reader = _reader(data, path)
+    text = _in_one_form(reader(data, path, report, encoding), path.name, report)
     if not any(map(str.isalnum, text)):
         raise ValueError(f"{path.name!r} has no text in it")
     report.add("kept", "document.characters", count=len(text), place=path.name)
-    report.add(
-        "kept", "document.paragraphs", count=sum(bool(line.strip()) for line in text.split("\n")), place=path.name
-    )
+    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    status, kind = ("doubtful", "document.lines") if reader is _pdf else ("kept", "document.paragraphs")
+    report.add(status, kind, count=lines, place=path.name)
     return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text)
 
 
@@ -249,8 +265,6 @@ def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -
     found = encoding or _encoding(data)
     try:
         text = data.decode(found)
-    except LookupError as error:
-        raise ValueError(f"encoding {found!r} is unknown; try 'utf-8', 'utf-16', 'cp1252' or 'mac-roman'") from error
     except UnicodeDecodeError as error:
         where = f"byte {data[error.start]:#04x} at {error.start}"
         how = "choose another encoding=" if encoding else "name its encoding by encoding=, or save it as UTF-8"
@@ -265,6 +279,13 @@ def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -
         beyond = re.findall(r"\w*[^\x00-\x7f]\w*", text)
         report.add("doubtful", "document.cp1252", count=len(beyond), place=path.name, detail=", ".join(beyond[:5]))
     return text
+
+
+def _check_encoding(encoding: str | None) -> None:
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise ValueError(f"encoding {encoding!r} is unknown; try 'utf-8', 'utf-16', 'cp1252' or 'mac-roman'") from error
 
 
 def _encoding(data: bytes) -> str:
@@ -289,12 +310,16 @@ def _encoding(data: bytes) -> str:
 
 
 def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
-    """Return the pages, each beginning a line; headers, page numbers and hyphens stay as they stand."""
+    """Return the pages, each beginning a line; headers, page numbers and hyphens stay as they stand.
+
+    A soft hyphen at a line end was set by the program that divided the word, and says that it is one.
+    """
     pages = [page.replace("\r\n", "\n").strip("\n") for page in page_texts(data, path.name)]
-    text = "\n".join(pages)
+    text, joined = _SOFT_HYPHEN.subn("", "\n".join(pages))
     empty = [str(at) for at, page in enumerate(pages, 1) if not page.strip()]
     report.add("kept", "document.pages", count=len(pages), place=path.name)
     report.add("doubtful", "document.empty-pages", count=len(empty), place=path.name, detail=", ".join(empty[:20]))
+    report.add("repaired", "document.divided", count=joined, place=path.name)
     hyphens, numbers = _HYPHEN.findall(text), _PAGE_NUMBER.findall(text)
     report.add("doubtful", "document.hyphens", count=len(hyphens), place=path.name)
     report.add("doubtful", "document.page-numbers", count=len(numbers), place=path.name)

@@ -17,6 +17,7 @@ from tender_cycles.project.nouns import NOUNS
 from tender_cycles.project.soundness import TYPES
 
 MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
 COLOR = re.compile("#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 
 
@@ -48,6 +49,20 @@ class Draft:
         self.report.add("repaired", "guid-twice" if guid else "guid-missing", place=place, detail=guid)
         self._missing += 1
         return self.guid(stable_guid("instead of", guid, str(self._missing)), place)
+
+    def color(self, color: str | None, place: str) -> str | None:
+        """Return a colour if it is one."""
+        if not color or COLOR.fullmatch(color):
+            return color or None
+        self.report.add("dropped", "color", place=place, detail=color[:40])
+        return None
+
+    def codable(self, text: str | None, place: str) -> bool:
+        """Return whether one codes with a code, which is so unless the file says otherwise."""
+        known = (text or "true").lower()
+        if known not in TRUTH:
+            self.report.add("repaired", "codable", place=place, detail=known[:40])
+        return TRUTH.get(known, True)
 
     def project(self) -> Project:
         """Return the project, with what leads nowhere dropped and reported.

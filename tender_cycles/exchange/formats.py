@@ -1,7 +1,7 @@
 """Files of any kind that this package reads or writes, told by their names."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from tender_cycles.exchange.tabular import read_table, write_codebook_csv, write
 from tender_cycles.exchange.taguette import read_taguette
 from tender_cycles.project import Project
 
+STUDY = ".tcstudy"  # project files, which `tender_cycles.store` reads and writes
 READERS: dict[str, Callable[..., Reading]] = {
     ".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder, ".csv": read_table, ".tsv": read_table,
     ".xlsx": read_table, ".sqlite3": read_taguette, ".sqlite": read_taguette, ".db": read_taguette,
@@ -24,12 +25,28 @@ WRITERS: dict[str, Callable[..., Report]] = {
 }  # fmt: skip
 
 
-def _by_name(path: Path, known: dict[str, Any], verb: str) -> Any:
+def by_name(path: Path, known: Mapping[str, Any], verb: str) -> Any:
+    """Return what stands under the ending that a file's name has.
+
+    Parameters
+    ----------
+    path : Path
+    known : mapping of str
+        By the ending.
+    verb : {"read", "written"}
+        What is to be done, for the message.
+
+    Raises
+    ------
+    ValueError
+        If its ending is not among the known ones, with all of them.
+    """
     name = path.name.lower()
     for suffix in sorted(known, key=len, reverse=True):
         if name.endswith(suffix):
             return known[suffix]
-    raise ValueError(f"{path.name!r} is of no kind that can be {verb}; known are {', '.join(sorted(known))}")
+    study = "; Store.open and Store.create are for project files" if name.endswith(STUDY) else ""
+    raise ValueError(f"{path.name!r} is of no kind that can be {verb}; known are {', '.join(sorted(known))}{study}")
 
 
 def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progress | None = None) -> Reading:
@@ -56,7 +73,7 @@ def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progre
         If the name is of no kind that is known, or the file is not what its name says.
     """
     path = Path(path)
-    reader = _by_name(path, READERS, "read")
+    reader = by_name(path, READERS, "read")
     if not path.exists():
         raise FileNotFoundError(f"there is no file {str(path)!r}")
     told = {"progress": progress} if reader is read_qdpx else {}
@@ -71,7 +88,7 @@ def check(path: str | os.PathLike[str], *, progress: Progress | None = None) -> 
 
 def write(project: Project, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
     """Write a project to a file of the kind that its name tells."""
-    writer = _by_name(Path(path), WRITERS, "written")
+    writer = by_name(Path(path), WRITERS, "written")
     told = {"progress": progress} if writer is write_qdpx else {}
     report: Report = writer(project, path, **told)
     return report
@@ -96,6 +113,6 @@ def convert(
     ValueError
         If either kind is unknown, or the file is not what its name says; nothing is written then.
     """
-    _by_name(Path(to), WRITERS, "written")
+    by_name(Path(to), WRITERS, "written")
     project, report = read(path, strict=strict, progress=progress)
     return report, write(project, to, progress=progress)

@@ -10,14 +10,13 @@ given them new GUIDs.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from typing import Any
 
 from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.exchange.drafting import Draft
-from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, counterparts, stable_guid
 from tender_cycles.project.plain import from_plain, to_plain
 
 NAME = "tender_cycles"
@@ -218,19 +217,7 @@ def _reorder(draft: Draft, kind: str, order: list[int]) -> None:
         draft.nouns[kind] = placed
 
 
-_ONE = (
-    "guid",
-    "parent",
-    "user",
-    "modified_by",
-    "source",
-    "selection",
-    "code",
-    "origin",
-    "target",
-    "represents",
-    "case",
-)
+_ONE = ("guid", *counterparts.REFERENCES)
 _MANY = ("notes", "sources", "selections", "codes", "media", "contradicts", "cases", "about", "guids")
 
 
@@ -245,13 +232,10 @@ def renamed(each: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
             new[key] = tuple(ids.get(guid, guid) for guid in new[key])
     for key in ("vertices", "edges", "evidence"):
         if key in new:
-            new[key] = tuple(
-                replace(part, **renamed({f.name: getattr(part, f.name) for f in fields(part)}, ids))
-                for part in new[key]
-            )
+            new[key] = counterparts.renamed(new[key], ids)
     for key in ("xml", "more"):
         if new.get(key):
-            new[key] = re.sub('(?<=")[^"<>]*(?=")', lambda match: ids.get(match[0], match[0]), new[key])
+            new[key] = counterparts.renamed_in_xml(new[key], ids)
     return new
 
 

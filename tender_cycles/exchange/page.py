@@ -28,7 +28,7 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str = "e
     Parameters
     ----------
     project : Project
-        Whole or selected; codes without excerpts are left out.
+        Whole or selected; codes without excerpts, and excerpts without codes, are left out.
     path : path-like
         An ``.html`` file; it loads nothing from elsewhere.
     lang : {"nb", "en"}
@@ -41,9 +41,10 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str = "e
     check_lang(lang)
     report = Report(Path(path).name)
     with replacing(path) as file:
-        for piece in _Page(project, lang).pieces():
+        page = _Page(project, lang)
+        for piece in page.pieces():
             file.write(piece.encode("utf-8", "replace"))
-    report.add("kept", "selections", count=len(project.selections))
+    report.add("kept", "selections", count=len({at for found in page.coded.values() for at in found}))
     report.add("kept", "codings", count=len(project.codings))
     return report
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tender_cycles import __version__
 from tender_cycles.exchange.archive import CHUNK, MB, replacing
 from tender_cycles.exchange.drafting import COLOR, Draft
-from tender_cycles.exchange.qde_reading import TRUTH, guid_of
+from tender_cycles.exchange.qde_reading import guid_of
 from tender_cycles.exchange.qde_writing import HEAD, with_guids
 from tender_cycles.exchange.report import Reading, Report
 from tender_cycles.exchange.xmlio import Element, Stream, escaped
@@ -72,17 +72,12 @@ class _Book:
         self.draft.report.add("dropped", "element", place="CodeBook", detail=element.tag)
 
     def code(self, element: Element, parent: str | None = None) -> None:
-        name, color = element.get("name", ""), element.get("color")
-        if color is not None and not COLOR.fullmatch(color):
-            self.draft.report.add("dropped", "color", place=name, detail=color[:40])
-            color = None
-        codable = element.get("isCodable", "true").lower()
-        if codable not in TRUTH:
-            self.draft.report.add("repaired", "codable", place=name, detail=codable[:40])
+        name = element.get("name", "")
         guid = self.draft.guid(guid_of(element.get("guid")), f"Code {name}")
         self.draft.nouns["codes"].append({
-            "guid": guid, "name": name, "parent": parent, "codable": TRUTH.get(codable, True), "color": color,
-            "description": element.findtext("Description") or "",
+            "guid": guid, "name": name, "parent": parent, "description": element.findtext("Description") or "",
+            "codable": self.draft.codable(element.get("isCodable"), name),
+            "color": self.draft.color(element.get("color"), name),
         })  # fmt: skip
         for child in element:
             if child.tag == "Code":
@@ -129,20 +124,9 @@ def write_qdc(project: Project, path: str | os.PathLike[str]) -> Report:
         file.write("".join(_xml(project, report, illegal)).encode())
     report.add("kept", "codes", count=len(project.codes))
     report.add("repaired", "illegal", count=len(illegal))
-    for kind in (
-        "variables",
-        "cases",
-        "sources",
-        "selections",
-        "codings",
-        "notes",
-        "links",
-        "graphs",
-        "media",
-        "claims",
-    ):
-        if found := getattr(project, kind):
-            report.add("dropped", "beyond", detail=f"{kind}: {len(found)}")
+    report.leave_out(project, "users", "variables", "cases", "sources", "selections", "codings", "notes", "links")
+    report.leave_out(project, "graphs", "media", "claims")
+    report.add("dropped", "beyond.sets", count=sum(not each.codes for each in project.sets))
     return report
 
 

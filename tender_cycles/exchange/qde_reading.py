@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tender_cycles.exchange.archive import Archive
-from tender_cycles.exchange.drafting import COLOR, Draft
+from tender_cycles.exchange.drafting import TRUTH, Draft
 from tender_cycles.exchange.positions import Text, decoded, place_selections, plain
 from tender_cycles.exchange.xmlio import Element, Stream, raw
 from tender_cycles.project import Attachment, Edge, Vertex, stable_guid
@@ -14,7 +14,6 @@ from tender_cycles.project import Attachment, Edge, Vertex, stable_guid
 NAMESPACES = ("urn:QDA-XML:project:1.0", "urn:QDA-XML:project:1:0")
 MEDIA = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
 DIRECTIONS = ("Associative", "OneWay", "Bidirectional")
-TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _GUIDS = ("guid", "targetGUID", "creatingUser", "modifyingUser", "fromSyncPoint", "toSyncPoint")
 _MARKS = {"creatingUser", "modifyingUser", "creationDateTime", "modifiedDateTime"}
 _KNOWN = {
@@ -119,11 +118,7 @@ class Reader:
         return made
 
     def _color(self, element: Element) -> str | None:
-        color = element.get("color")
-        if color is None or COLOR.fullmatch(color):
-            return color
-        self.report.add("dropped", "color", place=self._name(element), detail=color[:40])
-        return None
+        return self.draft.color(element.get("color"), self._name(element))
 
     def _odd(self, element: Element, known: str) -> None:
         names = known.split()
@@ -149,11 +144,9 @@ class Reader:
             self.report.add("dropped", "element", place="Codes", detail=element.tag)
             return
         self._odd(element, _KNOWN["Code"])
-        guid, codable = self._guid(element), element.get("isCodable", "true").lower()
-        if codable not in TRUTH:
-            self.report.add("repaired", "codable", place=self._name(element), detail=codable[:40])
+        guid, name = self._guid(element), self._name(element)
         self._add(
-            "codes", guid=guid, name=self._name(element), parent=parent, codable=TRUTH.get(codable, True),
+            "codes", guid=guid, name=name, parent=parent, codable=self.draft.codable(element.get("isCodable"), name),
             color=self._color(element), description=self._text(element), notes=self._refs(element, "NoteRef"),
         )  # fmt: skip
         for child in element:
@@ -396,7 +389,7 @@ def _date(text: str) -> date:
 VALUES: dict[str, Callable[[str], object]] = {
     "Text": str,
     "Boolean": lambda text: TRUTH[text.strip().lower()],
-    "Integer": lambda text: int(text),
+    "Integer": int,
     "Float": _number,
     "Date": _date,
     "DateTime": lambda text: datetime.fromisoformat(text.strip()),

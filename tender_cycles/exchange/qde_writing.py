@@ -29,12 +29,12 @@ def with_guids(project: Project) -> tuple[Project, dict[str, str]]:
     ids = {guid: stable_guid("identifier", guid) for guid in old}
     nouns: dict[str, Any] = {}
     for kind, noun in NOUNS.items():
-        nouns[kind] = [noun(**renamed(_values(each), ids)) for each in getattr(project, kind)]
+        nouns[kind] = [noun(**renamed(_as_dict(each), ids)) for each in getattr(project, kind)]
     meta = renamed({"about": project.about, "user": project.user, "modified_by": project.modified_by}, ids)
     return replace(project, **nouns, **meta), {new: guid for guid, new in ids.items()}
 
 
-def _values(each: Any) -> dict[str, Any]:
+def _as_dict(each: Any) -> dict[str, Any]:
     return {f.name: getattr(each, f.name) for f in fields(each)}
 
 
@@ -361,14 +361,10 @@ def _decimal(value: float) -> str:
     return text if "." in text else f"{text}.0"  # so that it is not taken for a whole number
 
 
-def _day(value: date) -> str:
-    return value.isoformat()
-
-
 FORMS: dict[str, Callable[[Any], str]] = {
     "Boolean": lambda value: "true" if value else "false",
     "Integer": str,
     "Float": _decimal,
-    "Date": _day,
+    "Date": date.isoformat,
     "DateTime": when,
 }

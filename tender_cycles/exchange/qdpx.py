@@ -14,6 +14,7 @@ from tender_cycles.exchange.qde_reading import Reader
 from tender_cycles.exchange.qde_writing import Writer
 from tender_cycles.exchange.report import Reading, Report
 from tender_cycles.project import Attachment, Note, Project, Source
+from tender_cycles.project.nouns import NOUNS
 
 LEVEL = 3  # of compression: a third of the time of the usual one, for a tenth more bytes
 Progress = Callable[[float], None]
@@ -106,7 +107,7 @@ def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Prog
                 member(f"sources/{writer.own.guid}.txt"), writer.own.text.encode("utf-8"), compresslevel=LEVEL
             )
         _copy_files(writer.project, archive, report)
-    for kind in ("sources", "selections", "codings", "cases", "notes", "media"):
+    for kind in NOUNS:
         report.add("kept", kind, count=len(getattr(project, kind)))
     return report
 

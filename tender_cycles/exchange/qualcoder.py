@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tender_cycles.exchange.drafting import COLOR, Draft
+from tender_cycles.exchange.drafting import Draft
 from tender_cycles.exchange.positions import place_selections, plain
 from tender_cycles.exchange.qde_reading import VALUES
 from tender_cycles.exchange.report import Reading, Report
@@ -89,7 +89,7 @@ class _Importer:
         if not words.strip():
             return ()
         guid = self._guid(f"memo of {table}", row[key])
-        self._add("notes", guid=guid, name=name, text=words.replace("\r\n", "\n").replace("\r", "\n"), **self._by(row))
+        self._add("notes", guid=guid, name=name, text=_with_lf(words), **self._by(row))
         return (guid,)
 
     def _codes(self) -> None:
@@ -105,14 +105,9 @@ class _Importer:
             above = self._above(row, "supercid", "code_name", codes) or self._above(
                 row, "catid", "code_cat", categories
             )
-            color = text(row, "color") or None
-            if color and not COLOR.fullmatch(color):
-                self.report.add("dropped", "color", place=text(row, "name"), detail=color[:40])
-                color = None
-            guid = self._guid("code_name", row["cid"])
-            self._add(
-                "codes", guid=guid, name=text(row, "name"), parent=above, color=color, description=text(row, "memo")
-            )
+            guid, name = self._guid("code_name", row["cid"]), text(row, "name")
+            color = self.draft.color(text(row, "color"), name)
+            self._add("codes", guid=guid, name=name, parent=above, color=color, description=text(row, "memo"))
 
     def _above(self, row: Row, column: str, table: str, known: set[object]) -> str | None:
         number = row.get(column)
@@ -207,10 +202,8 @@ class _Importer:
 
     def _journal(self) -> None:
         for row in self.tables.rows("journal"):
-            words = text(row, "jentry").replace("\r\n", "\n").replace("\r", "\n")
-            self._add(
-                "notes", guid=self._guid("journal", row["jid"]), name=text(row, "name"), text=words, **self._by(row)
-            )
+            guid, words = self._guid("journal", row["jid"]), _with_lf(text(row, "jentry"))
+            self._add("notes", guid=guid, name=text(row, "name"), text=words, **self._by(row))
         sources = {each["guid"]: each for each in self.draft.nouns["sources"]}
         for row in self.tables.rows("annotation"):
             source, start, end = sources.get(self._guid("source", row["fid"])), row["pos0"], row["pos1"]
@@ -225,3 +218,7 @@ class _Importer:
             self._add(
                 "selections", guid=guid, source=source["guid"], start=start, end=end, notes=notes, **self._by(row)
             )
+
+
+def _with_lf(words: str) -> str:
+    return words.replace("\r\n", "\n").replace("\r", "\n")

@@ -30,10 +30,19 @@ class Entry:
     place: str = ""
     detail: str = ""
 
+    def what(self, lang: str = "en") -> str:
+        """Return in words what became of what, and how often."""
+        text = say(f"exchange.{self.status}.{self.kind}", lang, n=self.count)
+        return text if self.count == 1 or str(self.count) in text else f"{text}: {self.count}"
+
+    @property
+    def where(self) -> str:
+        """The place and the detail."""
+        return " · ".join(filter(None, (self.place, self.detail)))
+
     def sentence(self, lang: str = "en") -> str:
         """Return the entry in words."""
-        text = say(f"exchange.{self.status}.{self.kind}", lang, n=self.count)
-        return " · ".join(part for part in (text, self.place, self.detail) if part)
+        return " · ".join(filter(None, (self.what(lang), self.where)))
 
 
 @dataclass(slots=True)
@@ -72,6 +81,11 @@ class Report:
         if self.entries[last].place == "…":
             more = Entry(status, kind, count + self.entries.pop(last).count, "…")
         self.entries.append(more)
+
+    def leave_out(self, project: "Project", *kinds: str) -> None:
+        """Take down that a file holds no objects of these kinds."""
+        for kind in kinds:
+            self.add("dropped", f"beyond.{kind}", count=len(getattr(project, kind)))
 
     def _kind(self, at: int) -> tuple[str, str]:
         return self.entries[at].status, self.entries[at].kind
@@ -154,8 +168,7 @@ class Report:
         head = "".join(f"<th>{say(f'exchange.column.{each}', lang)}</th>" for each in ("status", "what", "place"))
         rows = "".join(
             f"<tr><td>{say(f'exchange.status.{e.status}', lang)}</td>"
-            f"<td>{escape(say(f'exchange.{e.status}.{e.kind}', lang, n=e.count))}</td>"
-            f"<td>{escape(' · '.join(filter(None, (e.place, e.detail))))}</td></tr>"
+            f"<td>{escape(e.what(lang))}</td><td>{escape(e.where)}</td></tr>"
             for e in self._by_status()
         )
         return f"<p>{escape(self.summary(lang))}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

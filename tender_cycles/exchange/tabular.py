@@ -18,19 +18,9 @@ from tender_cycles.exchange.report import Reading, Report
 from tender_cycles.project import Project, stable_guid
 
 COLUMNS = (
-    "source",
-    "start",
-    "end",
-    "text",
-    "code",
-    "user",
-    "case",
-    "created",
-    "cycle",
-    "second_cycle",
-    "phase",
-    "note",
-)
+    "source", "start", "end", "text", "code", "user", "case", "created", "cycle", "second_cycle", "phase", "note",
+)  # fmt: skip
+MOST_CELL = 32_767  # characters that Excel's format allows in one cell
 STEP = " > "  # between a code and the one above it
 # What other tools and people call the columns, in English and Norwegian.
 NAMES = {
@@ -123,6 +113,8 @@ def _chosen(header: Sequence[str], columns: Mapping[str, str], report: Report) -
     faults = [
         f"{what!r} is not what a column can hold{nearest(what, COLUMNS)}" for what in columns if what not in COLUMNS
     ]
+    if not any(header):
+        report.fail(["it has no columns: its first row is empty"])
     faults += [f"there is no column {name!r}{nearest(name, header)}" for name in columns.values() if name not in header]
     found = {what: name for what, name in guess_columns(header).items() if name not in columns.values()} | dict(columns)
     if not faults and not {"text", "start"} & set(found):
@@ -144,12 +136,25 @@ def _lines(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:
     text = decoded(path.read_bytes(), "the table", report).removeprefix("\ufeff")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    # a field may be as long as an interview; the module's limit is too low, and belongs to everybody
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return next(reader, []), reader
-    except csv.Error as error:
-        raise ValueError(f"{path.name} is no table: {error}") from error
+    rows = _parsed(text, delimiter, path.name)
+    return next(rows, []), rows
+
+
+def _parsed(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    """Yield the rows; a quotation mark that is not closed would swallow those that follow, so it is refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        # A field may be as long as an interview; the module's limit is lower, and belongs to everybody.
+        limit = csv.field_size_limit(MOST_TEXT)
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise ValueError(f"{name} is no table: {error}, in or before line {reader.line_num}") from error
+        finally:
+            csv.field_size_limit(limit)
+        if row is None:
+            return
+        yield row
 
 
 def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
@@ -256,7 +261,7 @@ class _Rows:
             start, end = int(cells.get("start") or ""), int(cells.get("end") or "")
         except ValueError:
             start, end = -1, -1
-        if 0 <= start <= end <= len(text) and (not words or text[start:end] == words):
+        if 0 <= start <= end <= len(text) and (not words or text[start:end].strip() == words):
             return start, end
         found = text.find(words) if words else -1
         if found >= 0:
@@ -308,6 +313,8 @@ def rows_of(project: Project) -> Iterator[dict[str, str]]:
 def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     """Write a table of coded segments, one row for each coding.
 
+    Of a text it holds the segments, of a code the path of names.
+
     A text that begins with ``=`` stays what it is: in Excel files it is marked
     as text. Whoever opens a CSV of strangers' words in a spreadsheet should
     import its columns as text.
@@ -341,10 +348,23 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
             _write_lines([list(COLUMNS), *rows], file, "\t" if suffix == ".tsv" else ",")
     report.add("kept", "selections", count=len(project.selections))
     report.add("kept", "codings", count=len(project.codings))
-    for kind in ("variables", "notes", "sets", "links", "graphs", "media", "claims"):
-        if found := getattr(project, kind):
-            report.add("dropped", "beyond", detail=f"{kind}: {len(found)}")
+    report.leave_out(project, "variables", "sets", "links", "graphs", "media", "claims")
+    _tell_unused(project, report)
     return report
+
+
+def _tell_unused(project: Project, report: Report) -> None:
+    """Report what no row mentions."""
+    sources = {each.source for each in project.selections}
+    codes = {each.code for each in project.codings}
+    for code in [code for code in project.codes if code.guid in codes]:
+        codes.update(above.guid for above in project.codebook.line(code))
+    notes = {guid for each in project.selections for guid in each.notes}
+    members = sources | {each.guid for each in project.selections}
+    cases = {each.guid for each in project.cases if members & {*each.sources, *each.selections}}
+    for kind, used in {"codes": codes, "cases": cases, "sources": sources, "notes": notes}.items():
+        unused = sum(each.guid not in used for each in getattr(project, kind))
+        report.add("dropped", f"unused.{kind}", count=unused)
 
 
 def _write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") -> None:
@@ -362,9 +382,10 @@ def _write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report) -> No
     for row in rows:
         cells = []
         for value in row:
-            legal = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32767]  # the most that a cell can hold
+            legal = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
             report.add("repaired", "illegal", count=int(legal != value), detail=value[:20])
-            cell = WriteOnlyCell(sheet, legal)
+            report.add("dropped", "cell", count=int(len(legal) > MOST_CELL), place=row[0], detail=value[:20])
+            cell = WriteOnlyCell(sheet, legal[:MOST_CELL])
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
@@ -392,6 +413,5 @@ def write_codebook_csv(project: Project, path: str | os.PathLike[str]) -> Report
     with replacing(path) as file:
         _write_lines([["tag", "description"], *rows], file)
     report.add("kept", "codes", count=len(rows))
-    if colored := sum(1 for code in project.codes if code.color):
-        report.add("dropped", "beyond", detail=f"color: {colored}")
+    report.add("dropped", "beyond.colors", count=sum(code.color is not None for code in project.codes))
     return report

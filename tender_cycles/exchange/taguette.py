@@ -12,29 +12,10 @@ from tender_cycles.exchange.report import Reading, Report
 from tender_cycles.exchange.sqlite import Tables, moment, opened, text
 from tender_cycles.project import stable_guid
 
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "tr",
-        "table",
-        "blockquote",
-        "pre",
-        "section",
-        "article",
-        "hr",
-    ]
-)
+BLOCKS = {
+    "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr", "table", "blockquote", "pre",
+    "section", "article", "hr",
+}  # fmt: skip
 
 
 def read_taguette(path: str | os.PathLike[str], *, project: int | None = None, strict: bool = False) -> Reading:

@@ -15,18 +15,11 @@ MOST_TAG = 4 * 2**20  # a tag that is not at its end is looked at again with eve
 _UNSAFE = re.compile('[&<>"\r\n\t\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]')
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
-_WORDS = frozenset(
-    {
-        "Description",
-        "PlainTextContent",
-        "TextValue",
-        "BooleanValue",
-        "IntegerValue",
-        "FloatValue",
-        "DateValue",
-        "DateTimeValue",
-    }
-)
+# Elements that hold words; blanks in all others are the writer's layout.
+_WORDS = {
+    "Description", "PlainTextContent", "TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue",
+    "DateTimeValue",
+}  # fmt: skip
 Element = ET.Element
 
 

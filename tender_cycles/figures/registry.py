@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,11 +11,14 @@ from tender_cycles import datasets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, Cycle
 from tender_cycles.figures import numbers, simulated, wording
+from tender_cycles.figures.agreement import plot_agreement, plot_confusion, plot_splits
 from tender_cycles.figures.coverage import plot_coverage
+from tender_cycles.figures.groupings import plot_groupings
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.outcomes import plot_outcomes
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.rounds import plot_rounds
 from tender_cycles.figures.survival import plot_hazards, plot_incidence, plot_tenure
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
@@ -170,6 +174,12 @@ REGISTRY: dict[str, dict[str, Entry]] = {
     },
 }
 
+# What is drawn of data that a name cannot stand for, such as several people's answers or a project file.
+_UNNAMED: dict[str, Callable[..., Axes]] = {
+    plot.__name__.removeprefix("plot_"): plot
+    for plot in (plot_agreement, plot_confusion, plot_groupings, plot_rounds, plot_splits)
+}
+
 
 def forms(name: str) -> tuple[str, ...]:
     """Return the forms of a figure, the usual one first; one form only is called "".
@@ -177,10 +187,14 @@ def forms(name: str) -> tuple[str, ...]:
     Raises
     ------
     KeyError
-        If there is no such figure; the message names the nearest.
+        If there is no such figure; the message names the nearest, or the
+        function that draws it of data of its own.
     """
+    if name in _UNNAMED:
+        data = next(iter(signature(_UNNAMED[name]).parameters))
+        raise KeyError(f"figure {name!r} is not drawn by its name but of data: figures.plot_{name}({data})")
     if name not in REGISTRY:
-        raise KeyError(f"there is no figure {name!r}{nearest(name, REGISTRY)}")
+        raise KeyError(f"there is no figure {name!r}{nearest(name, (*REGISTRY, *_UNNAMED))}")
     return tuple(REGISTRY[name])
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles.project import Attachment
+from tender_cycles.store.file import telling
 
 PIECE = 2**22  # bytes in one row
 
@@ -73,10 +74,12 @@ def read(path: Path, key: tuple[str, int, int]) -> Iterator[bytes]:
     ------
     FileNotFoundError
         If it is not kept, or the project file is not there.
+    OSError, ValueError
+        If the project file is held by another, or is damaged.
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no project file {str(path)!r}")
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with telling(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         found = False
         for (data,) in db.execute(
             "SELECT bytes FROM attachments WHERE (name, size, crc) = (?, ?, ?) ORDER BY piece", key

@@ -319,6 +319,8 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+            raise ValueError(f"{path.name} was closed; open it again with Store.open") from error
         code = _code(error)
         if code == sqlite3.SQLITE_FULL:
             saved = "nothing of this change was saved, and all that was saved before is there; make room and repeat it"

@@ -1,4 +1,4 @@
-"""What a project file holds now, what it held, and how it came from the one to the other."""
+"""The journal: its changes and rounds, what can be taken back and made again, and the table of it all."""
 
 import json
 import sqlite3

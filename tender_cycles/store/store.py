@@ -23,6 +23,8 @@ from tender_cycles.store.rows import FACTS, TABLES, Fact
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tender_cycles.project.merging import Merged
+
 BEGUN = "begin round"
 
 
@@ -127,7 +129,7 @@ class Store:
         return cls(path, file.opened(path), user)
 
     def close(self) -> None:
-        """Close the file. Nothing needs saving; a closed store cannot be used again."""
+        """Close the file. Nothing needs saving; whatever is asked of a closed store raises a ValueError."""
         with self._lock:
             self._db.close()
 
@@ -138,7 +140,11 @@ class Store:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.path.name!r}, change {self.head}, user {self.user.name!r}>"
+        try:
+            now = f"change {self.head}, user {self.user.name!r}"
+        except (ValueError, OSError) as error:  # such as a closed one
+            now = str(error)
+        return f"<{type(self).__name__} {self.path.name!r}, {now}>"
 
     def _found_user(self, user: User | str | None) -> User:
         with self._reading():
@@ -501,14 +507,17 @@ class Store:
 
     def _revert(self, action: str) -> Change | None:
         with self._lock:
-            if self._pending is not None:
-                raise RuntimeError(f"cannot {action} within a change that is under way")
+            self._refuse_within_change(action)
             with self._changing(action) as now, file.telling(self.path):
                 done, undone = history.steps(self._db, self.user.guid)
                 if steps := done if action == "undo" else undone:
                     now.undoes = steps[-1]
                     history.revert(self._db, now.edit, steps[-1])
         return now.made if steps else None
+
+    def _refuse_within_change(self, what: str) -> None:
+        if self._pending is not None:
+            raise RuntimeError(f"cannot {what} within a change that is under way")
 
     def begin_round(self, name: str, description: str = "") -> Round:
         """Begin a coding round: every change from now on belongs to it, until the next one begins.
@@ -519,8 +528,7 @@ class Store:
             If a round has the name already.
         """
         with self._lock:
-            if self._pending is not None:
-                raise RuntimeError("cannot begin a round within a change that is under way")
+            self._refuse_within_change("begin a round")
             with self._changing(BEGUN), file.telling(self.path):
                 history.begin_round(self._db, name, description)
             return self.rounds[-1]
@@ -534,9 +542,11 @@ class Store:
             If there is a file already.
         """
         with self._lock:
-            return file.copy(self._db, Path(path).absolute())
+            self._refuse_within_change("copy")  # SQLite would wait for itself
+            with self._reading():
+                return file.copy(self._db, Path(path).absolute())
 
-    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> Any:
+    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> "Merged":
         """Take in another's work on the same study, as one change that can be undone.
 
         Parameters

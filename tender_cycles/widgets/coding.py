@@ -9,7 +9,8 @@ from tender_cycles.cycles import SEGMENTS
 from tender_cycles.project import Source
 from tender_cycles.store import Change, Store
 from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.coding_state import CodingState, Excerpt
+from tender_cycles.widgets.coded_text import Excerpt
+from tender_cycles.widgets.coding_state import CodingState
 from tender_cycles.widgets.payload import ring_layout, ring_words
 from tender_cycles.widgets.pictures import rings_svg
 from tender_cycles.widgets.rings import Shown

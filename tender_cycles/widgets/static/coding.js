@@ -33,6 +33,7 @@ function createCoding(model, el) {
   let current = null; // the excerpt that is chosen, by GUID
   let origin = null; // the one that was chosen before the selection was changed
   let telling = 0;
+  let complaint = ""; // why nothing was done, while it is shown
 
   const page = createPage(data, {label: words("text", {name: payload.name}), hint, lang: payload.lang, onmove: moved, onkey: pressed, onpick: pick, colorOf, nameOf});
   const codes = createCodes(data, {words, ongive: give, onnew: giveNew, onleave: () => page.focus()});
@@ -171,6 +172,7 @@ function createCoding(model, el) {
   // Wishes
 
   function wish(act, given, named = {}, more = {}) {
+    complaint = "";
     const sent = wishes.wish(act, {given, named}, more);
     if (!sent) spoken.say(words("dead"));
     return sent;
@@ -326,7 +328,7 @@ function createCoding(model, el) {
     const unsaved = failed.length || (card.unsaved() ? 1 : 0);
     const kind = !wishes.alive ? "dead" : failed.length ? "failed" : saving.some((each) => each.state === "waiting") ? "waiting" : saving.length ? "saving" : unsaved ? "typing" : "saved";
     root.dataset.status = kind;
-    put(status, words(`status.${kind}`, {n: kind === "saved" ? data.head : unsaved + saving.length}));
+    put(status, complaint || words(`status.${kind}`, {n: kind === "saved" ? data.head : unsaved + saving.length}));
     for (const each of root.querySelectorAll('[data-do="undo"], [data-do="redo"]')) each.disabled = !wishes.alive;
   }
 
@@ -347,12 +349,16 @@ function createCoding(model, el) {
       h("div", {class: "tc-row"}, button("again", () => wishes.again(each)), button("drop", () => wishes.drop(each))))));
   }
 
-  /** Say something that is no failure: nothing was done. */
+  /** Say something that is no failure: nothing was done. It stands for a while, whatever is drawn meanwhile. */
   function complain(text) {
     spoken.say(text);
-    put(status, text);
+    complaint = text;
+    drawStatus();
     clearTimeout(complain.timer);
-    complain.timer = setTimeout(drawStatus, 4000);
+    complain.timer = setTimeout(() => {
+      complaint = "";
+      drawStatus();
+    }, 4000);
   }
 
   function drawKeys() {
