@@ -305,6 +305,10 @@ def test_employments_have_the_tenure_that_theory_gives() -> None:
     assert abs(at_one["survival"] - math.exp(-0.5)) < norm.isf(0.0005) * error * 1.25, seed
     life = simulate(office, 8, 300, seed).tenure()
     assert life["left"].sum() == (table["exit"] == "left").sum()
+    began = life.index.to_numpy()[:, None]
+    ended = np.append(began[1:], [[math.inf]], axis=0)
+    passed = np.minimum(table["duration"].to_numpy(), ended) - np.maximum(table["entry"].to_numpy(), began)
+    np.testing.assert_allclose(life["exposure"], passed.clip(min=0).sum(axis=1), rtol=1e-9, atol=1e-9)
     incidence = survival.cumulative_incidence(table, "left")["incidence"]
     assert life["incidence_left"].iloc[3] == pytest.approx(incidence.loc[:1.0].iloc[-1], abs=0.01)
 
