@@ -217,6 +217,11 @@ def explore_office(
         seconds on the first use of an installation; the widget says so and
         the notebook does not wait.
 
+    Raises
+    ------
+    ValueError
+        If it is no office or no project, or a number is impossible.
+
     Examples
     --------
     >>> explorer = explore_office(project=Project(name="none"), lang="nb")
