@@ -57,6 +57,7 @@ def kaplan_meier(
     >>> kaplan_meier(table)["survival"].round(3).tolist()
     [1.0, 0.667, 0.0]
     """
+    _check_events(events)
     entry, duration, exits = _columns(durations)
     observed = np.isin(exits, list(events))
     times = np.unique(duration[observed])
@@ -109,6 +110,7 @@ def cumulative_incidence(
     >>> cumulative_incidence(table, "left")["incidence"].tolist()
     [0.0, 0.25, 0.25, 0.5]
     """
+    _check_events(events)
     if cause not in events:
         raise ValueError(f"cause {cause!r} is not among the events{nearest(cause, events)}")
     entry, duration, exits = _columns(durations)
@@ -140,6 +142,11 @@ def at_risk(durations: pd.DataFrame, tenures: Sequence[float]) -> pd.Series:
     times = np.asarray(tenures, dtype=float)
     number, _ = _counts(times, entry, duration, np.zeros(len(duration), bool), np.ones(len(duration)))
     return pd.Series(number.astype(int), index=pd.Index(times, name="tenure"), name="at_risk")
+
+
+def _check_events(events: Sequence[str]) -> None:
+    if isinstance(events, str):
+        raise ValueError(f"events must be several exits, such as ({events!r},), not the string {events!r}")
 
 
 def _columns(durations: pd.DataFrame) -> tuple[Floats, Floats, np.ndarray[Any, Any]]:
@@ -206,6 +213,8 @@ def _banded(
     origin: float,
 ) -> pd.DataFrame:
     """Add a band from drawing clusters with replacement, each with all of its rows."""
+    if not 0 < level < 1 or n_boot < 1:
+        raise ValueError(f"level must be between 0 and 1, n_boot 1 or more; they are {level!r} and {n_boot!r}")
     if cluster is None:
         return frame
     if cluster not in durations:

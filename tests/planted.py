@@ -89,6 +89,7 @@ def _replicate(made: dict, rates: tuple, options: np.ndarray, streams: list, win
     space = made["_rings"].Space(
         np.empty((size, 6)), np.empty(4 * size), np.empty(4 * size, np.int64),
         np.empty((slots, size)), np.empty((slots, size), np.int64), np.empty((slots, size), np.int64),
+        np.empty(at.QUARTERS),
     )  # fmt: skip
     totals, none = np.zeros(at.SIZE), np.empty((0, 9))
     if engine == "expected":

@@ -179,6 +179,8 @@ def bookkeeping(run: Run, n: int, seed: int) -> Departures:
     yield _exact("slot-years", math.isclose(sums[at.SLOTS], 3 * 5 * n, rel_tol=1e-9))
     yield _exact("tender-years", math.isclose(sums[at.TENDER_TIME], 5 * n, rel_tol=1e-9))
     yield _exact("joint states", math.isclose(sums[at.JOINT], total["served_time"], rel_tol=1e-9))
+    exposure = result.sums[at.TENURE : at.TENURE + at.QUARTERS].sum()
+    yield _exact("tenure", math.isclose(exposure, total["staffed_time"], rel_tol=1e-9))
     counts = result.stays()
     yield _exact("new stays", counts["new"].sum() == total["cohort"])
     yield _exact("unbroken stays", counts["new"][0] == total["cohort_unbroken"])

@@ -87,6 +87,25 @@ def test_impossible_values_are_refused_all_at_once() -> None:
         simulate(Office(), years=0, replications=0, seed=-1, warmup=-1)
 
 
+def test_what_is_no_office_and_no_number_is_named() -> None:
+    with pytest.raises(ValueError, match=r"office must be an Office, not 'x'; years .* not 'a'.*warmup .* not 'b'"):
+        simulate("x", years="a", warmup="b")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="office must be an Office, not 'x'"):
+        sweep({"a": "x"})  # type: ignore[dict-item]
+    for wrong in (Office(), "3+1", 5):
+        with pytest.raises(ValueError, match="scenarios must be offices, in a list or by name, not "):
+            sweep(wrong)  # type: ignore[arg-type]
+    for number in (-1, 1.5, True):
+        with pytest.raises(ValueError, match=f"replication must be a whole number, 0 or more, not {number}"):
+            record(Office(**SMALL), 4, replication=number)  # type: ignore[arg-type]
+    result = expected(Office(**SMALL), 4, 4)
+    for asks in (result.outcomes, lambda level: result.change(result, level=level)):
+        with pytest.raises(ValueError, match="level must be between 0 and 1, not 95"):
+            asks(level=95)
+    with pytest.raises(ValueError, match="baseline must be a Result, not 'x'"):
+        result.change("x")  # type: ignore[arg-type]
+
+
 def test_the_caption_goes_with_every_result() -> None:
     result = simulate(Office(**SMALL), 4, 20, 1)
     caption = f"{Office().assumed} of {len(fields(Office))} parameters are assumed"
@@ -305,6 +324,10 @@ def test_employments_have_the_tenure_that_theory_gives() -> None:
     assert abs(at_one["survival"] - math.exp(-0.5)) < norm.isf(0.0005) * error * 1.25, seed
     life = simulate(office, 8, 300, seed).tenure()
     assert life["left"].sum() == (table["exit"] == "left").sum()
+    began = life.index.to_numpy()[:, None]
+    ended = np.append(began[1:], [[math.inf]], axis=0)
+    passed = np.minimum(table["duration"].to_numpy(), ended) - np.maximum(table["entry"].to_numpy(), began)
+    np.testing.assert_allclose(life["exposure"], passed.clip(min=0).sum(axis=1), rtol=1e-9, atol=1e-9)
     incidence = survival.cumulative_incidence(table, "left")["incidence"]
     assert life["incidence_left"].iloc[3] == pytest.approx(incidence.loc[:1.0].iloc[-1], abs=0.01)
 

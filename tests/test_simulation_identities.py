@@ -74,8 +74,7 @@ BUGS: dict[str, tuple[str, Bug]] = {
     ),
     "those transferred in at the start have a whole stay before them": (
         "little",
-        ("_full", "_drawn(streams, slot, intake) * rates.stay % rates.stay_limit",
-         "min(_drawn(streams, slot, intake) * rates.stay, rates.stay_limit)"),
+        ("_full", "left %= rates.stay_limit", "left = rates.stay_limit"),
     ),
     "every slot takes all arrivals": (
         "little",
@@ -98,6 +97,10 @@ BUGS: dict[str, tuple[str, Bug]] = {
     "stays without a hand-over are not counted": (
         "bookkeeping",
         ("_full", "done += 1\n", "done += breaks > 0\n"),
+    ),
+    "a quarter of tenure that is passed whole is not counted": (
+        "bookkeeping",
+        ("_rings", "passed[first] += 1.0", "passed[min(first + 1, last)] += 1.0"),
     ),
     "expected: nobody reaches the limit": ("little", ("_expected", "flow -= reaching", "flow -= 0.0")),
     "expected: half of the transfers are no hand-over": (

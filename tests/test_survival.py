@@ -1,6 +1,7 @@
 """Survival, held against lifelines and against what it must be."""
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -121,6 +122,11 @@ def test_faults_are_told_together() -> None:
         survival.cumulative_incidence(table, "lefft")
     with pytest.raises(ValueError, match="nearest: 'office'"):
         survival.kaplan_meier(_made_up(20, 1), cluster="offices")
+    for curve in (survival.kaplan_meier, partial(survival.cumulative_incidence, cause="left")):
+        with pytest.raises(ValueError, match=r"such as \('left',\), not the string 'left'"):
+            curve(_made_up(20, 1), events="left")
+        with pytest.raises(ValueError, match="level must be between 0 and 1, n_boot 1 or more; they are 95 and 0"):
+            curve(_made_up(20, 1), level=95, n_boot=0)
     with pytest.raises(ValueError, match="two clusters"):
         survival.kaplan_meier(_made_up(20, 1).assign(office=1), cluster="office")
     with pytest.raises(ValueError, match="no rows"):

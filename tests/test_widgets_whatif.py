@@ -94,6 +94,18 @@ def test_bad_values_are_refused_all_at_once_and_nothing_is_changed(state: WhatIf
         state.change(caseload=True)
 
 
+def test_what_is_no_office_or_no_study_is_named() -> None:
+    with pytest.raises(ValueError, match=r"office must be an Office, not 'x'; years must be .*-1; seed must be .*'a'"):
+        tc.explore_office("x", years=-1, seed="a")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="project must be a Project, not 'x'"):
+        tc.explore_office(project="x")  # type: ignore[arg-type]
+    state = WhatIfState()
+    for name in ("office", "baseline"):
+        with pytest.raises(ValueError, match=f"{name} must be an Office, not 'x'"):
+            setattr(state, name, "x")
+    assert state.past == ()
+
+
 moves = st.lists(
     st.one_of(
         st.tuples(st.just("change"), st.sampled_from([{"win": 0.1}, {"win": 0.9}, {"tender": "4"}, {"caseload": 9}])),

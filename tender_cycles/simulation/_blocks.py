@@ -26,6 +26,7 @@ def _space(slots: int, size: int) -> Space:
     return Space(
         np.empty((size, 6)), np.empty(4 * size), np.empty(4 * size, np.int64),
         np.empty((slots, size)), np.empty((slots, size), np.int64), np.empty((slots, size), np.int64),
+        np.empty(at.QUARTERS),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from tender_cycles.simulation._rings import (
     run_tenders,
     sum_served,
     sum_slots,
+    sum_tenure,
 )
 
 
@@ -132,29 +133,21 @@ def _serve_slot(
     rates: Rates, slot: int, count: int, window: Window, space: Space, course: Course, steps: int, totals: Floats
 ) -> None:
     """Count the expected participants' time and hand-overs of one slot."""
-    step, area_before, left, before = 0, 0.0, 0, 0.0
+    step, area_before, left, before, mean = 0, 0.0, 0, 0.0, 0.0
     for segment in range(count):
         end = space.segment_end[slot, segment]
         leavers = space.segment_left[slot, segment] - left
         if leavers > 0 and window.start <= before < window.end:
-            mean = _mean(before, rates, course, step)
             totals[at.BREAKS_LEFT] += leavers * mean / rates.slots
         while step + 1 < steps and course.time[step + 1] <= end:
             step += 1
-        gone = end - course.time[step]
-        level = course.level[step]
-        decayed = (course.mean[step] - level) * (1.0 - np.exp(-gone / rates.stay))
-        area = course.area[step] + level * gone + decayed * rates.stay
+        gone, level = end - course.time[step], course.level[step]
+        decay = np.exp(-gone / rates.stay)
+        mean = level + (course.mean[step] - level) * decay
+        area = course.area[step] + level * gone + (course.mean[step] - level) * (1.0 - decay) * rates.stay
         if window.start <= before < window.end:
             totals[at.SERVED + space.segment_state[slot, segment]] += (area - area_before) / rates.slots
         area_before, left, before = area, space.segment_left[slot, segment], end
-
-
-@compiled
-def _mean(time: float, rates: Rates, course: Course, step: int) -> float:
-    """Return the mean caseload of the office at a time in a step of its course."""
-    level = course.level[step]
-    return level + (course.mean[step] - level) * np.exp(-(time - course.time[step]) / rates.stay)
 
 
 @compiled
@@ -163,6 +156,7 @@ def replicate_expected(
     totals: Floats, jobs: Floats,
 ) -> int:  # fmt: skip
     """Run one replication of the two inner rings; return the number of tenders, or FULL if memory is too small."""
+    space.passed[:] = 0.0
     tenders = run_tenders(rates, options, streams, window, space.tenders)
     if tenders == FULL:
         return FULL
@@ -179,6 +173,7 @@ def replicate_expected(
             return FULL
         count_slot(slot, count, window, space, totals)
         _serve_slot(rates, slot, count, window, space, course, steps, totals)
+    sum_tenure(space.passed, totals)
     sum_slots(totals)
     sum_served(totals)
     return tenders

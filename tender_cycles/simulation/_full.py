@@ -34,9 +34,10 @@ from tender_cycles.simulation._rings import (
     run_tenders,
     sum_served,
     sum_slots,
+    sum_tenure,
 )
 
-CELLS = 512  # of the index from time to segment
+CELLS = 256  # of the index from time to segment
 BATCH = 128  # entrants followed together
 DRAWN = 64  # random numbers drawn at once
 ONE = np.uint64(1)
@@ -88,12 +89,14 @@ def _index_slot(slot: int, count: int, window: Window, space: Space, marks: Mark
         marks.first_left[slot],
         marks.cells[slot],
     )
-    cell, scale, leaves = 0, CELLS / window.until, np.inf
-    for segment in range(count):
-        stop = min(CELLS, int(ends[segment] * scale) + 1)
-        for at_ in range(cell, stop):
-            cells[at_] = segment
-        cell = max(cell, stop)
+    scale, leaves = CELLS / window.until, np.inf
+    cells[:] = 0
+    for segment in range(count):  # where the next one begins; then the cells in which none does
+        cell = int(ends[segment] * scale) + 1
+        if cell < CELLS:
+            cells[cell] = segment + 1
+    for cell in range(1, CELLS):
+        cells[cell] = max(cells[cell - 1], cells[cell])
     first_left[count] = np.inf
     for segment in range(count - 1, -1, -1):
         if left[segment + 1] > left[segment]:
@@ -129,7 +132,10 @@ def _open(rates: Rates, streams: Words, slot: int, intake: Intake) -> int:
             break
         if count == intake.planned.shape[2]:
             return FULL
-        intake.planned[0, slot, count] = _drawn(streams, slot, intake) * rates.stay % rates.stay_limit
+        left = _drawn(streams, slot, intake) * rates.stay
+        if left >= rates.stay_limit:
+            left %= rates.stay_limit
+        intake.planned[0, slot, count] = left
         count += 1
     intake.number[0, slot] = count
     intake.next[slot], intake.row[slot] = _drawn(streams, slot, intake) * gap, 0
@@ -172,18 +178,35 @@ def _take_in(
 
 
 @compiled
-def _mark(
-    times: Floats, count: int, scale: float, ends: Floats, cells: Words, number: Floats, rest: Floats, found: Words
-) -> None:
-    """Mark times in the segments of a slot, and write which these are."""
+def _find(time: float, scale: float, ends: Floats, cells: Words) -> np.uint64:
+    """Return the segment that a time falls into."""
+    segment = np.uint64(cells[np.uint32(time * scale)])
+    segment += np.uint64(ends[segment] <= time)  # mostly the last step, and without a turn to be foreseen
+    while ends[segment] <= time:
+        segment += ONE
+    return segment
+
+
+@compiled
+def _mark(count: int, scale: float, ends: Floats, cells: Words, number: Floats, rest: Floats, batch: Batch) -> None:
+    """Mark a batch in the segments of a slot, but for its beginnings, and write in which each stay ends.
+
+    The three marks of a stay follow one another: additions to different sums do not wait for each other.
+    """
+    number_1, number_2, number_3 = number[UNDERWAY], number[ENDING], number[STOP]
+    rest_1, rest_2, rest_3 = rest[UNDERWAY], rest[ENDING], rest[STOP]
+    underway, ending, stop, last = batch.underway, batch.ending, batch.stop, batch.last
     for k in range(count):
-        time = times[k]
-        segment = np.uint64(cells[np.uint32(time * scale)])
-        while ends[segment] <= time:
-            segment += ONE
-        number[segment] += 1.0
-        rest[segment] += ends[segment] - time
-        found[k] = segment
+        segment = _find(underway[k], scale, ends, cells)
+        number_1[segment] += 1.0
+        rest_1[segment] += ends[segment] - underway[k]
+        segment = _find(ending[k], scale, ends, cells)
+        number_2[segment] += 1.0
+        rest_2[segment] += ends[segment] - ending[k]
+        segment = _find(stop[k], scale, ends, cells)
+        number_3[segment] += 1.0
+        rest_3[segment] += ends[segment] - stop[k]
+        last[k] = segment
 
 
 @compiled
@@ -329,7 +352,7 @@ def _run_stretch(
 ) -> int:
     """Take in all who come to one slot in a stretch and follow them through it; return the stays so far, or FULL."""
     number, taken = intake.number[1 - following, slot], 0
-    begin, underway, ending, stop, found = batch.begin, batch.underway, batch.ending, batch.stop, batch.last
+    begin, number_marked, rest_marked = batch.begin, marks.number[slot], marks.rest[slot]
     ends, cells, scale = space.segment_end[slot], marks.cells[slot], CELLS / window.until * (1 - 1e-12)
     while True:
         kind = 1 if taken < number else 0
@@ -342,17 +365,15 @@ def _run_stretch(
             count = _take_in(rates, streams, slot, min(until, window.end), until, space.tenders, tenders, intake, batch)
         if count == 0:
             break
-        _mark(underway, count, scale, ends, cells, marks.number[slot, 1], marks.rest[slot, 1], found)
-        _mark(ending, count, scale, ends, cells, marks.number[slot, 2], marks.rest[slot, 2], found)
-        _mark_begin(begin, count, scale, ends, cells, marks.number[slot, 0], marks.rest[slot, 0], batch.first)
-        _mark(stop, count, scale, ends, cells, marks.number[slot, 3], marks.rest[slot, 3], found)
+        _mark_begin(begin, count, scale, ends, cells, number_marked[BEGIN], rest_marked[BEGIN], batch.first)
+        _mark(count, scale, ends, cells, number_marked, rest_marked, batch)
         if _part(rates, streams, count, window, until, lost, intake, following, batch, totals) == FULL:
             return FULL
         _count_stays(
             begin,
-            stop,
+            batch.stop,
             batch.first,
-            found,
+            batch.last,
             batch.fate,
             count,
             kind,
@@ -453,6 +474,7 @@ def replicate(
     intake: Intake, batch: Batch, totals: Floats, jobs: Floats, stays: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Run one replication; return the numbers of tenders, or FULL if memory is too small, of jobs and of stays."""
+    space.passed[:] = 0.0
     tenders = run_tenders(rates, options, streams, window, space.tenders)
     if tenders == FULL:
         return FULL, 0, 0
@@ -477,6 +499,7 @@ def replicate(
         return FULL, 0, 0
     for slot in range(rates.slots):
         _count_served(slot, marks.counts[slot], window, space, marks, totals)
+    sum_tenure(space.passed, totals)
     sum_slots(totals)
     sum_served(totals)
     return tenders, job, stay

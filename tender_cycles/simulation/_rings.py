@@ -69,6 +69,7 @@ class Space(NamedTuple):
     segment_end: Floats
     segment_state: Ints
     segment_left: Ints
+    passed: Floats  # by quarter of tenure: employments that begin to pass it whole, less those that end to
 
 
 @compiled
@@ -198,20 +199,30 @@ def _lay_work(
 
 
 @compiled
-def _count_job(hired: float, end: float, cause: int, window: Window, totals: Floats) -> None:
-    """Count one employment: its exposure by tenure inside the window, and how it ended."""
+def _quarter(tenure: float) -> int:
+    """Return the bin of a tenure; the last is open."""
+    return min(int(tenure / at.TENURE_BIN), at.QUARTERS - 1)
+
+
+@compiled
+def _count_job(hired: float, end: float, cause: int, window: Window, passed: Floats, totals: Floats) -> None:
+    """Count one employment: its exposure by tenure inside the window, and how it ended.
+
+    Here go what the first quarter lacks and what the last one has; `sum_tenure` adds the whole
+    quarters from the first to the last, so that no employment is walked through its own.
+    """
     if window.start <= hired < window.end:
         totals[at.HIRES] += 1
     tenure, until = max(window.start - hired, 0.0), min(end, window.end) - hired
-    while tenure < until:
-        quarter = min(int(tenure / at.TENURE_BIN), at.QUARTERS - 1)
-        upper = until if quarter == at.QUARTERS - 1 else min(until, (quarter + 1) * at.TENURE_BIN)
-        totals[at.TENURE + quarter] += upper - tenure
-        tenure = upper
+    if tenure < until:
+        first, last = _quarter(tenure), _quarter(until)
+        totals[at.TENURE + first] -= tenure - first * at.TENURE_BIN
+        totals[at.TENURE + last] += until - last * at.TENURE_BIN
+        passed[first] += 1.0
+        passed[last] -= 1.0
     if cause != OPEN and window.start < end <= window.end:
         totals[at.LEAVERS if cause == LEFT else at.JOBS_LOST] += 1
-        quarter = min(int((end - hired) / at.TENURE_BIN), at.QUARTERS - 1)
-        totals[at.TENURE + (1 + cause) * at.QUARTERS + quarter] += 1
+        totals[at.TENURE + (1 + cause) * at.QUARTERS + _quarter(end - hired)] += 1
 
 
 @compiled
@@ -250,7 +261,7 @@ def run_slot(
         if count == FULL:
             break
         left += cause == LEFT
-        _count_job(hired, end, cause, window, totals)
+        _count_job(hired, end, cause, window, space.passed, totals)
         if jobs.shape[0] > 0:
             if job == jobs.shape[0]:
                 return FULL, job
@@ -274,6 +285,15 @@ def count_slot(slot: int, count: int, window: Window, space: Space, totals: Floa
         if window.start <= before < window.end:
             totals[at.SLOTS + state] += end - before
         before = end
+
+
+@compiled
+def sum_tenure(passed: Floats, totals: Floats) -> None:
+    """Add the whole quarters of tenure that employments have passed to what is counted of the others."""
+    passing = 0.0
+    for quarter in range(at.QUARTERS):
+        passing += passed[quarter]
+        totals[at.TENURE + quarter] += passing * at.TENURE_BIN
 
 
 @compiled

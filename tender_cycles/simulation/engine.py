@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -28,14 +29,16 @@ class Plan:
     engine: str = "full"
 
     def __post_init__(self) -> None:
-        faults = []
-        if not (0 < self.years < np.inf):
+        faults, office = [], cast(object, self.office)
+        if not isinstance(office, Office):
+            faults.append(f"office must be an Office, not {office!r}")
+        if not _number(self.years) or not 0 < self.years < np.inf:
             faults.append(f"years must be more than 0 and finite, not {self.years!r}")
         if not _whole(self.replications) or not 1 <= self.replications < 2**32:
             faults.append(f"replications must be a whole number, 1 or more, not {self.replications!r}")
         if not _whole(self.seed) or self.seed < 0:
             faults.append(f"seed must be a whole number, 0 or more, not {self.seed!r}")
-        if self.warmup is not None and not 0 <= self.warmup < np.inf:
+        if self.warmup is not None and not (_number(self.warmup) and 0 <= self.warmup < np.inf):
             faults.append(f"warmup must be 0 or more years, not {self.warmup!r}")
         if self.engine not in ("full", "expected"):
             faults.append(f"engine must be 'full' or 'expected', not {self.engine!r}")
@@ -114,6 +117,10 @@ class Task:
         return found
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
 def _whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
@@ -144,7 +151,7 @@ def simulate(
     Raises
     ------
     ValueError
-        If a number is impossible; all are named.
+        If it is no office or a number is impossible; all are named.
 
     Examples
     --------

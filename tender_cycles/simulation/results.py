@@ -35,6 +35,11 @@ OUTCOMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level must be between 0 and 1, not {level!r}")
+
+
 def _weights(names: tuple[str, ...]) -> Floats:
     weights = np.zeros(at.SCALARS)
     for name in names:
@@ -154,7 +159,7 @@ class Result:
         Raises
         ------
         ValueError
-            If the two were not run alike; all differences are named.
+            If the two were not run alike, all differences being named; or the level is no share.
 
         Notes
         -----
@@ -171,6 +176,9 @@ class Result:
         >>> bool(change["high"] < 0)
         True
         """
+        _check_level(level)
+        if not isinstance(baseline, Result):
+            raise ValueError(f"the baseline must be a Result, not {baseline!r}")
         alike = ("engine", "years", "replications", "seed")
         unlike = [
             f"{name} {getattr(self, name)!r}, not {getattr(baseline, name)!r}"
@@ -207,6 +215,7 @@ class Result:
         DataFrame
             Index outcome; columns label, value, error, low, high.
         """
+        _check_level(level)
         wide, rows = NormalDist().inv_cdf((1 + level) / 2), []
         for name, (above, below) in OUTCOMES.items():
             value, error = self.ratio(above, below)
@@ -221,7 +230,10 @@ class Result:
         Returns
         -------
         DataFrame
-            Index tender, consultant, participant; columns years (per replication), error, share.
+            Index tender, consultant, participant; columns years (per
+            replication), error (standard, of the years), share. A share has no
+            error of its own: the time that it is a share of varies along with
+            the years, and their products are not kept.
         """
         if self.engine == "expected":
             raise ValueError("participants' own phases are known to the full engine only; use simulate, or served")

@@ -128,6 +128,8 @@ def sweep(
     >>> found["2+1+1"].office.tender
     '2+1+1'
     """
+    if isinstance(scenarios, Office | str) or not isinstance(scenarios, Iterable):
+        raise ValueError(f"scenarios must be offices, in a list or by name, not {scenarios!r}")
     if not isinstance(scenarios, Mapping):
         scenarios = {str(number): office for number, office in enumerate(scenarios, start=1)}
     if not scenarios:

@@ -65,6 +65,11 @@ class Background:
         """Give up the job in hand."""
         self._stop.set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job is in hand."""
+        return self._thread is not None and self._thread.is_alive()
+
     def join(self, timeout: float | None = None) -> None:
         """Wait until the job in hand has ended."""
         if self._thread is not None:

@@ -74,9 +74,7 @@ class OfficeExplorer(anywidget.AnyWidget):
         self._refine("full")
 
     def _refine(self, engine: str, delay: float = 0.0) -> None:
-        state, trial = self.state, self.state.trial
-
-        replication = state.replication
+        state, trial, replication = self.state, self.state.trial, self.state.replication
 
         def job(stopped: Stopped) -> Found | None:
             findings = state.find(engine, trial, stopped)
@@ -157,9 +155,10 @@ class OfficeExplorer(anywidget.AnyWidget):
             {"pin": state.pin, "reset": state.reset, "undo": state.undo, "redo": state.redo}[what]()
 
     def settle(self, timeout: float = 60.0) -> None:
-        """Wait until the work in the background is done; for scripts, not for notebooks."""
-        while (thread := self._background._thread) is not None and thread.is_alive():
-            thread.join(timeout)
+        """Wait until the work in the background is done, `timeout` seconds at most; for scripts, not for notebooks."""
+        until = time.monotonic() + timeout
+        while self._background.busy and (left := until - time.monotonic()) > 0:
+            self._background.join(left)
 
     def __repr__(self) -> str:
         office = self.state.office
@@ -216,6 +215,11 @@ def explore_office(
         A widget; `state` is its `WhatIfState`. Compiling the engines takes some
         seconds on the first use of an installation; the widget says so and
         the notebook does not wait.
+
+    Raises
+    ------
+    ValueError
+        If it is no office or no project, or a number is impossible.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from tender_cycles import datasets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import SEGMENTS, Cycle
 from tender_cycles.project import Claim, Project
-from tender_cycles.simulation.engine import growing
+from tender_cycles.simulation.engine import Plan, growing
 from tender_cycles.simulation.office import Office
 from tender_cycles.simulation.records import Record, record
 from tender_cycles.simulation.results import Result
@@ -39,6 +39,11 @@ class Trial:
 
     office: Office
     baseline: Office
+
+    def __post_init__(self) -> None:
+        for name in ("office", "baseline"):
+            if not isinstance(given := getattr(self, name), Office):
+                raise ValueError(f"{name} must be an Office, not {given!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,11 @@ class WhatIfState(traitlets.HasTraits):
     past, future : tuple of Trial
         Steps that can be undone and redone.
 
+    Raises
+    ------
+    ValueError
+        If it is no office or no project, or a number is impossible.
+
     Examples
     --------
     >>> state = WhatIfState(seed=7, quick=128)
@@ -117,7 +127,10 @@ class WhatIfState(traitlets.HasTraits):
         self, office: Office | None = None, project: Project | None = None, lang: str = "en",
         *, years: float = 12, seed: int = 0, quick: int = 1024, full: int = 2048,
     ) -> None:  # fmt: skip
-        self.first = office or Office()
+        self.first = Office() if office is None else office
+        Plan(office=self.first, years=years, replications=quick, seed=seed)  # refuses what cannot be simulated
+        if project is not None and not isinstance(project, Project):
+            raise ValueError(f"project must be a Project, not {project!r}")
         self.project = project
         self.years, self.seed = years, seed
         self.replications = {"expected": quick, "full": full}

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, expect
 
 import tender_cycles as tc
 from tender_cycles.widgets import WhatIfState
+from tender_cycles.widgets.whatif_payload import DIGITS
 
 WIDGET = ".tc-whatif >> nth=0"
 # Three flashes a second is the most that WCAG 2.3.1 allows. A flash is a pair of
@@ -185,9 +186,9 @@ def test_a_replication_plays_pauses_and_steps(lab: Lab) -> None:
     time = box.get_by_label("Time", exact=True)
     time.focus()
     page.keyboard.press("Home")
-    expect(box).to_have_attribute("data-time", "0.000")
+    expect(box).to_have_attribute("data-time", "0")
     box.get_by_role("button", name="On a month").click()
-    expect(box).to_have_attribute("data-time", "0.083")
+    expect(box).to_have_attribute("data-time", re.compile(r"^0\.083"))
     box.get_by_role("button", name="Play").press("Space")
     expect(box).to_have_attribute("data-playing", "true")
     assert page.evaluate(COLOURS) == 1
@@ -198,7 +199,7 @@ def test_a_replication_plays_pauses_and_steps(lab: Lab) -> None:
     page.wait_for_timeout(150)
     assert float(box.get_attribute("data-time") or 0) == stopped
     whole = tc.simulation.record(tc.Office(), years=12, seed=7)
-    stays = whole.participations
+    stays = whole.participations[["start", "end"]].round(DIGITS)  # as the browser has them
     here = int(((stays["start"] <= stopped) & (stays["end"] > stopped)).sum())
     expect(box.locator(".tc-wi-moment")).to_contain_text(f"{here} participants")
     assert box.locator(".tc-wi-mover-participant:visible").count() == here
@@ -216,8 +217,8 @@ def test_without_smooth_movement_it_goes_by_months(lab: Lab) -> None:
     page.keyboard.press("Home")
     box.get_by_role("button", name="Play").click()
     page.wait_for_timeout(400)
-    assert box.get_attribute("data-time") == "0.000"
-    expect(box).to_have_attribute("data-time", "0.083", timeout=2000)
+    assert box.get_attribute("data-time") == "0"
+    expect(box).to_have_attribute("data-time", re.compile(r"^0\.083"), timeout=2000)
     box.get_by_role("button", name="Pause").click()
     page.emulate_media(reduced_motion="no-preference")
 

@@ -144,7 +144,7 @@ export function ringMotion(rings, layout, told, more) {
       year: told.number(now, 1), phase: tenderPhase ? words[`phase-${tenderPhase.replace(" ", "-")}`] : "–",
       staffed: jobs.length, slots: record.slots, n: stays.length, without: stays.filter(({job}) => !job).length,
     }));
-    set(element, "data-time", now.toFixed(3));
+    set(element, "data-time", now);
   }
 
   function drawStrip() {

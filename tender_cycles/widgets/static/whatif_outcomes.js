@@ -22,11 +22,10 @@ export function outcomeTable(told, evidence) {
   const body = h("tbody");
   const heads = [words.outcome, words.now, words.change, words.says];
   const head = h("thead", null, h("tr", null, ...heads.map((text) => h("th", {scope: "col"}, text))));
-  const key = h("p", {class: "tc-wi-key"},
-    h("span", {class: "tc-wi-swatch"}, mark("tc-wi-dot")), words["key-now"],
-    h("span", {class: "tc-wi-swatch"}, mark("tc-wi-then")), words["key-baseline"],
-    h("span", {class: "tc-wi-swatch"}, s("svg", {viewBox: "0 0 16 10", "aria-hidden": "true"}, s("line", {class: "tc-wi-whisker", x1: 1, x2: 15, y1: 5, y2: 5}))),
-    words["key-interval"]);
+  const whisker = s("svg", {viewBox: "0 0 16 10", "aria-hidden": "true"}, s("line", {class: "tc-wi-whisker", x1: 1, x2: 15, y1: 5, y2: 5}));
+  const entry = (drawn, text) => h("span", {class: "tc-wi-entry"}, h("span", {class: "tc-wi-swatch"}, drawn), text);
+  const key = h("p", {class: "tc-wi-key"}, entry(mark("tc-wi-dot"), words["key-now"]),
+    entry(mark("tc-wi-then"), words["key-baseline"]), entry(whisker, words["key-interval"]));
   const element = h("section", {class: "tc-wi-outcomes"},
     h("h3", null, words.outcomes), h("table", null, head, body), key, panel);
   let opened = null;
