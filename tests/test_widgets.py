@@ -35,6 +35,25 @@ def explorer() -> ThemeExplorer:
     return explore_themes(study(), lang="en")
 
 
+@pytest.mark.parametrize(
+    ("show", "given", "way"),
+    [
+        (tc.explore_themes, (study(), "report"), "project: .* Project, not tuple; .* take the first of the two"),
+        (tc.explore_claims, (study(), "report"), "project: .* Project, not tuple"),
+        (tc.explore_cycles, study(), "calendar: .* Calendar, not Project"),
+        (tc.code_blind, study(), r"exercise: .* Exercise, not Project; seminar.exercise\(project"),
+        (tc.explore_disagreements, "handed-in", r"answers: .* Answers, not str; seminar.gather\(folder"),
+        (tc.sort_codes, study(), r"store: .* Store, not Project; Store.create\(path, project\)"),
+        (lambda given: tc.code_text(given, "interview"), "a.tcstudy", r"store: .* Store, not str; Store.open\(path\)"),
+        (lambda given: tc.explore_cycles(None, given), "x", "project: .* Project, not str"),
+        (lambda given: tc.write_handout(given, "never.html"), "x", "project: .* Project, not str"),
+    ],
+)
+def test_what_a_widget_cannot_show_is_named_with_the_way_to_what_it_can(show: Any, given: object, way: str) -> None:
+    with pytest.raises(TypeError, match=way):
+        show(given)
+
+
 @pytest.fixture
 def hostile() -> Project:
     """A project whose words would be something else in a page or a spreadsheet."""

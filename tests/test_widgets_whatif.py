@@ -97,7 +97,7 @@ def test_bad_values_are_refused_all_at_once_and_nothing_is_changed(state: WhatIf
 def test_what_is_no_office_or_no_study_is_named() -> None:
     with pytest.raises(ValueError, match=r"office must be an Office, not 'x'; years must be .*-1; seed must be .*'a'"):
         tc.explore_office("x", years=-1, seed="a")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="project must be a Project, not 'x'"):
+    with pytest.raises(TypeError, match="project: wants a value of type Project, not str"):
         tc.explore_office(project="x")  # type: ignore[arg-type]
     state = WhatIfState()
     for name in ("office", "baseline"):

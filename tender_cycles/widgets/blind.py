@@ -197,6 +197,8 @@ def code_blind(
 
     Raises
     ------
+    TypeError
+        If `exercise` is none; says how to come by one.
     ValueError
         If the language is unknown or the code word cannot be used.
 

@@ -12,6 +12,7 @@ import traitlets
 
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
 from tender_cycles.seminar.answers import near_word
+from tender_cycles.widgets.given import check_given
 from tender_cycles.words import LANGS
 
 
@@ -60,6 +61,7 @@ class BlindState(traitlets.HasTraits):
     lang = traitlets.Enum(LANGS, default_value="nb")
 
     def __init__(self, exercise: Exercise, folder: str | os.PathLike[str] = ".", lang: str = "nb") -> None:
+        check_given(Exercise, exercise, "exercise")
         self.exercise = exercise
         self.folder = folder
         self.file: AnswerFile | None = None

@@ -151,6 +151,11 @@ def explore_cycles(
     CycleExplorer
         A widget; `state` is its `CalendarState`.
 
+    Raises
+    ------
+    TypeError
+        If `calendar` or `project` is none.
+
     Examples
     --------
     >>> from tender_cycles.datasets import load_example_office

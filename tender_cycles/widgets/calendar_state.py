@@ -14,6 +14,7 @@ import traitlets
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod
 from tender_cycles.project import Project
+from tender_cycles.widgets.given import check_given
 from tender_cycles.words import LANGS
 
 PERIOD = ("start", "form", "used", "startup_months", "closing_months", "notice_months")
@@ -67,6 +68,9 @@ class CalendarState(traitlets.HasTraits):
     def __init__(
         self, calendar: Calendar, project: Project | None = None, lang: str = "en", source: str = "calendar"
     ) -> None:
+        check_given(Calendar, calendar, "calendar")
+        if project is not None:
+            check_given(Project, project, "project")
         self.given = calendar
         self.project = project
         self.source = source

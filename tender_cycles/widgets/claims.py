@@ -13,6 +13,7 @@ from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.bundle import script, styles
 from tender_cycles.widgets.claims_state import ClaimsState
+from tender_cycles.widgets.given import check_given
 from tender_cycles.widgets.naming import attribute_label, value_label
 from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.rings import Shown
@@ -226,6 +227,8 @@ def explore_claims(
 
     Raises
     ------
+    TypeError
+        If `project` is none; says how to come by one.
     ValueError
         If both a store and a file are given, the store has not all the claims,
         or the verdicts that are kept cannot be read.
@@ -242,6 +245,7 @@ def explore_claims(
     'contradicted'
     >>> folder.cleanup()
     """
+    check_given(Project, project, "project")
     if store is not None and (path is not None or user):
         raise ValueError("verdicts are kept in a store or in a file, not in both; leave out path and user")
     keeper = (

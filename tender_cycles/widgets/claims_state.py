@@ -26,6 +26,7 @@ from tender_cycles.project import Claim, Project
 from tender_cycles.project.index import labels
 from tender_cycles.project.search import folded
 from tender_cycles.widgets.calls import literal, one_or_several, written
+from tender_cycles.widgets.given import check_given
 from tender_cycles.widgets.naming import keys_of
 from tender_cycles.widgets.state import ChoiceError, Several
 from tender_cycles.words import LANGS
@@ -109,6 +110,7 @@ class ClaimsState(traitlets.HasTraits):
     own = traitlets.Dict(read_only=True)
 
     def __init__(self, project: Project, keeper: VerdictFile | VerdictStore | None = None, lang: str = "en") -> None:
+        check_given(Project, project, "project")
         self.project = project
         self.keeper = VerdictFile(verdicts_path(project)) if keeper is None else keeper
         self.keys = keys_of(project.claims)

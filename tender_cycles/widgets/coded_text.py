@@ -12,6 +12,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Coding, Selection, Source
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.store import Store
+from tender_cycles.widgets.given import check_given
 
 # Told apart by most colour-blind eyes, on light paper and on dark; for codes that have no colour of their own.
 PALETTE = (
@@ -48,6 +49,7 @@ class CodedText(traitlets.HasTraits):
     revision = traitlets.Int(0)
 
     def __init__(self, store: Store, source: Source | str) -> None:
+        check_given(Store, store, "store")
         super().__init__()
         self.store = store
         self.source = _found(store, source)

@@ -205,6 +205,8 @@ def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCo
 
     Raises
     ------
+    TypeError
+        If `store` is none; says how to come by one.
     ValueError
         If the store has no such source.
 

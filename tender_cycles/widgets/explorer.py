@@ -109,6 +109,11 @@ def explore_themes(project: Project, *, lang: str = "en") -> ThemeExplorer:
         does the same as clicking, ``explorer.state.to_python()`` is what is
         seen, as code.
 
+    Raises
+    ------
+    TypeError
+        If `project` is none; says how to come by one.
+
     Examples
     --------
     >>> from tender_cycles.project import Project

@@ -190,6 +190,8 @@ def explore_disagreements(
 
     Raises
     ------
+    TypeError
+        If `answers` or `project` are none; says how to come by them.
     ValueError
         If nothing has been answered, or there is a store and no project.
     """

@@ -14,6 +14,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.agreement.recording import Keeps
 from tender_cycles.project import Project
 from tender_cycles.seminar import Answers, key
+from tender_cycles.widgets.given import check_given
 from tender_cycles.words import LANGS
 
 
@@ -74,6 +75,9 @@ class RoomState(traitlets.HasTraits):
         name: str = "consensus",
         lang: str = "nb",
     ) -> None:
+        check_given(Answers, answers, "answers")
+        if project is not None:
+            check_given(Project, project, "project")
         if answers.frame["code"].isna().all():
             raise ValueError("nobody has answered anything; gather the files of the students first")
         if store is not None and project is None:

@@ -112,6 +112,11 @@ def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
     -------
     CardSorting
 
+    Raises
+    ------
+    TypeError
+        If `store` is none; says how to come by one.
+
     Examples
     --------
     >>> from tempfile import TemporaryDirectory

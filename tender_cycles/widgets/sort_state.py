@@ -12,6 +12,7 @@ from tender_cycles.project import Code, Project
 from tender_cycles.seminar.sorting import is_group
 from tender_cycles.store.history import Change
 from tender_cycles.store.store import Store
+from tender_cycles.widgets.given import check_given
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 ROUNDS = ("loose", "groups", "categories")
@@ -55,6 +56,7 @@ class SortState:
     """
 
     def __init__(self, store: Store, lang: str = "nb") -> None:
+        check_given(Store, store, "store")
         self.store = store
         self.lang: Lang = check_lang(lang)
 

@@ -18,6 +18,7 @@ from tender_cycles.cycles import SEGMENTS, Phase
 from tender_cycles.project import Project
 from tender_cycles.project.search import folded
 from tender_cycles.widgets.calls import calls_for, written
+from tender_cycles.widgets.given import check_given
 from tender_cycles.widgets.naming import PREFIX, attribute_names, encoded, facet_label, facet_values, keys_of
 from tender_cycles.widgets.tally import Count, Hint, Tally
 from tender_cycles.words import LANGS
@@ -107,6 +108,7 @@ class ThemeState(traitlets.HasTraits):
     future = traitlets.Tuple()
 
     def __init__(self, project: Project, lang: str = "en") -> None:
+        check_given(Project, project, "project")
         self.project = project
         self.keys = {
             "users": keys_of(project.users),

@@ -219,7 +219,9 @@ def explore_office(
     Raises
     ------
     ValueError
-        If it is no office or no project, or a number is impossible.
+        If it is no office, or a number is impossible.
+    TypeError
+        If it is no project.
 
     Examples
     --------

@@ -20,6 +20,7 @@ from tender_cycles.simulation.office import Office
 from tender_cycles.simulation.records import Record, record
 from tender_cycles.simulation.results import Result
 from tender_cycles.widgets.calls import literal
+from tender_cycles.widgets.given import check_given
 from tender_cycles.words import LANGS, say
 
 CONTROLS = (
@@ -105,7 +106,9 @@ class WhatIfState(traitlets.HasTraits):
     Raises
     ------
     ValueError
-        If it is no office or no project, or a number is impossible.
+        If it is no office, or a number is impossible.
+    TypeError
+        If it is no project.
 
     Examples
     --------
@@ -129,8 +132,8 @@ class WhatIfState(traitlets.HasTraits):
     ) -> None:  # fmt: skip
         self.first = Office() if office is None else office
         Plan(office=self.first, years=years, replications=quick, seed=seed)  # refuses what cannot be simulated
-        if project is not None and not isinstance(project, Project):
-            raise ValueError(f"project must be a Project, not {project!r}")
+        if project is not None:
+            check_given(Project, project, "project")
         self.project = project
         self.years, self.seed = years, seed
         self.replications = {"expected": quick, "full": full}

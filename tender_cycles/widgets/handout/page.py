@@ -14,6 +14,7 @@ from tender_cycles.datasets.thesis import title
 from tender_cycles.exchange.archive import replacing
 from tender_cycles.project import Project
 from tender_cycles.widgets.bundle import script, styles
+from tender_cycles.widgets.given import check_given
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
 from tender_cycles.widgets.handout.markup import h, html
@@ -59,6 +60,8 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
 
     Raises
     ------
+    TypeError
+        If `project` is none; says how to come by one.
     ValueError
         If `lang` is unknown, or `words` is asked for and there are none.
 
@@ -72,6 +75,7 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
     (True, 0)
     """
     check_lang(lang)
+    check_given(Project, project, "project")
     if words and not _has_words(project):
         raise ValueError(
             f"no excerpt of {project.name!r} has the informants' own words; if it is the thesis, attach it first, "
