@@ -22,7 +22,7 @@ const GONE = ["restarting", "autorestarting", "dead", "terminating"];
  * shown        the state, as the kernel tells it
  * assumptions  rows of all parameters
  * record       one replication, or {}
- * ask          called with (what, value, gesture)
+ * ask          called with (what, value, gesture); returns the number by which `shown.heard` tells that it was heard
  *
  * Returns {element, update(shown), assume(rows), play(record), silent(why), destroy()};
  * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
@@ -187,6 +187,7 @@ export function renderWhatIf({model, el}) {
     model.set("_asked", waiting);
     model.save_changes();
     patience ??= setTimeout(() => explorer.silent("busy"), PATIENCE);
+    return number;
   };
   let patience = null;
   const explorer = createWhatIf(el, {

@@ -23,9 +23,9 @@ export function officeControls(told, ranges, ask) {
     ...LEAVING.map((name) => sliders[name].element),
     sliders.caseload.element);
 
-  function update({controls}) {
+  function update({controls, heard}) {
     form.update(controls.tender);
-    for (const [name, slider] of Object.entries(sliders)) slider.update(controls[name]);
+    for (const [name, slider] of Object.entries(sliders)) slider.update(controls[name], heard);
   }
 
   function assume(rows) {
@@ -78,7 +78,8 @@ function parameterSlider(name, told, [min, max], ask) {
   const range = h("input", {type: "range", id, min, max, step: STEPS_OF[name], "data-name": name});
   let gesture = null;
   let inHand = false;
-  const tell = onceAFrame(() => ask("change", {[name]: Number(range.value)}, gesture));
+  let asked = 0;
+  const tell = onceAFrame(() => { asked = ask("change", {[name]: Number(range.value)}, gesture); });
   range.addEventListener("input", () => {
     gesture ??= `${name}-${gestures += 1}`;
     inHand = true;
@@ -102,8 +103,9 @@ function parameterSlider(name, told, [min, max], ask) {
     put(output, inWords(value));
   }
 
-  function update(value) {
-    if (inHand) return;
+  /** An answer to an earlier move must not take back a later one: the next key would step from there. */
+  function update(value, heard) {
+    if (inHand || heard < asked) return;
     if (Number(range.value) !== value) range.value = value;
     say(value);
   }
