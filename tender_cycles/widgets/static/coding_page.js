@@ -70,23 +70,24 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   const scroller = h("div", {class: "tc-scroller"}, sheet);
   const layers = Object.fromEntries(LAYERS.map((name, at) => [name, painter(name, at, rangeOf)]));
   const redraw = onceAFrame(draw);
+  const look = onceAFrame(drawIfMoved);
   const self = {
     element: scroller, host, start: 0, end: 0, back: false, current: null, pending: [], found: [], here: -1, pointing: false,
     go, update, reveal, focus: () => host.focus({preventScroll: true}), destroy,
   };
-  let drawn = {from: 1, to: 0, top: 0};
+  let drawn = {from: 1, to: 0, top: 0, last: 0};
   let items = [];
 
   for (const kind of ["beforeinput", "drop", "dragstart", "paste", "cut"]) host.addEventListener(kind, (event) => event.preventDefault());
   host.addEventListener("input", mend); // what an input method wrote in spite of that
   host.addEventListener("blur", () => { self.pointing = false; });
   document.addEventListener("selectionchange", moved);
-  scroller.addEventListener("scroll", onceAFrame(scrolled), {passive: true});
-  const sized = new ResizeObserver(() => {
-    drawn = {from: 1, to: 0, top: 0};
-    redraw();
+  scroller.addEventListener("scroll", look, {passive: true});
+  const sized = new ResizeObserver((entries) => {
+    if (entries.some((each) => each.target === scroller)) update();
+    else look(); // paragraphs that came near have been laid out, and may be higher than was thought
   });
-  sized.observe(scroller);
+  for (const each of [scroller, host]) sized.observe(each);
   return self;
 
   function destroy() {
@@ -255,13 +256,13 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   // Drawing
 
   function update() {
-    drawn = {from: 1, to: 0, top: 0};
+    drawn = {from: 1, to: 0, top: 0, last: 0};
     redraw();
   }
 
-  function scrolled() {
+  function drawIfMoved() {
     const [from, to] = seen(0);
-    if (from < drawn.from || to > drawn.to || paragraphs[drawn.from].offsetTop !== drawn.top) draw();
+    if (from < drawn.from || to > drawn.to || paragraphs[drawn.from].offsetTop !== drawn.top || paragraphs[drawn.to].offsetTop !== drawn.last) draw();
   }
 
   /** Return the first and last paragraph in sight, and so many pixels around it. */
@@ -285,7 +286,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   function draw() {
     if (!scroller.isConnected || !scroller.clientHeight) return;
     const [from, to] = seen(OVER);
-    drawn = {from, to, top: paragraphs[from].offsetTop};
+    drawn = {from, to, top: paragraphs[from].offsetTop, last: paragraphs[to].offsetTop};
     const first = doc.starts[from];
     const [, last] = paragraphSpan(doc, to);
     const inSight = (each) => each.start < last && each.end > first;
