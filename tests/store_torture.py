@@ -30,6 +30,7 @@ from tender_cycles.project import Code, Coding, Selection, Source
 from tender_cycles.store import Store
 
 PAUSE = 0.0005  # seconds between two changes, on the average
+TURN = 0.01  # the same where two write: long beside a change, or one waits until the other has finished
 TEXT = "Æ vet ikke korsn det går. " * 40
 
 
@@ -43,7 +44,7 @@ def study(path: Path) -> None:
         )
 
 
-def write(path: Path, said: int, seed: int, user: str = "Kari", most: int = 10**9) -> None:
+def write(path: Path, said: int, seed: int, user: str = "Kari", most: int = 10**9, pause: float = PAUSE) -> None:
     """Make changes of many kinds, and say of each that it is saved when it is: ``+guid`` or ``-guid``."""
     draw = random.Random(seed)
     own: list[str] = []
@@ -54,7 +55,7 @@ def write(path: Path, said: int, seed: int, user: str = "Kari", most: int = 10**
     with Store.open(path, user=user) as store:
         for _ in range(most):
             say(*one_change(store, draw, own, say))
-            time.sleep(draw.uniform(0, 2 * PAUSE))
+            time.sleep(draw.uniform(0, 2 * pause))
 
 
 def one_change(
@@ -159,7 +160,8 @@ def writers(folder: Path, times: int, seed: int) -> dict[str, Any]:
     path = folder / "study.tcstudy"
     study(path)
     children = [
-        forked(lambda end, at=at: write(path, end, seed + at, user=f"coder {at}", most=times)) for at in range(2)
+        forked(lambda end, at=at: write(path, end, seed + at, user=f"coder {at}", most=times, pause=TURN))
+        for at in range(2)
     ]
     said = [listen(heard) for _, heard in children]
     status = [os.waitpid(child, 0)[1] for child, _ in children]
