@@ -14,7 +14,7 @@ HERE = Path(tender_cycles.__file__).parent
 FILES = sorted(path for path in HERE.rglob("*.py") if path != HERE / "__init__.py")
 # From the lowest to the highest; those of one rank do not import one another.
 RANKS = (
-    ("_nearest", "_pdf", "_shipped"),
+    ("_checks", "_nearest", "_pdf", "_shipped"),
     ("words",),
     ("cycles",),
     ("project",),

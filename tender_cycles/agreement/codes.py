@@ -5,10 +5,11 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_level
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers, Floats
 from tender_cycles.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
-from tender_cycles.agreement.resampling import check_level, draws
+from tender_cycles.agreement.resampling import draws
 
 
 def per_code(

@@ -9,16 +9,18 @@ alpha, and NLTK gives 1 where alpha is undefined because nobody ever chose
 otherwise. None has intervals. The tests hold all three beside these.
 """
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_level
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers
 from tender_cycles.agreement.distances import DISTANCES
 from tender_cycles.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
-from tender_cycles.agreement.resampling import check_level, draws
+from tender_cycles.agreement.resampling import draws
 from tender_cycles.agreement.result import Coefficient
 
 
@@ -107,8 +109,7 @@ def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
     """
     answers = Answers.read(units)
     matrix = np.full((answers.n_coders, answers.n_coders), np.nan)
-    for one, other in combinations(range(answers.n_coders), 2):
-        two = Answers(answers.chosen[:, [one, other]], answers.domain)
+    for one, other, two in _pairs(answers):
         matrix[one, other] = matrix[other, one] = cohen_of(two).value
     return pd.DataFrame(matrix, index=units.columns, columns=units.columns)
 
@@ -139,12 +140,12 @@ def kappa_pairs(
     >>> kappa_pairs(units, n_boot=0)[["first", "second", "kappa"]].values.tolist()
     [['a', 'b', 0.5], ['b', 'c', 0.5], ['a', 'c', 1.0]]
     """
+    check_level(level)
     answers = Answers.read(units)
     drawn = draws(answers.n_units, n_boot, seed)
     rows = []
-    for one, other in combinations(range(answers.n_coders), 2):
-        two = Answers(answers.chosen[:, [one, other]], answers.domain)
-        found = cohen_of(two).coefficient(drawn, check_level(level))
+    for one, other, two in _pairs(answers):
+        found = cohen_of(two).coefficient(drawn, level)
         rows.append(
             (units.columns[one], units.columns[other], found.n_pairable // 2, found.value, found.low, found.high,
              found.reason(lang))
@@ -230,6 +231,12 @@ def alpha(
     if distance not in DISTANCES:
         raise ValueError(f"distance {distance!r} is unknown{nearest(distance, DISTANCES)}")
     return _counted(alpha_of(Answers.read(units), distance), n_boot, seed, level)
+
+
+def _pairs(answers: Answers) -> Iterator[tuple[int, int, Answers]]:
+    """Yield every pair of coders, by position, and what the two have answered."""
+    for one, other in combinations(range(answers.n_coders), 2):
+        yield one, other, Answers(answers.chosen[:, [one, other]], answers.domain)
 
 
 def _counted(measure: Measure, n_boot: int, seed: int, level: float) -> Coefficient:

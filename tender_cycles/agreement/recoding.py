@@ -7,10 +7,11 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_level
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Answers, Floats
 from tender_cycles.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
-from tender_cycles.agreement.resampling import check_level, draws, interval
+from tender_cycles.agreement.resampling import draws, interval
 from tender_cycles.agreement.result import Coefficient, bracketed
 from tender_cycles.words import decimal, say
 

@@ -32,19 +32,6 @@ class Interval(NamedTuple):
     fault: str = ""
 
 
-def check_level(level: float) -> float:
-    """Return what an interval is to cover.
-
-    Raises
-    ------
-    ValueError
-        If it is not between 0 and 1.
-    """
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level!r}")
-    return level
-
-
 def draws(n_units: int, n_boot: int, seed: int) -> Floats:
     """Return how often each unit is drawn in each resample: resamples x units.
 

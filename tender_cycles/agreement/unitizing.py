@@ -22,9 +22,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_level
 from tender_cycles._nearest import nearest
 from tender_cycles.agreement.answers import Floats
-from tender_cycles.agreement.resampling import check_level, draws, interval
+from tender_cycles.agreement.resampling import draws, interval
 from tender_cycles.agreement.result import Coefficient
 from tender_cycles.project import Project
 from tender_cycles.project.index import labels

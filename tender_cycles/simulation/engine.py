@@ -6,6 +6,7 @@ from typing import cast
 
 import numpy as np
 
+from tender_cycles._checks import is_number, is_whole
 from tender_cycles.simulation._blocks import BLOCK, Sums, blocks, run_block, zeros
 from tender_cycles.simulation._random import Floats, Words, seed_pool
 from tender_cycles.simulation._rings import Rates, Window
@@ -32,13 +33,13 @@ class Plan:
         faults, office = [], cast(object, self.office)
         if not isinstance(office, Office):
             faults.append(f"office must be an Office, not {office!r}")
-        if not _number(self.years) or not 0 < self.years < np.inf:
+        if not is_number(self.years) or not 0 < self.years < np.inf:
             faults.append(f"years must be more than 0 and finite, not {self.years!r}")
-        if not _whole(self.replications) or not 1 <= self.replications < 2**32:
+        if not is_whole(self.replications) or not 1 <= self.replications < 2**32:
             faults.append(f"replications must be a whole number, 1 or more, not {self.replications!r}")
-        if not _whole(self.seed) or self.seed < 0:
+        if not is_whole(self.seed) or self.seed < 0:
             faults.append(f"seed must be a whole number, 0 or more, not {self.seed!r}")
-        if self.warmup is not None and not (_number(self.warmup) and 0 <= self.warmup < np.inf):
+        if self.warmup is not None and not (is_number(self.warmup) and 0 <= self.warmup < np.inf):
             faults.append(f"warmup must be 0 or more years, not {self.warmup!r}")
         if self.engine not in ("full", "expected"):
             faults.append(f"engine must be 'full' or 'expected', not {self.engine!r}")
@@ -115,14 +116,6 @@ class Task:
             *sums, memory = run_block(self.full, self.rates, self.options, self.pool, self.window, first, last, memory)
             found.append(tuple(sums))
         return found
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def simulate(

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import is_whole
 from tender_cycles.cycles import Calendar, Cycle, Span, TenderPeriod
 from tender_cycles.simulation import _rings as ring
 from tender_cycles.simulation._blocks import run_one
 from tender_cycles.simulation._full import ENDED, ENDED_BY_LOSS, OPEN_STAY, TRANSFERRED
 from tender_cycles.simulation._random import Floats, seed_pool
 from tender_cycles.simulation._rings import FULL, Window
-from tender_cycles.simulation.engine import MEMORY, Plan, _whole
+from tender_cycles.simulation.engine import MEMORY, Plan
 from tender_cycles.simulation.office import Office
 
 YEAR = 365.2425
@@ -109,7 +110,7 @@ def record(
     >>> record(Office(slots=2, arrivals=20), years=4, seed=7).participations.columns[:3].tolist()
     ['slot', 'start', 'underway_from']
     """
-    if not _whole(replication) or replication < 0:
+    if not is_whole(replication) or replication < 0:
         raise ValueError(f"cannot simulate: replication must be a whole number, 0 or more, not {replication!r}")
     plan = Plan(office=office, years=years, replications=replication + 1, seed=seed, warmup=warmup)
     window = plan.window()

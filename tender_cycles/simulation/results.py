@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from tender_cycles._checks import check_level
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Phase
 from tender_cycles.simulation import _totals as at
@@ -33,11 +34,6 @@ OUTCOMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "continuity": (("cohort_continuity",), ("cohort",)),
     "stay-handovers": (("cohort_breaks",), ("cohort",)),
 }
-
-
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1, not {level!r}")
 
 
 def _weights(names: tuple[str, ...]) -> Floats:
@@ -176,7 +172,7 @@ class Result:
         >>> bool(change["high"] < 0)
         True
         """
-        _check_level(level)
+        check_level(level)
         if not isinstance(baseline, Result):
             raise ValueError(f"the baseline must be a Result, not {baseline!r}")
         alike = ("engine", "years", "replications", "seed")
@@ -215,7 +211,7 @@ class Result:
         DataFrame
             Index outcome; columns label, value, error, low, high.
         """
-        _check_level(level)
+        check_level(level)
         wide, rows = NormalDist().inv_cdf((1 + level) / 2), []
         for name, (above, below) in OUTCOMES.items():
             value, error = self.ratio(above, below)
