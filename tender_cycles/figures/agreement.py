@@ -26,6 +26,7 @@ from tender_cycles.figures.style import (
     styled,
 )  # fmt: skip
 from tender_cycles.project import Project
+from tender_cycles.project.codebook import SHORT, called
 from tender_cycles.seminar import NONE
 from tender_cycles.words import check_lang, decimal, say, words_under
 
@@ -33,7 +34,6 @@ ROW = 5.0
 LEFT, RIGHT = 62.0, 136.0  # where the axis of the coefficient begins and ends
 STEPS = (0.667, 0.8)  # Krippendorff (2004)
 LABEL = 58.0
-KEY = 4  # letters of a key that is shown with the name after it, or alone
 Codes = Sequence[Hashable] | None
 
 
@@ -294,7 +294,7 @@ def _page(ax: Axes | None, height: float, name: str, lang: str, **values: object
 
 
 def _head(code: object, project: Project | None, lang: str) -> str:
-    return str(code) if len(str(code)) <= KEY else _short(_label(code, project, lang), 36)
+    return str(code) if len(str(code)) <= SHORT else _short(_label(code, project, lang), 36)
 
 
 def _label(code: object, project: Project | None, lang: str) -> str:
@@ -308,11 +308,10 @@ def _label(code: object, project: Project | None, lang: str) -> str:
     found = next((each for each in book if book.keys[each.guid] == code), None)
     if found is None:
         return phases.get(str(code), str(code))
-    name = found.label(lang)
-    if len(str(code)) <= KEY:
-        return f"{code} {name}"
-    twice = sum(each.label(lang) == name for each in book) > 1
-    return " / ".join(each.label(lang) for each in book.line(found)[-2:]) if twice else name
+    names = [each.label(lang) for each in book]
+    name, above = found.label(lang), book.line(found)[-2:-1]
+    group = above[0].label(lang) if above else ""
+    return called(str(code), name, group, twice=names.count(name) > 1)
 
 
 def _short(label: str, most: float = LABEL) -> str:

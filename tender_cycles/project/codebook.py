@@ -6,6 +6,34 @@ from collections.abc import Callable, Iterator, Sequence
 from tender_cycles._nearest import nearest
 from tender_cycles.project.nouns import Code
 
+SHORT = 4  # letters of a key that is shown before the name
+
+
+def called(key: str, name: str, group: str = "", *, twice: bool = False) -> str:
+    """Return what a code is called where there is little room.
+
+    Parameters
+    ----------
+    key, name, group : str
+        The code's, and the name of the code above it.
+    twice : bool
+        Whether another code beside it has the name.
+
+    Returns
+    -------
+    str
+        The name: after its key, if that is short and another word; else after
+        its group, if the name stands twice.
+
+    Examples
+    --------
+    >>> called("3.1", "Trust"), called("start/trust", "Trust", "Start", twice=True), called("Fear", "Fear")
+    ('3.1 Trust', 'Start / Trust', 'Fear')
+    """
+    if len(key) <= SHORT and name != key:
+        return f"{key} {name}"
+    return f"{group} / {name}" if twice and group else name
+
 
 class Codebook:
     """The codes of a project as a tree.

@@ -7,6 +7,7 @@ import traitlets
 from tender_cycles import agreement
 from tender_cycles.agreement.recording import Keeps
 from tender_cycles.project import Project
+from tender_cycles.project.codebook import called
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise
 from tender_cycles.widgets.blind import own_words
 from tender_cycles.widgets.bundle import script, styles
@@ -14,8 +15,6 @@ from tender_cycles.widgets.pictures import ACCENT, INK, PAPER, RULE, element, pi
 from tender_cycles.widgets.rings import Shown
 from tender_cycles.widgets.room_state import RoomState
 from tender_cycles.words import LANGS, check_lang, say, words_under
-
-KEY = 4  # letters of a key that is shown before the name
 
 
 class Room(Shown):
@@ -128,12 +127,9 @@ def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
 
 
 def _name(exercise: Exercise, code: Choice, lang: str) -> str:
-    """Return what a code is called: after its key, if that is short; else after its group, if another is called so."""
-    name, group = code.labels.get(lang, code.key), code.groups.get(lang)
-    if len(code.key) <= KEY and name != code.key:
-        return f"{code.key} {name}"
-    twice = sum(each.labels.get(lang, each.key) == name for each in exercise.codes) > 1
-    return f"{group} / {name}" if twice and group else name
+    names = [each.labels.get(lang, each.key) for each in exercise.codes]
+    name = code.labels.get(lang, code.key)
+    return called(code.key, name, code.groups.get(lang, ""), twice=names.count(name) > 1)
 
 
 def _said(state: RoomState, unit: str) -> list[dict[str, Any]]:
