@@ -1,6 +1,6 @@
 """Answers and consensus, recorded in a study's project file as rounds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -95,13 +95,19 @@ def record(
         faults at once, and nothing is recorded.
     """
     project = store.project
-    where = dict(excerpts.items())
-    _check(project, units, where, none, [*_over(store, name), *_reasonless(units, reasons)])
+    where, codes = dict(excerpts.items()), _codes(project)
+    given = [code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none]
+    faults = [*_over(store, name), *_reasonless(units, reasons)]
+    faults += [*_placeless(project, units, where), *_codeless(given, codes)]
+    if faults:
+        raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
     if not store.rounds or store.rounds[-1].name != name:
         store.begin_round(name)
-    nouns, gone = _nouns(project, units, where, reasons, none)
+    own = {code.guid for code in project.codes}
+    new = [codes[each] for each in given if codes[each].guid not in own]
+    nouns, gone = _nouns(project, units, where, codes, reasons, none)
     with store.change("record"):
-        store.put(*nouns)
+        store.put(*new, *nouns)
         if gone:
             store.remove(*gone)
     return store.rounds[-1]
@@ -149,26 +155,18 @@ def _reasonless(units: pd.DataFrame, reasons: pd.DataFrame | None) -> list[str]:
     return [f"the reasons lack {each}" for each in lacking]
 
 
-def _check(project: Project, units: pd.DataFrame, where: Mapping[Any, str], none: str, faults: list[str]) -> None:
+def _placeless(project: Project, units: pd.DataFrame, where: Mapping[Any, str]) -> list[str]:
     selections = {selection.guid for selection in project.selections}
-    faults += [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
-    faults += [
+    faults = [f"unit {unit!r} has no excerpt" for unit in units.index if unit not in where]
+    return faults + [
         f"unit {unit!r}: the study has no selection {where[unit]!r}"
         for unit in units.index
         if unit in where and where[unit] not in selections
     ]
-    known = _codes(project)
-    faults += [
-        f"code {code!r} is not in the codebook{nearest(str(code), known)}"
-        for code in _given(units, none)
-        if code not in known
-    ]
-    if faults:
-        raise ValueError("the answers cannot be recorded:\n- " + "\n- ".join(faults))
 
 
-def _given(units: pd.DataFrame, none: str) -> list[Any]:
-    return [code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none]
+def _codeless(given: Iterable[Any], known: Mapping[str, Code]) -> list[str]:
+    return [f"code {code!r} is not in the codebook{nearest(str(code), known)}" for code in given if code not in known]
 
 
 def _codes(project: Project) -> dict[str, Code]:
@@ -184,11 +182,11 @@ def _codes(project: Project) -> dict[str, Code]:
 
 
 def _nouns(
-    project: Project, units: pd.DataFrame, where: Mapping[Any, str], reasons: pd.DataFrame | None, none: str
-) -> tuple[list[Any], list[str]]:
+    project: Project, units: pd.DataFrame, where: Mapping[Any, str], codes: Mapping[str, Code],
+    reasons: pd.DataFrame | None, none: str,
+) -> tuple[list[Any], list[str]]:  # fmt: skip
     """Return what is to be put, and the GUIDs of earlier codings that no longer stand."""
-    codes, own = _codes(project), {code.guid for code in project.codes}
-    nouns: list[Any] = [code for each in _given(units, none) if (code := codes[each]).guid not in own]
+    nouns: list[Any] = []
     there = {coding.guid for coding in project.codings}
     gone = []
     for coder in units.columns:
