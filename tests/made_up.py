@@ -102,6 +102,19 @@ def study() -> Project:
     )  # fmt: skip
 
 
+def coding(guid: str, selection: str = "e1", code: str = "c1") -> Coding:
+    """Return one more coding of `study`."""
+    return Coding(guid=guid, selection=selection, code=code)
+
+
+def twins() -> list[Code]:
+    """Return two codes of one name, each below another, with those."""
+    return [
+        Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
+        Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
+    ]  # fmt: skip
+
+
 def _selection(
     name: str, start: int, end: int, cycle: Cycle | None, phase: Phase | None,
     facts: dict[str, Any], paraphrase: str, second: Cycle | None = None,

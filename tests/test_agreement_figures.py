@@ -1,5 +1,6 @@
 """The figures of agreement: what is drawn is what the tables hold, in either language, inside the page."""
 
+import made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from tender_cycles import agreement, figures, load_thesis
 from tender_cycles.figures.style import ACCENT, PAPER
-from tender_cycles.project import Code, Project
+from tender_cycles.project import Project
 from tender_cycles.words import say
 
 RNG = np.random.default_rng(11)
@@ -148,8 +149,6 @@ def test_another_language_is_refused(plot: object) -> None:
 
 
 def test_codes_of_one_name_are_told_apart() -> None:
-    codes = [Code(guid=name, name=name) for name in ("start", "end")]
-    codes += [Code(guid=f"{above} work", name="work", parent=above) for above in ("start", "end")]
     units = pd.DataFrame({"x": ["start/work", "end/work"], "y": ["start/work", "start/work"]})
-    ax = figures.plot_agreement(units, project=Project(name="mine", codes=codes), n_boot=0)
+    ax = figures.plot_agreement(units, project=Project(name="mine", codes=made_up.twins()), n_boot=0)
     assert {"start / work", "end / work"} <= set(_texts(ax))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
+import made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -291,10 +292,7 @@ def test_reasons_that_do_not_go_with_the_answers_are_told(store: Store) -> None:
 def test_codes_of_one_name_are_recorded_by_their_paths(tmp_path: Path) -> None:
     project = Project(
         name="mine",
-        codes=[
-            Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
-            Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
-        ],
+        codes=made_up.twins(),
         sources=[Source(guid="s", name="interview", text="0123456789")],
         selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(1, 3)],
     )  # fmt: skip

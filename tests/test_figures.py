@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import made_up
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -454,13 +455,10 @@ def test_the_matrix_shows_the_table(project):
 def test_codes_of_one_name_are_counted_apart():
     project = Project(
         name="mine",
-        codes=[
-            Code(guid="c0", name="start"), Code(guid="c1", name="work", parent="c0"),
-            Code(guid="c2", name="end"), Code(guid="c3", name="work", parent="c2"),
-        ],
+        codes=made_up.twins(),
         sources=[Source(guid="s", name="interview", text="0123456789")],
         selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(3)],
-        codings=[Coding(guid=f"k{n}", selection=f"e{n}", code=code) for n, code in enumerate(("c1", "c3", "c3"))],
+        codings=[Coding(guid=f"k{n}", selection=f"e{n}", code=code) for n, code in enumerate("abb")],
     )  # fmt: skip
     assert numbers.codebook(project)["excerpts"].to_dict() == {"start/work": 1, "end/work": 2}
     table = figures.table("codes-by-informant", project=project)

@@ -2,7 +2,6 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,27 +15,12 @@ from hypothesis import strategies as st
 
 import tender_cycles as tc
 from tender_cycles.exchange import read_qdpx, write_qdpx
-from tender_cycles.project import Case, Code, Coding, Link, Note, Project, Selection, Set, Source, User, Variable
+from tender_cycles.project import Case, Code, Link, Note, Project, Selection, Set, Source, User, Variable
 from tender_cycles.store import Store, file
 from tender_cycles.store.editing import ANY
 
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where the disk is waited for a thousand times
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "study.tcstudy"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with Store.create(path, made_up.study(), user="Reader one") as store:
-        yield store
-
-
-def coding(guid: str, selection: str = "e1", code: str = "c1") -> Coding:
-    return Coding(guid=guid, selection=selection, code=code)
 
 
 def nouns(project: Project) -> list[Any]:
@@ -127,7 +111,7 @@ def test_the_tables_can_be_read_without_this_package(store: Store, path: Path) -
 
 
 def test_a_change_tells_what_it_did(store: Store) -> None:
-    change = store.put(coding("new"), Code(guid="c1", name="Begin"), action="code with 1")
+    change = store.put(made_up.coding("new"), Code(guid="c1", name="Begin"), action="code with 1")
     assert (change.number, change.user, change.round, change.action) == (2, "Reader one", None, "code with 1")
     assert (change.added, change.changed, change.removed) == ({"codings": 1}, {"codes": 1}, {})
     assert datetime.now(UTC) - change.time < timedelta(minutes=1)
@@ -147,7 +131,7 @@ def test_what_changes_nothing_is_no_change(store: Store) -> None:
 
 def test_a_block_is_one_change(store: Store) -> None:
     with store.change("group"):
-        first = store.put(coding("k1x", selection="ex"))  # what it refers to comes later
+        first = store.put(made_up.coding("k1x", selection="ex"))  # what it refers to comes later
         store.put(Selection(guid="ex", source="s", start=1, end=2))
         with store.change("inner"):
             store.remove("c2")
@@ -161,14 +145,14 @@ def test_a_block_is_one_change(store: Store) -> None:
 
 def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.change("group"):  # noqa: PT012
-        store.put(coding("k1x"))
+        store.put(made_up.coding("k1x"))
         1 / 0  # noqa: B018
     assert (store.head, store.project) == (1, made_up.study())
 
 
 def test_a_block_in_which_a_part_failed_is_not_saved_by_halves(store: Store) -> None:
     with pytest.raises(ValueError, match="a part of the change failed"), store.change("group"):  # noqa: PT012
-        store.put(coding("k1x"))
+        store.put(made_up.coding("k1x"))
         with pytest.raises(TypeError, match="a project file holds User"):
             store.put("not an object")
     assert store.head == 1
@@ -178,8 +162,8 @@ def test_all_faults_of_a_change_at_once(store: Store) -> None:
     with pytest.raises(ValueError, match="nothing was changed") as refused:
         store.put(
             Selection(guid="far", source="s", start=70, end=99),
-            coding("lost", selection="nowhere"),
-            coding("e2"),
+            made_up.coding("lost", selection="nowhere"),
+            made_up.coding("e2"),
             Code(guid="c1", name="Start", key="1", parent="c11"),
             Case(guid="i3", name="Cecilie", values={"years": "three", "height": 1}),
             Source(guid="s", name="interview", text="Something else"),

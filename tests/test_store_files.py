@@ -4,7 +4,6 @@ import sqlite3
 import threading
 import warnings
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,24 +14,8 @@ import pytest
 from exchange_files import qdpx
 
 from tender_cycles.exchange import read_qdpx, write_qdpx
-from tender_cycles.project import Attachment, Code, Coding, Medium, Project
+from tender_cycles.project import Attachment, Code, Medium, Project
 from tender_cycles.store import Store, file
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "study.tcstudy"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with Store.create(path, made_up.study(), user="Reader one") as store:
-        yield store
-
-
-def coding(guid: str, selection: str = "e1", code: str = "c1") -> Coding:
-    return Coding(guid=guid, selection=selection, code=code)
-
 
 # -- several at once
 
@@ -40,8 +23,8 @@ def coding(guid: str, selection: str = "e1", code: str = "c1") -> Coding:
 def test_two_notebooks_see_each_other(store: Store, path: Path) -> None:
     with Store.open(path, user="Reader two") as other:
         assert other.project == store.project
-        store.put(coding("a"))
-        other.put(coding("b"))
+        store.put(made_up.coding("a"))
+        other.put(made_up.coding("b"))
         assert [each.guid for each in store.project.codings[-2:]] == ["a", "b"]
         assert store.project == other.project
         assert store.head == other.head == 3
@@ -51,17 +34,17 @@ def test_whoever_waits_too_long_is_told(store: Store, path: Path, monkeypatch: p
     monkeypatch.setattr(file, "WAIT", 0.05)
     with Store.open(path, user="Reader two") as other:
         with store.change("long"):
-            store.put(coding("a"))
+            store.put(made_up.coding("a"))
             with pytest.raises(TimeoutError, match=r"study.tcstudy: another notebook or program has held the file"):
-                other.put(coding("b"))
+                other.put(made_up.coding("b"))
             assert len(other.project.codings) == 8
-        assert other.put(coding("b")).number == 3
+        assert other.put(made_up.coding("b")).number == 3
 
 
 def test_threads_share_a_store(store: Store) -> None:
     def work(name: str) -> None:
         for at in range(20):
-            store.put(coding(f"{name} {at}"))
+            store.put(made_up.coding(f"{name} {at}"))
             assert store.project is not None
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
@@ -75,9 +58,9 @@ def test_threads_share_a_store(store: Store) -> None:
 def test_a_file_that_was_moved_away_is_not_written_to(store: Store, path: Path) -> None:
     path.rename(path.with_name("moved.tcstudy"))
     with pytest.raises(FileNotFoundError, match="moved, replaced or deleted"):
-        store.put(coding("a"))
+        store.put(made_up.coding("a"))
     path.with_name("moved.tcstudy").rename(path)
-    assert store.put(coding("a")).number == 2
+    assert store.put(made_up.coding("a")).number == 2
 
 
 def test_a_closed_store_says_so(store: Store, tmp_path: Path) -> None:
@@ -85,7 +68,7 @@ def test_a_closed_store_says_so(store: Store, tmp_path: Path) -> None:
     store.close()
     for ask in (
         lambda: store.project,
-        lambda: store.put(coding("a")),
+        lambda: store.put(made_up.coding("a")),
         lambda: store.journal(),
         lambda: store.undo(),
         lambda: store.copy(tmp_path / "copy.tcstudy"),
@@ -192,8 +175,8 @@ def test_an_upgrade_that_fails_changes_nothing(store: Store, path: Path, monkeyp
     ],
 )
 def test_what_does_not_belong_together_is_noticed(store: Store, path: Path, statement: str, told: str) -> None:
-    store.put(coding("a"))
-    store.put(coding("b"))
+    store.put(made_up.coding("a"))
+    store.put(made_up.coding("b"))
     store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -222,11 +205,11 @@ def test_a_file_that_may_not_be_written_can_be_read(store: Store, path: Path, mo
     store._db.execute("PRAGMA query_only = ON")
     assert len(store.project.codings) == 8
     with pytest.raises(PermissionError, match="cannot be written"):
-        store.put(coding("a"))
+        store.put(made_up.coding("a"))
 
 
 def test_copies(store: Store, tmp_path: Path) -> None:
-    store.put(coding("a"))
+    store.put(made_up.coding("a"))
     assert store.copy(tmp_path / "copy.tcstudy") == tmp_path / "copy.tcstudy"
     with Store.open(tmp_path / "copy.tcstudy") as copy:
         assert copy.project == store.project
@@ -237,7 +220,7 @@ def test_copies(store: Store, tmp_path: Path) -> None:
 
 def test_a_change_that_is_under_way_is_not_copied(store: Store, tmp_path: Path) -> None:
     with store.change("group"):
-        store.put(coding("a"))
+        store.put(made_up.coding("a"))
         with pytest.raises(RuntimeError, match="cannot copy within a change that is under way"):
             store.copy(tmp_path / "copy.tcstudy")
     assert store.head == 2
@@ -319,8 +302,8 @@ def test_undoing_a_medium_keeps_its_file(tmp_path: Path) -> None:
 
 def test_a_merge_is_one_change_and_can_be_undone(store: Store, tmp_path: Path) -> None:
     with Store.open(store.copy(tmp_path / "theirs.tcstudy"), user="Per") as theirs:
-        theirs.put(coding("theirs"), Code(guid="c2", name="Under way", key="2", description="theirs"))
-    store.put(coding("mine"), Code(guid="c2", name="Under way", key="2", description="mine"))
+        theirs.put(made_up.coding("theirs"), Code(guid="c2", name="Under way", key="2", description="theirs"))
+    store.put(made_up.coding("mine"), Code(guid="c2", name="Under way", key="2", description="mine"))
     project, head = store.project, store.head
     merged = store.merge(tmp_path / "theirs.tcstudy")
     assert merged.project == store.project

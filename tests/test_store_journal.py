@@ -1,6 +1,5 @@
 """The journal of a project file: undo and redo, rounds, any earlier moment, the table of it all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,24 +12,9 @@ from tender_cycles.project import Code, Coding, Note, Selection, Source, User
 from tender_cycles.store import Store
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "study.tcstudy"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with Store.create(path, made_up.study(), user="Reader one") as store:
-        yield store
-
-
-def coding(guid: str, selection: str = "e1", code: str = "c1") -> Coding:
-    return Coding(guid=guid, selection=selection, code=code)
-
-
 def test_undo_and_redo_without_end(store: Store) -> None:
     for at in range(5):
-        store.put(coding(f"n{at}"))
+        store.put(made_up.coding(f"n{at}"))
     states = [len(store.at(number).codings) for number in range(1, 7)]
     assert states == [8, 9, 10, 11, 12, 13]
     for _ in range(3):
@@ -42,7 +26,7 @@ def test_undo_and_redo_without_end(store: Store) -> None:
             pass
         assert len(store.project.codings) == 13
     store.undo()
-    store.put(coding("other"))
+    store.put(made_up.coding("other"))
     assert store.redo() is None  # something was changed since
     assert [store.undo().undoes for _ in range(2)] == [38, 35]  # type: ignore[union-attr]
     assert store.head == 6 + 3 * 10 + 4
@@ -50,9 +34,9 @@ def test_undo_and_redo_without_end(store: Store) -> None:
 
 def test_undo_takes_back_one_s_own(store: Store, path: Path) -> None:
     with Store.open(path, user="Reader two") as other:
-        other.put(coding("theirs"))
+        other.put(made_up.coding("theirs"))
         assert (store.can_undo, store.can_redo, other.can_undo) == (False, False, True)
-        store.put(coding("mine"))
+        store.put(made_up.coding("mine"))
         assert (store.can_undo, store.can_redo) == (True, False)
         store.undo()
         assert (store.can_undo, store.can_redo) == (False, True)
@@ -63,7 +47,7 @@ def test_undo_takes_back_one_s_own(store: Store, path: Path) -> None:
 def test_undo_refuses_where_somebody_else_went_on(store: Store, path: Path) -> None:
     store.put(Code(guid="new", name="new"))
     with Store.open(path, user="Reader two") as other:
-        other.put(coding("theirs", code="new"))
+        other.put(made_up.coding("theirs", code="new"))
         with pytest.raises(ValueError, match="code of coding 'theirs' refers to what would be removed"):
             store.undo()
         other.undo()
@@ -80,7 +64,7 @@ def test_a_new_user_comes_with_the_first_change(path: Path) -> None:
         assert store.user.name == "Reader two"
     with Store.open(path, user="Kari") as store:
         assert store.project == made_up.study()
-        change = store.put(replace(coding("k"), user=store.user.guid), store.user)
+        change = store.put(replace(made_up.coding("k"), user=store.user.guid), store.user)
         assert change.added == {"codings": 1, "users": 1}
     with Store.open(path) as store:
         assert store.user.name == "Kari"
@@ -95,10 +79,10 @@ def test_a_new_user_comes_with_the_first_change(path: Path) -> None:
 def test_a_round_is_a_stretch_of_the_journal(store: Store) -> None:
     with pytest.raises(ValueError, match="there is no round 'first'; no round has begun"):
         store.at("first")
-    store.put(coding("before"))
+    store.put(made_up.coding("before"))
     first = store.begin_round("first", "loose codes")
     assert (first.number, first.name, first.description, first.change) == (1, "first", "loose codes", 3)
-    assert store.put(coding("one")).round == "first"
+    assert store.put(made_up.coding("one")).round == "first"
     store.begin_round("second")
     assert store.round is not None
     assert store.round.name == "second"
@@ -138,7 +122,7 @@ def test_rounds_travel_as_sets_of_the_codes_in_use(store: Store, tmp_path: Path)
 
 
 def test_any_moment(store: Store) -> None:
-    change = store.put(coding("new"))
+    change = store.put(made_up.coding("new"))
     assert len(store.at(change.time).codings) == 9
     assert len(store.at(change.time - timedelta(microseconds=1)).codings) == 8
     assert store.at(datetime.now()) == store.project
@@ -150,7 +134,7 @@ def test_any_moment(store: Store) -> None:
 
 
 def test_the_journal_as_a_table(store: Store) -> None:
-    store.put(coding("new", code="ct"))
+    store.put(made_up.coding("new", code="ct"))
     store.put(Code(guid="ct", name="faith", parent="c11"))
     store.undo()
     journal = store.journal()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import permutations
 
+import made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -179,10 +180,7 @@ def test_a_project_gives_its_stretches() -> None:
 def test_codes_coders_and_sources_of_one_name_are_kept_apart() -> None:
     project = Project(
         name="mine", users=[User(guid="u", name="Kari"), User(guid="v", name="Kari")],
-        codes=[
-            Code(guid="start", name="start"), Code(guid="a", name="work", parent="start"),
-            Code(guid="end", name="end"), Code(guid="b", name="work", parent="end"),
-        ],
+        codes=made_up.twins(),
         sources=[Source(guid="s", name="talk", text="x" * 20), Source(guid="t", name="talk", text="x" * 30)],
         selections=[Selection(guid="e", source="s", start=0, end=10), Selection(guid="f", source="t", start=0, end=10)],
         codings=[
