@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.inter_rater import fleiss_kappa
 
-from tender_cycles import agreement
-from tender_cycles.agreement.answers import Answers
-from tender_cycles.agreement.measures import Measure, alpha_of, fleiss_of
-from tender_cycles.agreement.resampling import draws
+from tender_cycles.seminar import agreement
+from tender_cycles.seminar.agreement.answers import Answers
+from tender_cycles.seminar.agreement.measures import Measure, alpha_of, fleiss_of
+from tender_cycles.seminar.agreement.resampling import draws
 
 
 def made_up(units: int, coders: int, codes: int, seed: int = 7) -> pd.DataFrame:

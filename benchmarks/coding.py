@@ -20,7 +20,7 @@ HEAD = """\
 import random, tempfile
 import ipywidgets as widgets
 import tender_cycles as tc
-import tender_cycles.widgets.coding
+import tender_cycles.study.text.widget
 from tender_cycles.project import Code, Coding, Selection, Source
 
 draw = random.Random(6)
@@ -30,7 +30,7 @@ while size < {characters}:
     lines.append("A: " + " ".join(draw.choices(words, k=draw.choice((8, 15, 40, 120)))).capitalize() + ".")
     size += len(lines[-1]) + 1
 text = "\\n".join(lines)
-store = tc.Store.create(tempfile.mkdtemp() + "/study.tcstudy", user="Kari")
+store = tc.study.Store.create(tempfile.mkdtemp() + "/study.tcstudy", user="Kari")
 codes = [Code(guid=f"c{{n}}", name=f"code {{n}}") for n in range(12)]
 starts = [draw.randrange(len(text) - 300) for _ in range({codings})]
 ends = [at + draw.randint(10, 300) for at in starts]
@@ -40,7 +40,7 @@ selections = [
 codings = [Coding(guid=f"k{{n}}", selection=each.guid, code=f"c{{n % 12}}") for n, each in enumerate(selections)]
 store.put(Source(guid="s", name="talk", text=text), *codes, *selections, *codings)
 print(len(text))"""
-OURS = 'coder = tc.code_text(store, "talk")\ncoder'
+OURS = 'coder = tc.study.code_text(store, "talk")\ncoder'
 PEER = """\
 import html
 

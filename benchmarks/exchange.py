@@ -29,8 +29,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, on both sides
 import numpy as np
 
 from tender_cycles import tables
-from tender_cycles.exchange import read_qdpx, write_qdpx
 from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, User
+from tender_cycles.study.exchange import read_qdpx, write_qdpx
 
 WORDS = [
     "jeg",

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import numpy as np
 from simpy_office import SimpyOffice
 
-from tender_cycles.simulation import Office, Result, expected, record, simulate
-from tender_cycles.simulation.engine import Plan
+from tender_cycles.office.simulation import Office, Result, expected, record, simulate
+from tender_cycles.office.simulation.engine import Plan
 
 YEARS = 12
 OFFICE = Office(slots=12, arrivals=284)
@@ -80,7 +80,7 @@ def first_call() -> tuple[float, float]:
     """Return the wall time of import and one full replication in a fresh process: not yet and already compiled."""
     code = (
         "import time; start = time.perf_counter()\n"
-        "from tender_cycles.simulation import Office, simulate\n"
+        "from tender_cycles.office.simulation import Office, simulate\n"
         "simulate(Office(), 12, 1, 0); print(time.perf_counter() - start)"
     )
     import tempfile

@@ -24,10 +24,10 @@ from uuid import uuid4
 
 from exchange import fresh, made_up, peak, storage, timed
 
-from tender_cycles.exchange import read_qdpx, write_qdpx
 from tender_cycles.project import Coding, Project
-from tender_cycles.store import Store
-from tender_cycles.store.rows import TABLES
+from tender_cycles.study.exchange import read_qdpx, write_qdpx
+from tender_cycles.study.store import Store
+from tender_cycles.study.store.rows import TABLES
 
 
 def emptied(path: Path) -> Path:

@@ -20,22 +20,22 @@ from labs import finish, middle_and_late, served, timed
 HEAD = """\
 %matplotlib inline
 import tender_cycles as tc
-from tender_cycles.simulation import expected
+from tender_cycles.office.simulation import expected
 
 project = tc.load_thesis()"""
-EXPLORER = "explorer = tc.explore_office(project=project)\nexplorer"
+EXPLORER = "explorer = tc.office.explore_office(project=project)\nexplorer"
 PEER = """\
 import itertools
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 from IPython.display import HTML, display
 
-turns, baseline = itertools.count(1), expected(tc.Office(), replications=1024)
+turns, baseline = itertools.count(1), expected(tc.office.Office(), replications=1024)
 shown = ["handovers", "transition", "training-load", "turnover", "vacant"]
 
 
 def view(win):
-    found = expected(tc.Office(win=win), replications=1024)
+    found = expected(tc.office.Office(win=win), replications=1024)
     now, change = found.outcomes().loc[shown], found.change(baseline).loc[shown]
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
     for ax, frame, name in ((left, now, "value"), (right, change, "change")):

@@ -1,57 +1,37 @@
 """Nested cycles of tendered labour-market measures, with the coded interviews of a thesis."""
 
+from typing import Any
+
 import lazy_loader as _lazy
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = _lazy.attach(
+_find, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=[
-        "agreement",
-        "claims",
-        "cycles",
-        "datasets",
-        "exchange",
-        "figures",
-        "layout",
-        "project",
-        "seminar",
-        "simulation",
-        "store",
-        "survival",
-        "tables",
+        "claims", "cycles", "datasets", "figures", "layout", "office", "project", "seminar", "study", "tables",
         "widgets",
     ],
     submod_attrs={
-        "cycles": ["Calendar", "Cycle", "Phase", "Span", "TenderPeriod"],
+        "cycles": ["Calendar"],
         "datasets": ["attach_thesis", "detach_thesis", "load_example_office", "load_thesis"],
-        "exchange": [
-            "read_qdc",
-            "read_qdpx",
-            "read_qualcoder",
-            "read_source",
-            "read_sources",
-            "read_table",
-            "read_taguette",
-            "write_html",
-            "write_qdc",
-            "write_qdpx",
-            "write_table",
-        ],
         "figures": ["plot_cycles"],
-        "project": ["Case", "Code", "Coding", "Project", "Selection", "Source", "User"],
-        "simulation": ["Office", "simulate", "sweep"],
-        "store": ["Store"],
-        "widgets": [
-            "code_blind",
-            "code_text",
-            "explore_claims",
-            "explore_cycles",
-            "explore_disagreements",
-            "explore_office",
-            "explore_themes",
-            "sort_codes",
-            "write_handout",
-        ],
+        "project": ["Project"],
+        "study": ["read_qdpx", "write_qdpx"],
+        "widgets": ["explore_claims", "explore_cycles", "explore_themes", "write_handout"],
     },
-)
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        return _find(name)
+    except AttributeError:
+        from tender_cycles._nearest import nearest
+        from tender_cycles._parts import home_of
+
+        if name.startswith("_"):
+            raise
+        part = home_of(name)
+        hint = f"; it is tender_cycles.{part}.{name}" if part else nearest(name, __all__)
+        raise AttributeError(f"module 'tender_cycles' has no attribute {name!r}{hint}") from None

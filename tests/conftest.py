@@ -1,14 +1,20 @@
-"""What several test files need: the thesis, if it is at hand, and a data folder and a project file of their own."""
+"""What several test files need: the thesis, a data folder and a project file of their own, a JupyterLab, a Chromium."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import made_up
 import pytest
 from hypothesis import settings
+from labdriver import ROOT, Lab, Server, find_chromium, launch, serve_app, serve_lab
+from playwright.sync_api import Browser, sync_playwright
 
-from tender_cycles.store import Store
+if TYPE_CHECKING:
+    from tender_cycles.study.store import Store
+
 
 # Examples are not timed: on a machine that does other work, a deadline fails what is right.
 settings.register_profile("untimed", deadline=None)
@@ -39,7 +45,67 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def store(path: Path) -> "Iterator[Store]":
     """A project file of the study that one can follow with a pencil."""
+    from tender_cycles.study.store import Store
+
     with Store.create(path, made_up.study(), user="Reader one") as store:
         yield store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem.endswith("_browser"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine; name one in TENDER_CYCLES_CHROMIUM")
+    with sync_playwright() as playwright:
+        running = launch(playwright, path)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the notebooks, which the tests may change."""
+    root = tmp_path_factory.mktemp("root")
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        shutil.copy(notebook, root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def lab_server(browser: Browser, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve_lab(notebooks, tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def app_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve_app(tmp_path_factory.mktemp("app")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def open_lab(browser: Browser, lab_server: Server) -> Iterator[Callable[..., Lab]]:
+    """Return a function that opens a notebook in JupyterLab; every test of a notebook may share the window."""
+    windows: dict[str, Lab] = {}
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+
+    def opened(name: str, *, run: bool = True) -> Lab:
+        if name not in windows:
+            lab = windows[name] = Lab(context.new_page(), lab_server)
+            lab.open_notebook(name)
+            if run:
+                lab.run_all()
+        return windows[name]
+
+    yield opened
+    context.close()

@@ -71,7 +71,7 @@ def test_a_thesis_with_excerpts_missing_is_kept_and_ends_with_1(
 
 def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     study, archive, copy = (str(tmp_path / name) for name in ("a.tcstudy", "a.qdpx", "b.tcstudy"))
-    with tender_cycles.Store.create(study, made_up.study()) as store:
+    with tender_cycles.study.Store.create(study, made_up.study()) as store:
         project = store.project
     assert cli.main(["check", study]) == 0
     assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change(s).\n"
@@ -81,7 +81,7 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
     assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
     assert capsys.readouterr().out == "c.tcstudy: “pencil”, whole, 1 change(s).\n"
     for path in (copy, tmp_path / "c.tcstudy"):
-        with tender_cycles.Store.open(path) as store:
+        with tender_cycles.study.Store.open(path) as store:
             assert store.project == project
     capsys.readouterr()
     assert cli.main(["convert", archive, copy]) == 1

@@ -34,7 +34,7 @@ SEEN = {
         "14 of 22 parameters are assumed",
         "Hand-overs per participant",
         "<img alt=",
-        "tc.sweep(",
+        "tc.office.sweep(",
         "holds in part",
     ],
 }

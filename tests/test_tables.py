@@ -11,9 +11,9 @@ from made_up import SPELLING, TEXT, projects, study
 
 import tender_cycles as tc
 from tender_cycles import tables
-from tender_cycles._counting import overlaps
 from tender_cycles.cycles import add_months
 from tender_cycles.project import Project
+from tender_cycles.tables.counting import overlaps
 
 AXES = ("code", "category", "parent", "user", "informant", "source", "cycle", "phase", "kind", "post")
 
@@ -230,9 +230,9 @@ def test_touching_is_not_sharing() -> None:
 
 
 def test_the_sweep_gives_the_same_in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = study()._index
+    index = study().columns
     whole = overlaps(index, index.incidence())
-    monkeypatch.setattr("tender_cycles._counting.CHUNK", 1)
+    monkeypatch.setattr("tender_cycles.tables.counting.CHUNK", 1)
     assert (overlaps(index, index.incidence()) == whole).all()
 
 
@@ -257,7 +257,7 @@ def test_kwic_finds_what_one_finds_letter_by_letter(project: Project, word: str,
     forms = family if spelling else {word}
     for where in tables.renderings(project):
         table = tables.keyword_in_context(project, word, where=where, spelling=spelling, width=3)
-        texts = [project._index.rendering(row, where) for row in range(len(project))]
+        texts = [project.columns.rendering(row, where) for row in range(len(project))]
         expected = [
             (each.name, at) for each, text in zip(project.selections, texts, strict=True) for at in slowly(text, forms)
         ]  # fmt: skip

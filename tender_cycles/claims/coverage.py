@@ -7,7 +7,7 @@ import pandas as pd
 
 from tender_cycles.claims.ledger import Voices, as_frame, choose, excerpt_columns
 from tender_cycles.project import Case, Claim, Project
-from tender_cycles.project.index import labels
+from tender_cycles.project.columns import labels
 from tender_cycles.project.selecting import several
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     [['C123', 'Berit', 'against', 'excerpt']]
     """
     voices = Voices(project)
-    names = dict(zip((each.guid for each in project.selections), project._index.excerpts(), strict=True))
+    names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
     rows = [row for claim in choose(project, **filters) for row in _rows(claim, voices, names)]
     columns = ["claim", "section", "kind", "verdict", "informant", "meant", "stance", "basis", "excerpts"]
     return pd.DataFrame(rows, columns=columns)
@@ -170,7 +170,7 @@ def _on_excerpts(project: Project, filters: dict[str, Any]) -> dict[str, list[di
     if not filters:
         return found
     chosen = project.select(**filters)
-    marks = chosen._index.marks("informant")
+    marks = chosen.columns.column("informant")
     speakers: dict[int, list[str]] = {}
     for row, case in zip(marks.rows.tolist(), marks.codes.tolist(), strict=True):
         speakers.setdefault(row, []).append(marks.categories[case])

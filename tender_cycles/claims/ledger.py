@@ -7,7 +7,7 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Claim, Evidence, Project
-from tender_cycles.project.index import labels
+from tender_cycles.project.columns import labels
 from tender_cycles.project.search import folded
 from tender_cycles.project.selecting import several
 
@@ -27,7 +27,7 @@ class Voices:
         self.names = labels(project.cases)
         self._case = dict(zip((case.guid for case in project.cases), self.names, strict=True))
         self._of: dict[str, tuple[str, ...]] = {guid: (name,) for guid, name in self._case.items()}
-        marks = project._index.marks("informant")
+        marks = project.columns.column("informant")
         for row, case in zip(marks.rows.tolist(), marks.codes.tolist(), strict=True):
             guid = project.selections[row].guid
             self._of[guid] = (*self._of.get(guid, ()), marks.categories[case])
@@ -244,9 +244,9 @@ def evidence(project: Project, claim: str | Claim) -> pd.DataFrame:
 def excerpt_columns(project: Project, at: int) -> dict[str, object]:
     """Return what a table of evidence says of the selection at a position."""
     selection = project.selections[at]
-    line: dict[str, object] = {"excerpt": project._index.excerpt(at)}
+    line: dict[str, object] = {"excerpt": project.columns.excerpt(at)}
     line["section"] = selection.facts.get("section", "")
-    return line | {f"text_{key}": project._index.rendering(at, key) for key in ("nb", "en", "words")}
+    return line | {f"text_{key}": project.columns.rendering(at, key) for key in ("nb", "en", "words")}
 
 
 def as_frame(pieces: list[dict[str, object]]) -> pd.DataFrame:

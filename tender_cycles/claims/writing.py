@@ -11,7 +11,7 @@ import pandas as pd
 from tender_cycles._nearest import nearest
 from tender_cycles.claims.ledger import KINDS, VERDICTS
 from tender_cycles.project import Claim, Evidence, Project, stable_guid
-from tender_cycles.project.index import labels
+from tender_cycles.project.columns import labels
 from tender_cycles.words import LANGS
 
 COLUMNS = (

@@ -2,12 +2,13 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
+
+from tender_cycles._files import replacing
 
 VARIABLE = "TENDER_CYCLES_DATA"
 _NAME = "thesis-words.json"
@@ -25,14 +26,8 @@ def keep(record: Mapping[str, object], folder: str | os.PathLike[str] | None = N
     path = words_path(folder)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".words-", suffix=".part")  # made with mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(record, file, ensure_ascii=False, indent=1)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path, private=True) as file:
+        file.write(json.dumps(record, ensure_ascii=False, indent=1).encode())
     return path
 
 

@@ -13,37 +13,36 @@ from typing import cast
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
-from tender_cycles.figures import simulated
-from tender_cycles.figures.agreement import plot_agreement, plot_confusion, plot_splits
 from tender_cycles.figures.coverage import plot_coverage
-from tender_cycles.figures.files import FORMATS, encode, replace
-from tender_cycles.figures.groupings import plot_groupings
+from tender_cycles.figures.files import FORMATS, encode
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
-from tender_cycles.figures.outcomes import plot_outcomes
-from tender_cycles.figures.registry import REGISTRY, Ask, find, forms
+from tender_cycles.figures.registry import REGISTRY, Ask, find, forms, registry
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
-from tender_cycles.figures.rounds import plot_rounds
-from tender_cycles.figures.survival import plot_hazards, plot_incidence, plot_tenure
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
 from tender_cycles.words import LANGS, check_lang, say
 
 __all__ = [
-    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_agreement", "plot_categories",
-    "plot_code_matrix", "plot_code_network", "plot_confusion", "plot_context", "plot_coverage", "plot_cycle",
-    "plot_cycles", "plot_findings", "plot_groupings", "plot_hazards", "plot_incidence", "plot_measures",
-    "plot_outcomes", "plot_rings", "plot_rounds", "plot_splits", "plot_tenure", "plot_timeline", "table", "title",
-    "write",
+    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
+    "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles", "plot_findings",
+    "plot_measures", "plot_rings", "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
 
-NAMES: tuple[str, ...] = tuple(REGISTRY)
+NAMES: tuple[str, ...]
 """The figures by name: the thesis's by their numbers, then the study's own."""
-THESIS: tuple[str, ...] = tuple(name for name in NAMES if name[0].isdigit())
+THESIS: tuple[str, ...] = tuple(name for name in REGISTRY if name[0].isdigit())
 """The thesis's seven."""
+
+
+def __getattr__(name: str) -> tuple[str, ...]:
+    if name == "NAMES":  # asked for late, since some figures come from packages that stand on this one
+        return tuple(registry())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def draw(
@@ -125,8 +124,8 @@ def title(name: str, lang: str = "en") -> str:
 
 def caption(name: str, lang: str = "en", *, form: str | None = None) -> str:
     """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
-    values = {"assumed": simulated.assumed(name, lang)} if name in simulated.NAMES else {}
-    return say(_key("caption", name, find(name, lang, form)[0]), lang, **values)
+    form, entry = find(name, lang, form)
+    return say(_key("caption", name, form), lang, **entry.caption(lang))
 
 
 def alt_text(
@@ -181,7 +180,7 @@ def write(
     KeyError, ValueError
         If a name, a language or a format is unknown; before anything is written.
     """
-    wanted = NAMES if names is None else tuple(dict.fromkeys(names))
+    wanted = tuple(registry()) if names is None else tuple(dict.fromkeys(names))
     chosen = [(name, form) for name in wanted for form in forms(name)]
     langs, formats = tuple(map(check_lang, langs)), tuple(formats)
     for unknown in [kind for kind in formats if kind not in FORMATS]:
@@ -191,13 +190,14 @@ def write(
     written = []
     for name, form in chosen:
         given = {"project": project, "calendar": calendar}
-        drawn_of = {what: value for what, value in given.items() if what == REGISTRY[name][form].takes}
+        drawn_of = {what: value for what, value in given.items() if what == registry()[name][form].takes}
         for lang in langs:
             figure = draw(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
             for kind in formats:
                 path = folder / f"{_stem(name, form)}-{lang}.{kind}"
                 content = encode(figure, kind, title=title(name, lang), alt=figure.get_label(), lang=lang)  # type: ignore[arg-type]
-                replace(path, content)
+                with replacing(path) as file:
+                    file.write(content)
                 written.append(path)
     return written
 

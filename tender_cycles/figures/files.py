@@ -1,10 +1,8 @@
-"""A figure as bytes, the same on every run, and as a file that appears whole or not at all."""
+"""A figure as bytes, the same on every run."""
 
-import os
 import re
 from html import escape
 from io import BytesIO
-from pathlib import Path
 from typing import Literal, get_args
 
 from matplotlib.figure import Figure
@@ -36,13 +34,3 @@ def _told(svg: bytes, title: str, alt: str, lang: str) -> bytes:
     attributes += f' role="img" aria-labelledby="title desc" xml:lang="{lang}"'
     words = f'\n <title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
     return f"{opening}{attributes}>{words}{content}".encode()
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place, then move it there."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

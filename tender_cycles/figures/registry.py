@@ -9,17 +9,13 @@ from matplotlib.axes import Axes
 
 from tender_cycles import datasets
 from tender_cycles._nearest import nearest
+from tender_cycles._parts import modules
 from tender_cycles.cycles import Calendar, Cycle
-from tender_cycles.figures import numbers, simulated, wording
-from tender_cycles.figures.agreement import plot_agreement, plot_confusion, plot_splits
+from tender_cycles.figures import numbers, wording
 from tender_cycles.figures.coverage import plot_coverage
-from tender_cycles.figures.groupings import plot_groupings
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
-from tender_cycles.figures.outcomes import plot_outcomes
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
-from tender_cycles.figures.rounds import plot_rounds
-from tender_cycles.figures.survival import plot_hazards, plot_incidence, plot_tenure
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -48,6 +44,7 @@ class Entry:
     table: Callable[[Ask], pd.DataFrame]
     values: Callable[[Ask], wording.Values]
     takes: str = ""  # "project", "calendar" or nothing
+    caption: Callable[[str], wording.Values] = lambda _lang: {}  # values of the caption
 
 
 def _cycle(cycle: Cycle) -> Entry:
@@ -144,41 +141,17 @@ REGISTRY: dict[str, dict[str, Entry]] = {
             "calendar",
         )
     },
-    "tenure": {
-        "": Entry(
-            lambda ask: plot_tenure(lang=ask.lang),
-            lambda _: simulated.tenure(),
-            lambda _: wording.tenure(),
-        )
-    },
-    "incidence": {
-        "": Entry(
-            lambda ask: plot_incidence(lang=ask.lang),
-            lambda _: simulated.incidence(),
-            lambda _: wording.incidence(),
-        )
-    },
-    "hazards": {
-        "": Entry(
-            lambda ask: plot_hazards(lang=ask.lang),
-            lambda _: simulated.hazards(),
-            lambda _: wording.hazards(),
-        )
-    },
-    "tender-forms": {
-        "": Entry(
-            lambda ask: plot_outcomes(lang=ask.lang),
-            lambda ask: simulated.outcomes(lang=ask.lang),
-            lambda ask: wording.tender_forms(ask.lang),
-        )
-    },
 }
 
-# What is drawn of data that a name cannot stand for, such as several people's answers or a project file.
-_UNNAMED: dict[str, Callable[..., Axes]] = {
-    plot.__name__.removeprefix("plot_"): plot
-    for plot in (plot_agreement, plot_confusion, plot_groupings, plot_rounds, plot_splits)
-}
+
+def registry() -> dict[str, dict[str, Entry]]:
+    """Return all figures by name and form: the thesis's and the study's own, then those of the installed parts."""
+    return REGISTRY | {name: entry for part in modules("figures") for name, entry in part.FIGURES.items()}
+
+
+def _unnamed() -> dict[str, Callable[..., Axes]]:
+    """Return what is drawn of data that a name cannot stand for, such as several people's answers."""
+    return {plot.__name__.removeprefix("plot_"): plot for part in modules("figures") for plot in part.PLOTS}
 
 
 def forms(name: str) -> tuple[str, ...]:
@@ -190,12 +163,15 @@ def forms(name: str) -> tuple[str, ...]:
         If there is no such figure; the message names the nearest, or the
         function that draws it of data of its own.
     """
-    if name in _UNNAMED:
-        data = next(iter(signature(_UNNAMED[name]).parameters))
-        raise KeyError(f"figure {name!r} is not drawn by its name but of data: figures.plot_{name}({data})")
-    if name not in REGISTRY:
-        raise KeyError(f"there is no figure {name!r}{nearest(name, (*REGISTRY, *_UNNAMED))}")
-    return tuple(REGISTRY[name])
+    known = registry()
+    if name not in known:
+        unnamed = _unnamed()
+        if name in unnamed:
+            plot = unnamed[name]
+            call = f"{plot.__module__.rpartition('.')[0]}.{plot.__name__}({next(iter(signature(plot).parameters))})"
+            raise KeyError(f"figure {name!r} is not drawn by its name but of data: {call}")
+        raise KeyError(f"there is no figure {name!r}{nearest(name, (*known, *unnamed))}")
+    return tuple(known[name])
 
 
 def find(name: str, lang: str, form: str | None, **given: Project | Calendar | None) -> tuple[str, Entry]:
@@ -214,7 +190,7 @@ def find(name: str, lang: str, form: str | None, **given: Project | Calendar | N
     if form not in known:
         choices = nearest(form, known) if len(known) > 1 else "; it has one form only"
         raise ValueError(f"figure {name!r}: form {form!r} is unknown{choices}")
-    entry = REGISTRY[name][form]
+    entry = registry()[name][form]
     unused = [what for what, value in given.items() if value is not None and what != entry.takes]
     if unused:
         shown = f"{name!r} in its form {form!r}" if form else repr(name)

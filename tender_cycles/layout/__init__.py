@@ -6,15 +6,13 @@ coordinates with y upwards. Everything is frozen and plain, so that a page, a
 picture and a control in a browser can be fed from the same positions.
 """
 
-from tender_cycles.layout.flows import Ribbon, Slot, ribbons, settled, stack, unit
 from tender_cycles.layout.lanes import Bar, Dial, Nest, Turn, bars, nest, pack
 from tender_cycles.layout.plane import Box, around, chord, columns, spread, wrap
 from tender_cycles.layout.polar import Arc, Points, Segment, xy
 from tender_cycles.layout.rings import RingSegment, dots, ring_radii, schema
-from tender_cycles.layout.threads import Pile, threads
 
 __all__ = [
-    "Arc", "Bar", "Box", "Dial", "Nest", "Pile", "Points", "Ribbon", "RingSegment", "Segment", "Slot", "Turn",
-    "around", "bars", "chord", "columns", "dots", "nest", "pack", "ribbons", "ring_radii", "schema", "settled",
-    "spread", "stack", "threads", "unit", "wrap", "xy",
+    "Arc", "Bar", "Box", "Dial", "Nest", "Points", "RingSegment", "Segment", "Turn",
+    "around", "bars", "chord", "columns", "dots", "nest", "pack", "ring_radii", "schema",
+    "spread", "wrap", "xy",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ What is not text stands in a `Medium`, as it came; the files of a project that
 are not read (pictures, rich texts) are `Attachment`\\ s, which stay where they lie.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from uuid import UUID, uuid5
 from tender_cycles.cycles import Cycle, Phase
 
 NAMESPACE = UUID("6b1f0c5e-8a0e-5d4c-9a4b-2f7f2f1e7c10")
+COLOR = re.compile("#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")  # what the standard takes for a colour
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -6,42 +6,26 @@ A `Project` is sound: it cannot be made with a reference that leads nowhere.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tender_cycles.project.codebook import Codebook
-from tender_cycles.project.nouns import (
-    Case,
-    Claim,
-    Code,
-    Coding,
-    Graph,
-    Link,
-    Medium,
-    Note,
-    Selection,
-    Set,
-    Source,
-    User,
-    Variable,
-    mapping,
-)
-from tender_cycles.project.soundness import faults
+from tender_cycles.project.contents import Contents
+from tender_cycles.project.nouns import Code
+from tender_cycles.project.validation import faults
 from tender_cycles.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tender_cycles.project.index import Index
+    from tender_cycles.project.columns import Columns
 
     Filter = str | Iterable[str] | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
+class Project(Contents):
     """A coded study: who coded which stretches of which texts with what.
 
     Parameters
@@ -70,6 +54,7 @@ class Project:
     Examples
     --------
     >>> from tender_cycles.cycles import Cycle
+    >>> from tender_cycles.project import Code, Coding, Selection, Source
     >>> code = Code(guid="c", name="trust")
     >>> text = Source(guid="s", name="interview", text="We trust them.")
     >>> stretch = Selection(guid="e", source="s", start=3, end=8, cycle=Cycle.PARTICIPANT)
@@ -79,29 +64,6 @@ class Project:
     (1, 0)
     """
 
-    name: str
-    users: tuple[User, ...] = ()
-    codes: tuple[Code, ...] = ()
-    variables: tuple[Variable, ...] = ()
-    cases: tuple[Case, ...] = ()
-    sources: tuple[Source, ...] = ()
-    selections: tuple[Selection, ...] = ()
-    codings: tuple[Coding, ...] = ()
-    notes: tuple[Note, ...] = ()
-    sets: tuple[Set, ...] = ()
-    links: tuple[Link, ...] = ()
-    graphs: tuple[Graph, ...] = ()
-    media: tuple[Medium, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    about: tuple[str, ...] = ()
-    description: str = ""
-    base_path: str = ""
-    user: str | None = None
-    created: datetime | None = None
-    modified_by: str | None = None
-    modified: datetime | None = None
-    guid: str = ""
-    spelling: Mapping[str, tuple[str, ...]] = mapping()
     _whole: "Project | None" = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -143,11 +105,6 @@ class Project:
     def whole(self) -> "Project":
         """The project from which this one was selected; itself if from none."""
         return self if self._whole is None else self._whole
-
-    @cached_property
-    def codebook(self) -> Codebook:
-        """The codes as a tree."""
-        return Codebook(self.codes)
 
     def code(self, ref: str | Code) -> Code:
         """Return a code by its key, name, label in either language, path ``"Parent/Child"`` or GUID.
@@ -224,30 +181,33 @@ class Project:
             If a name or a value is unknown or ambiguous, or is of the wrong
             type; all faults at once, each with the nearest choice.
         """
-        from tender_cycles.project.selecting import chosen, narrowed
+        from tender_cycles.project.selecting import masks, narrowed
 
         filters = {
             "cycle": cycle, "phase": phase, "segment": segment, "code": code, "informant": informant,
             "user": user, "source": source, "claim": claim, "text": text,
         }  # fmt: skip
-        keep, keep_codings = chosen(self, filters, attributes, children=children, second=second, spelling=spelling)
-        return self._narrowed(narrowed(self, keep, keep_codings), self._index.take(keep, keep_codings))
+        keep, keep_codings = masks(
+            self, self.columns, filters, attributes, children=children, second=second, spelling=spelling
+        )
+        return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
 
-    def _narrowed(self, changes: Mapping[str, Any], index: "Index") -> "Project":
+    def _narrowed(self, changes: Mapping[str, Any], columns: "Columns") -> "Project":
         """Return a copy that needs no check: what it holds has been checked in `self`."""
         new = object.__new__(Project)
         new.__dict__.update({each.name: getattr(self, each.name) for each in fields(self)})
-        new.__dict__.update(changes, _whole=self.whole, _index=index, codebook=self.codebook)
+        new.__dict__.update(changes, _whole=self.whole, columns=columns, codebook=self.codebook)
         return new
 
     @cached_property
-    def _index(self) -> "Index":
-        from tender_cycles.project.index import Index
+    def columns(self) -> "Columns":
+        """The project in columns, for whoever counts; see `tender_cycles.project.columns`."""
+        from tender_cycles.project.columns import Columns
 
-        return Index(self)
+        return Columns(self)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return one row per selection; see `tender_cycles.tables.to_frame`."""
-        from tender_cycles.tables import to_frame
+        from tender_cycles.project.frames import to_frame
 
-        return to_frame(self)
+        return to_frame(self.columns)

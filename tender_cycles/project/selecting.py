@@ -4,23 +4,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tender_cycles._nearest import nearest
-from tender_cycles.project.index import RINGS, Index, Marks
+from tender_cycles.project.codebook import Codebook
+from tender_cycles.project.columns import RINGS, Column, Columns
+from tender_cycles.project.contents import Contents
 from tender_cycles.project.search import Phrase
-from tender_cycles.project.soundness import TYPES
-
-if TYPE_CHECKING:
-    from tender_cycles.project.project import Project
+from tender_cycles.project.validation import TYPES
 
 FILTERS = ("cycle", "phase", "segment", "code", "informant", "user", "source", "claim", "text")
 
 
-def chosen(
-    project: "Project",
+def masks(
+    project: Contents,
+    columns: Columns,
     filters: Mapping[str, Any],
     attributes: Mapping[str, Any],
     *,
@@ -29,9 +29,8 @@ def chosen(
     spelling: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return which selections and which codings the filters let through, as boolean masks."""
-    index = project._index
-    by_user = np.ones(len(index.coding_code), dtype=bool)
-    masks: list[Any] = []
+    by_user = np.ones(len(columns.coding_code), dtype=bool)
+    found_masks: list[Any] = []
     faults: list[TypeError | ValueError] = []
 
     def gather(make: Callable[[], np.ndarray]) -> np.ndarray | None:
@@ -43,27 +42,27 @@ def chosen(
 
     asked = {name: value for name, value in filters.items() if value is not None}
     if "user" in asked:
-        found = gather(partial(_by_user, project, asked["user"]))
+        found = gather(partial(_by_user, columns, project.users, asked["user"]))
         by_user = by_user if found is None else found
-        masks.append(_on_selections(index, by_user))
+        found_masks.append(_on_selections(columns, by_user))
     steps: dict[str, Callable[[Any], np.ndarray]] = {
-        "cycle": lambda value: _on_ring(index, ("cycle", "second_cycle")[: 1 + second], value),
-        "phase": lambda value: _on_ring(index, ("phase",), value),
-        "segment": lambda value: _on_segments(index, ("cycle", "second_cycle")[: 1 + second], value),
-        "code": lambda value: _on_selections(index, by_user & _by_code(project, value, children)),
-        "informant": lambda value: _named(index, "informant", project.cases, value),
-        "source": lambda value: _named(index, "source", project.sources, value),
+        "cycle": lambda value: _on_ring(columns, ("cycle", "second_cycle")[: 1 + second], value),
+        "phase": lambda value: _on_ring(columns, ("phase",), value),
+        "segment": lambda value: _on_segments(columns, ("cycle", "second_cycle")[: 1 + second], value),
+        "code": lambda value: _on_selections(columns, by_user & _by_code(columns, project.codebook, value, children)),
+        "informant": lambda value: _named(columns, "informant", project.cases, value),
+        "source": lambda value: _named(columns, "source", project.sources, value),
         "claim": lambda value: _under_claims(project, value),
-        "text": lambda value: _with_text(project, value, spelling),
+        "text": lambda value: _with_text(columns, value, project.spelling if spelling else {}),
     }
-    masks += [gather(partial(step, asked[name])) for name, step in steps.items() if name in asked]
-    masks += [gather(partial(_attribute, project, name, value)) for name, value in attributes.items()]
+    found_masks += [gather(partial(step, asked[name])) for name, step in steps.items() if name in asked]
+    found_masks += [gather(partial(_attribute, project, columns, name, value)) for name, value in attributes.items()]
     if faults:
         raise type(faults[0])("; ".join(map(str, faults)))
-    keep = np.ones(len(index), dtype=bool)
-    for mask in masks:
+    keep = np.ones(len(columns), dtype=bool)
+    for mask in found_masks:
         keep &= mask  # without faults, every mask was made
-    return keep, by_user & keep[index.coding_selection]
+    return keep, by_user & keep[columns.coding_selection]
 
 
 def several(name: str, value: Any) -> tuple[Any, ...]:
@@ -81,7 +80,7 @@ def several(name: str, value: Any) -> tuple[Any, ...]:
     raise ValueError(f"{name} is empty; name a value or leave the filter out")
 
 
-def _marked(marks: Marks, wanted: Iterable[int], n: int) -> np.ndarray:
+def _marked(marks: Column, wanted: Iterable[int], n: int) -> np.ndarray:
     table = np.zeros(len(marks.categories), dtype=bool)
     table[list(wanted)] = True
     mask = np.zeros(n, dtype=bool)
@@ -89,9 +88,9 @@ def _marked(marks: Marks, wanted: Iterable[int], n: int) -> np.ndarray:
     return mask
 
 
-def _on_selections(index: Index, codings: np.ndarray) -> np.ndarray:
-    mask = np.zeros(len(index), dtype=bool)
-    mask[index.coding_selection[codings]] = True
+def _on_selections(columns: Columns, codings: np.ndarray) -> np.ndarray:
+    mask = np.zeros(len(columns), dtype=bool)
+    mask[columns.coding_selection[codings]] = True
     return mask
 
 
@@ -99,25 +98,25 @@ def _any(masks: Iterable[np.ndarray]) -> np.ndarray:
     return np.asarray(np.stack(list(masks)).any(axis=0))
 
 
-def _on_ring(index: Index, names: tuple[str, ...], value: Any) -> np.ndarray:
+def _on_ring(columns: Columns, names: tuple[str, ...], value: Any) -> np.ndarray:
     choices = tuple(map(str, RINGS[names[0]]))
     values = several(names[0], value)
     unknown = [each for each in values if each not in choices]
     if unknown:
         raise ValueError("; ".join(f"{names[0]} {each!r} is unknown{nearest(str(each), choices)}" for each in unknown))
     wanted = [choices.index(each) for each in values]
-    return _any(_marked(index.marks(name), wanted, len(index)) for name in names)
+    return _any(_marked(columns.column(name), wanted, len(columns)) for name in names)
 
 
-def _on_segments(index: Index, names: tuple[str, ...], value: Any) -> np.ndarray:
+def _on_segments(columns: Columns, names: tuple[str, ...], value: Any) -> np.ndarray:
     one = isinstance(value, tuple) and bool(value) and all(isinstance(each, str) for each in value)
     pairs = (value,) if one else several("segment", value)
     if wrong := [pair for pair in pairs if isinstance(pair, str) or len(tuple(pair)) != 2]:
         raise ValueError(f"segment {wrong[0]!r} is not a pair such as ('consultant', 'ending')")
-    return _any(_on_ring(index, names, cycle) & _on_ring(index, ("phase",), phase) for cycle, phase in pairs)
+    return _any(_on_ring(columns, names, cycle) & _on_ring(columns, ("phase",), phase) for cycle, phase in pairs)
 
 
-def _under_claims(project: "Project", value: Any) -> np.ndarray:
+def _under_claims(project: Contents, value: Any) -> np.ndarray:
     claims = [project.claims[at] for at in _positions("claim", project.claims, value)]
     guids = {piece.selection for claim in claims for piece in claim.evidence}
     return np.fromiter((each.guid in guids for each in project.selections), bool, len(project.selections))
@@ -143,40 +142,38 @@ def _positions(name: str, objects: tuple[Any, ...], value: Any) -> list[int]:
     return found
 
 
-def _named(index: Index, name: str, objects: tuple[Any, ...], value: Any) -> np.ndarray:
-    return _marked(index.marks(name), _positions(name, objects, value), len(index))
+def _named(columns: Columns, name: str, objects: tuple[Any, ...], value: Any) -> np.ndarray:
+    return _marked(columns.column(name), _positions(name, objects, value), len(columns))
 
 
-def _by_user(project: "Project", value: Any) -> np.ndarray:
-    return np.isin(project._index.coding_user, _positions("user", project.users, value))
+def _by_user(columns: Columns, users: tuple[Any, ...], value: Any) -> np.ndarray:
+    return np.isin(columns.coding_user, _positions("user", users, value))
 
 
-def _by_code(project: "Project", value: Any, children: bool) -> np.ndarray:
-    book = project.codebook
+def _by_code(columns: Columns, book: Codebook, value: Any, children: bool) -> np.ndarray:
     codes = [book.find(ref) for ref in several("code", value)]
     wanted = {each.guid for code in codes for each in (book.below(code) if children else (code,))}
-    return np.array([guid in wanted for guid in book.keys], dtype=bool)[project._index.coding_code]
+    return np.array([guid in wanted for guid in book.keys], dtype=bool)[columns.coding_code]
 
 
-def _with_text(project: "Project", value: Any, spelling: bool) -> np.ndarray:
-    texts = project._index.searchable()
-    phrases = [Phrase(query, project.spelling if spelling else {}) for query in several("text", value)]
+def _with_text(columns: Columns, value: Any, spelling: Mapping[str, tuple[str, ...]]) -> np.ndarray:
+    texts = columns.searchable()
+    phrases = [Phrase(query, spelling) for query in several("text", value)]
     return _any(np.array(phrase.within(texts), dtype=bool) for phrase in phrases)
 
 
-def _attribute(project: "Project", name: str, value: Any) -> np.ndarray:
-    index = project._index
-    if name not in (*index.variables, *index.facts):
-        known = (*index.variables, *index.facts, *FILTERS, "children", "second", "spelling")
+def _attribute(project: Contents, columns: Columns, name: str, value: Any) -> np.ndarray:
+    if name not in (*columns.variables, *columns.facts):
+        known = (*columns.variables, *columns.facts, *FILTERS, "children", "second", "spelling")
         raise TypeError(f"select() has no filter {name!r}{nearest(name, known)}")
-    marks, values = index.marks(name), [_plain(each) for each in several(name, value)]
+    marks, values = columns.column(name), [_plain(each) for each in several(name, value)]
     known_values = [each for each in values if each is not None]
     if faults := list(_wrong_values(project, name, known_values, marks.categories)):
         raise faults[0]
     at = {category: code for code, category in enumerate(marks.categories)}
-    mask = _marked(marks, [at[each] for each in known_values if each in at], len(index))
+    mask = _marked(marks, [at[each] for each in known_values if each in at], len(columns))
     if None in values:
-        unknown = np.ones(len(index), dtype=bool)
+        unknown = np.ones(len(columns), dtype=bool)
         unknown[marks.rows] = False
         mask |= unknown
     return mask
@@ -186,7 +183,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _wrong_values(project: "Project", name: str, values: list[Any], known: tuple[Any, ...]) -> Iterator[Exception]:
+def _wrong_values(project: Contents, name: str, values: list[Any], known: tuple[Any, ...]) -> Iterator[Exception]:
     types = {variable.name: variable.type for variable in project.variables}
     seen = {type(each) for each in known}
     for value in values:
@@ -198,7 +195,7 @@ def _wrong_values(project: "Project", name: str, values: list[Any], known: tuple
             yield ValueError(f"{name} {value!r} does not occur{nearest(value, known)}")
 
 
-def narrowed(project: "Project", keep: np.ndarray, keep_codings: np.ndarray) -> dict[str, Any]:
+def narrowed(project: Contents, keep: np.ndarray, keep_codings: np.ndarray) -> dict[str, Any]:
     """Return the fields that change when only these selections and codings stay.
 
     What refers to a selection or coding that goes, goes too or lets go of it,

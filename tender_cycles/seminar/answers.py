@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from tender_cycles._nearest import nearest
-from tender_cycles.seminar.exercise import Exercise
+from tender_cycles.seminar.exercises import Exercise
 
 fcntl: ModuleType | None
 try:

@@ -8,9 +8,9 @@ import pandas as pd
 
 from tender_cycles.project import Project
 from tender_cycles.seminar.answers import Answer, read_answers, read_header, split
-from tender_cycles.seminar.drawing import key
-from tender_cycles.seminar.exercise import FORMAT as EXERCISE
-from tender_cycles.seminar.exercise import Exercise
+from tender_cycles.seminar.exercises import FORMAT as EXERCISE
+from tender_cycles.seminar.exercises import Exercise
+from tender_cycles.seminar.sampling import key
 
 COLUMNS = {
     "coder": "object", "unit": "object", "excerpt": "object", "code": "object", "confidence": "Int64",

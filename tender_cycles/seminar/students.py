@@ -9,8 +9,8 @@ import numpy as np
 
 from tender_cycles.project import Project
 from tender_cycles.seminar.answers import FORMAT, VERSION, Answer, line, written
-from tender_cycles.seminar.drawing import key
-from tender_cycles.seminar.exercise import NONE, Exercise
+from tender_cycles.seminar.exercises import NONE, Exercise
+from tender_cycles.seminar.sampling import key
 from tender_cycles.words import say
 
 BEGUN = datetime.fromisoformat("2022-03-01T10:15:00+01:00")

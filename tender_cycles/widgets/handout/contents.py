@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from tender_cycles.cycles import SEGMENTS, Cycle, Phase
-from tender_cycles.exchange.drafting import COLOR
 from tender_cycles.project import Claim, Code, Project, Selection
-from tender_cycles.widgets.naming import keys_of
-from tender_cycles.widgets.payload import own_words
+from tender_cycles.project.nouns import COLOR
+from tender_cycles.widgets.themes.labels import keys_of
+from tender_cycles.widgets.themes.payload import own_words
 from tender_cycles.words import LANGS, say
 
 Place = tuple[Cycle, Phase] | None
@@ -100,7 +100,7 @@ class Contents:
         Other tools name a quotation by how it begins. One without a name is
         called after its source, which may well be called after a person.
         """
-        names = self.project._index.excerpts()
+        names = self.project.columns.excerpts()
         if self.words:
             return names
         return [str(row + 1) if self._tells(row, name) else name for row, name in enumerate(names)]
@@ -109,7 +109,7 @@ class Contents:
         if name != self.project.selections[row].name:
             return True
         begins = name.strip(" .…\"'«»“”")[:12]
-        return len(begins) > 3 and begins in self.project._index.stretch(row)
+        return len(begins) > 3 and begins in self.project.columns.stretch(row)
 
     def _codes(self) -> list[Code]:
         book = self.project.codebook
@@ -127,7 +127,7 @@ class Contents:
     def texts(self, row: int) -> tuple[str, str, str]:
         """Return the informant's own words, if they are wanted, and the paraphrase with its language; or nothing."""
         each = self.project.selections[row]
-        own = own_words(each, self.project._index.stretch(row)) if self.words else ""
+        own = own_words(each, self.project.columns.stretch(row)) if self.words else ""
         known = next((lang for lang in (self.lang, *LANGS) if each.texts.get(lang)), "")
         return own, each.texts.get(known, ""), known
 
@@ -154,7 +154,7 @@ class Contents:
         """The informants of each excerpt."""
         keys = keys_of(self.project.cases)
         found: list[list[str]] = [[] for _ in range(len(self.project))]
-        marks = self.project._index.marks("informant")
+        marks = self.project.columns.column("informant")
         for row, case in zip(marks.rows.tolist(), marks.codes.tolist(), strict=True):
             found[row].append(keys[case])
         return found
@@ -164,7 +164,7 @@ class Contents:
     @cached_property
     def applied(self) -> dict[str, dict[int, None]]:
         """The rows of each code, in their order; a row that several coded stands once."""
-        index, codes = self.project._index, list(self.project.codebook)
+        index, codes = self.project.columns, list(self.project.codebook)
         found: dict[str, dict[int, None]] = {code.guid: {} for code in codes}
         order = np.argsort(index.coding_selection, kind="stable")
         pairs = zip(index.coding_code[order].tolist(), index.coding_selection[order].tolist(), strict=True)

@@ -10,15 +10,16 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from tender_cycles import __version__
+from tender_cycles._files import replacing
 from tender_cycles.datasets.thesis import title
-from tender_cycles.exchange.archive import replacing
 from tender_cycles.project import Project
-from tender_cycles.widgets.bundle import script, styles
-from tender_cycles.widgets.given import check_given
+from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
 from tender_cycles.widgets.handout.markup import h, html
-from tender_cycles.widgets.payload import own_words, payload, ring_words
+from tender_cycles.widgets.rings.layout import ring_words
+from tender_cycles.widgets.themes.payload import own_words, payload
 from tender_cycles.words import check_lang, words_under
 
 COLUMNS = ("n", "segment", "second", "informants", "codings", "forms", "rings")
@@ -75,7 +76,7 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
     (True, 0)
     """
     check_lang(lang)
-    check_given(Project, project, "project")
+    check_type(Project, project, "project")
     if words and not _has_words(project):
         raise ValueError(
             f"no excerpt of {project.name!r} has the informants' own words; if it is the thesis, attach it first, "
@@ -89,13 +90,13 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
 
 
 def _has_words(project: Project) -> bool:
-    stretch = project._index.stretch
+    stretch = project.columns.stretch
     return any(own_words(each, stretch(row)) for row, each in enumerate(project.selections))
 
 
 def _html(page: Contents) -> str:
-    code = script("handout.js", tail="startHandout();")
-    style = styles("tokens.css", "rings.css", "handout.css") + _colors(page)
+    code = script("widgets/handout/page.js", tail="startHandout();")
+    style = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css") + _colors(page)
     root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
     return f"<!doctype html>\n{html(root)}\n"
 

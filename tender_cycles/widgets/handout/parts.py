@@ -8,9 +8,9 @@ from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Claim, Code, Evidence
 from tender_cycles.widgets.handout.contents import Contents, Place, group_id
 from tender_cycles.widgets.handout.markup import Child, h
-from tender_cycles.widgets.naming import attribute_label, keys_of, value_label, verdict_label
-from tender_cycles.widgets.pictures import rings_picture
-from tender_cycles.widgets.state import ThemeState
+from tender_cycles.widgets.rings.svg import rings_picture
+from tender_cycles.widgets.themes.labels import attribute_label, keys_of, value_label, verdict_label
+from tender_cycles.widgets.themes.state import ThemeState
 from tender_cycles.words import LANGS
 
 

@@ -1,0 +1,222 @@
+// The what-if explorer: another way of tendering, what would change, and one
+// replication in motion. Everything is counted in the kernel; here it is asked
+// for and drawn.
+import {fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
+import {keepKeys} from "../../widgets/core/keys.js";
+import {basisOf, copyCode, evidenceBadge, numberWriter} from "./parts.js";
+import {officeControls} from "./controls.js";
+import {outcomeTable} from "./outcomes.js";
+import {jointStates} from "./joint.js";
+import {ringMotion} from "./motion.js";
+import {createRings} from "../../widgets/rings/rings.js";
+
+const QUIET_MS = 600; // before screen readers are told of a move
+const PATIENCE = 400; // milliseconds after which what is shown counts as old, if the kernel has not heard of a move
+const GONE = ["restarting", "autorestarting", "dead", "terminating"];
+
+/**
+ * Draw the what-if explorer.
+ *
+ * element      where to draw
+ * data         what does not change: {layout, ranges, evidence, words_from, say}
+ * shown        the state, as the kernel tells it
+ * assumptions  rows of all parameters
+ * record       one replication, or {}
+ * ask          called with (what, value, gesture); returns the number by which `shown.heard` tells that it was heard
+ *
+ * Returns {element, update(shown), assume(rows), play(record), silent(why), destroy()};
+ * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
+ */
+export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
+  const root = h("div", {class: "tc-root tc-whatif"});
+  let now = shown;
+  let silence = null;
+  let view;
+  element.append(root);
+  keepKeys(root);
+  build();
+
+  function build() {
+    view?.motion.destroy();
+    const words = data.say[now.lang];
+    const told = {words, ...numberWriter(words.lang)};
+    const spoken = liveRegion();
+    const head = headBar(words, ask);
+    const controls = officeControls(told, data.ranges, ask);
+    const outcomes = outcomeTable(told, data.evidence);
+    const rings = createRings(h("div"), {
+      layout: data.layout, words: words.rings, live: false,
+      onchange: (keys) => ask("segments", [...keys, ...now.segments.filter((key) => key === "consultant/vacant")]),
+    });
+    const joint = jointStates(told, (keys) => ask("segments", keys));
+    const motion = ringMotion(rings, data.layout, told, (number) => ask("replication", number));
+    const code = copyCode(words, words.code);
+    const fault = h("p", {class: "tc-wi-fault", role: "alert"});
+    root.replaceChildren(
+      h("div", {class: "tc-wi-grid", lang: words.lang},
+        h("div", {class: "tc-wi-head"}, head.element, fault),
+        head.table,
+        controls.element,
+        outcomes.element,
+        h("section", {class: "tc-wi-motion"}, h("h3", null, words.motion), motion.element),
+        joint.element,
+        h("div", {class: "tc-wi-foot"}, code.element)),
+      spoken.element);
+    view = {words, told, spoken, head, controls, outcomes, rings, joint, motion, code, fault, lang: now.lang, quiet: 0};
+    assume(assumptions);
+    play(record);
+    draw();
+  }
+
+  function draw() {
+    const {words, told, head, controls, outcomes, rings, joint, motion, code, fault} = view;
+    put(fault, silence === "dead" ? words.dead : now.fault);
+    set(root, "data-silence", silence ?? "");
+    head.update(now, silence);
+    controls.update(now);
+    outcomes.update(now);
+    const own = now.joint?.own;
+    const counts = Object.fromEntries(data.layout.map(({key}) => [key, own ? told.percent(own[key], 0) : "…"]));
+    rings.update({counts, selected: now.segments.filter((key) => key !== "consultant/vacant")});
+    joint.update(now);
+    motion.choose(now.segments);
+    code.update(now.line);
+    set(root, "data-stage", now.stage);
+    set(root, "data-heard", now.heard);
+    clearTimeout(view.quiet);
+    view.quiet = setTimeout(() => view.spoken.say(sentence(words, told)), QUIET_MS);
+  }
+
+  function sentence(words, told) {
+    if (!now.outcomes) return words["stage-starting"];
+    const row = now.outcomes[0];
+    return fill(words.told, {outcome: row.label, value: told.spoken(row, words)});
+  }
+
+  function update(next) {
+    now = next;
+    if (now.lang !== view.lang) build();
+    else draw();
+  }
+
+  function silent(why) {
+    if (silence === "dead" || silence === why) return;
+    silence = why;
+    draw();
+  }
+
+  function assume(rows) {
+    assumptions = rows;
+    view.head.assume(rows, view.told);
+    view.controls.assume(rows);
+  }
+
+  function play(next) {
+    record = next;
+    view.motion.load(next);
+  }
+
+  function destroy() {
+    clearTimeout(view.quiet);
+    view.motion.destroy();
+    root.remove();
+  }
+
+  return {element: root, update, assume, play, silent, destroy};
+}
+
+/** The line on top: what is shown, what it rests on, and the steps. */
+function headBar(words, ask) {
+  const stage = h("span", {class: "tc-wi-stage"});
+  const count = h("button", {type: "button", class: "tc-wi-assumed", "aria-expanded": "false", onclick: () => open(table.hidden)});
+  const body = h("tbody");
+  const heads = ["parameter", "value", "unit", "evidence-head", "note"].map((name) => h("th", {scope: "col"}, words[name]));
+  const table = h("div", {class: "tc-wi-assumptions", hidden: true, tabindex: 0, role: "region", "aria-label": words["assumed-title"]},
+    h("table", null, h("caption", null, words["assumed-title"]), h("thead", null, h("tr", null, ...heads)), body));
+  const baseline = h("span", {class: "tc-wi-baseline"});
+  const buttons = Object.fromEntries(["pin", "undo", "redo", "reset"].map((name) =>
+    [name, h("button", {type: "button", class: "tc-wi-button", "data-do": name, onclick: () => ask(name, null)}, words[name])]));
+  const element = h("div", {class: "tc-wi-bar"},
+    stage, count, h("span", {class: "tc-wi-grow"}), ...Object.values(buttons), baseline);
+  let sentence = "";
+
+  function open(on) {
+    table.hidden = !on;
+    set(count, "aria-expanded", on ? "true" : "false");
+    say();
+  }
+
+  function say() {
+    put(count, `${sentence} · ${table.hidden ? words["assumed-show"] : words["assumed-hide"]}`);
+  }
+
+  function update(now, silence) {
+    put(stage, fill(words[silence ? `stage-${silence}` : `stage-${now.stage}`], {n: now.replications[now.stage] ?? ""}));
+    sentence = fill(words.assumed, {n: now.assumed, all: now.parameters});
+    say();
+    put(baseline, now.pinned ? words["baseline-same"] : fill(words["baseline-is"], {office: now.baseline.replace("tc.", "")}));
+    for (const name of ["undo", "redo"]) buttons[name].disabled = !now[name];
+  }
+
+  function assume(rows, {number}) {
+    const written = (row) => {
+      if (row.value === null) return words["no-limit"];
+      if (typeof row.value === "boolean") return words.measures[row.value ? "yes" : "no"];
+      return typeof row.value === "number" ? number(row.value, Number.isInteger(row.value) ? 0 : 2) : row.value;
+    };
+    body.replaceChildren(...rows.map((row) => h("tr", null,
+      h("th", {scope: "row"}, row.label), h("td", null, written(row)), h("td", null, words.measures[row.unit]),
+      h("td", null, evidenceBadge(words, row)), h("td", null, basisOf(words, row)))));
+  }
+
+  return {element, table, update, assume};
+}
+
+/** Join the explorer to a widget's model. */
+export function renderWhatIf({model, el}) {
+  // What is asked stays in the list until the kernel has heard it: the widget's
+  // own traffic keeps only the last value of a trait while the kernel is busy.
+  const ask = (what, value, gesture = null) => {
+    const {heard} = model.get("_shown");
+    const waiting = model.get("_asked").filter(([number]) => number > heard);
+    const last = waiting.at(-1);
+    const number = (last?.[0] ?? heard) + 1;
+    const same = last && gesture !== null && last[1] === what && last[3] === gesture;
+    if (same) waiting[waiting.length - 1] = [number, what, {...last[2], ...value}, gesture];
+    else waiting.push([number, what, value, gesture]);
+    model.set("_asked", waiting);
+    model.save_changes();
+    patience ??= setTimeout(() => explorer.silent("busy"), PATIENCE);
+    return number;
+  };
+  let patience = null;
+  const explorer = createWhatIf(el, {
+    data: model.get("_data"), shown: model.get("_shown"), assumptions: model.get("_assumptions"), record: model.get("_record"), ask,
+  });
+  const told = {
+    "change:_shown": () => {
+      clearTimeout(patience);
+      patience = null;
+      explorer.silent(null);
+      explorer.update(model.get("_shown"));
+    },
+    "change:_assumptions": () => explorer.assume(model.get("_assumptions")),
+    "change:_record": () => explorer.play(model.get("_record")),
+  };
+  const die = () => {
+    clearTimeout(patience);
+    explorer.silent("dead");
+  };
+  const kernel = model.widget_manager?.kernel;
+  const status = (_sender, now) => GONE.includes(now) && die();
+  kernel?.statusChanged?.connect(status);
+  Object.entries(told).forEach(([event, heard]) => model.on(event, heard));
+  model.on("comm_live_update", die);
+  return () => {
+    clearTimeout(patience);
+    kernel?.statusChanged?.disconnect(status);
+    model.off("comm_live_update", die);
+    Object.entries(told).forEach(([event, heard]) => model.off(event, heard));
+    explorer.destroy();
+  };
+}

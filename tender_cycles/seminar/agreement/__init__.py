@@ -1,0 +1,31 @@
+"""How far coders agree, how sure that is, where they do not, and what to do about it.
+
+Units are rows, coders are columns, a cell is the code that the coder chose;
+NaN or None where there is no answer. `tender_cycles.seminar.gather` gives such
+a table of a class, `tender_cycles.datasets.readings` of the study that ships,
+and any `DataFrame` of that shape will do.
+"""
+
+from tender_cycles.seminar.agreement.codes import as_sets, per_code
+from tender_cycles.seminar.agreement.coefficients import alpha, fleiss, kappa, kappa_matrix, kappa_pairs, percent
+from tender_cycles.seminar.agreement.disagreement import (
+    against,
+    confusion,
+    counts,
+    crossed,
+    mixed_up,
+    reasons,
+    splits,
+    with_coder,
+)
+from tender_cycles.seminar.agreement.recoding import Comparison, answered_anew, compare, recode, to_recode
+from tender_cycles.seminar.agreement.recording import majority, record, recorded
+from tender_cycles.seminar.agreement.result import SCALES, Coefficient
+from tender_cycles.seminar.agreement.unitizing import stretches, unitizing_alpha, unitizing_per_code
+
+__all__ = [
+    "SCALES", "Coefficient", "Comparison", "against", "alpha", "answered_anew", "as_sets", "compare", "confusion",
+    "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "kappa_pairs", "majority", "mixed_up", "per_code",
+    "percent", "reasons", "recode", "record", "recorded", "splits", "stretches", "to_recode", "unitizing_alpha",
+    "unitizing_per_code", "with_coder",
+]  # fmt: skip

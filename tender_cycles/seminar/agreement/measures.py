@@ -1,0 +1,154 @@
+"""Each coefficient once, by how often every unit counts.
+
+The value counts each unit once, the resamples as often as it was drawn; and a
+change of the codebook is the difference of two measures in the same resamples.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tender_cycles.seminar.agreement.answers import Answers, Floats
+from tender_cycles.seminar.agreement.distances import between, midranks
+from tender_cycles.seminar.agreement.resampling import interval
+from tender_cycles.seminar.agreement.result import Coefficient
+
+Parts = Callable[[Floats], tuple[Floats, Floats]]
+"""From weights, resamples x units, to what was observed and what chance would give."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A coefficient of some answers, before it is counted; `fault` says why it is undefined."""
+
+    name: str
+    answers: Answers
+    parts: Parts
+    fault: str
+
+    def __call__(self, weights: Floats) -> Floats:
+        """Return the coefficient for each row of weights (resamples x units), NaN where undefined."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            observed, expected = self.parts(weights)
+            if self.name == "percent":
+                return 100 * observed
+            if self.name == "alpha":
+                return np.where(expected > 1e-12, 1 - observed / expected, np.nan)
+            return np.where(expected < 1 - 1e-12, (observed - expected) / (1 - expected), np.nan)
+
+    @property
+    def value(self) -> float:
+        """The coefficient."""
+        return np.nan if self.fault else float(self(self.once)[0])
+
+    @property
+    def once(self) -> Floats:
+        """Weights that count each unit once."""
+        return np.ones((1, self.answers.n_units))
+
+    def coefficient(self, drawn: Floats, level: float) -> Coefficient:
+        """Return the coefficient with its interval from resamples."""
+        answers, counts = self.answers, self.answers.pairable.sum(axis=0)
+        pairable = int(counts.sum())
+        fault = self.fault or ("one-value" if np.isnan(self.value) else "")
+        found = Coefficient(
+            name=self.name, value=self.value, level=level, n_units=answers.n_units, n_coders=answers.n_coders,
+            n_pairable=pairable, prevalence=float(counts.max()) / pairable if pairable else np.nan, fault=fault,
+        )  # fmt: skip
+        return found if fault else self._with_interval(found, drawn)
+
+    def _with_interval(self, found: Coefficient, drawn: Floats) -> Coefficient:
+        ends = interval(self(drawn), found.n_units, found.level)
+        observed, expected = (float(part[0]) for part in self.parts(self.once))
+        return replace(
+            found, low=ends.low, high=ends.high, interval_fault=ends.fault, n_boot=len(drawn), observed=observed,
+            expected=expected,
+        )  # fmt: skip
+
+
+def percent_of(answers: Answers) -> Measure:
+    """Return the share of the pairs of answers to the same unit that agree; chance is not asked."""
+    counts = answers.counts
+    agreeing = np.sum(counts * (counts - 1), axis=1)
+    pairs = counts.sum(axis=1) * (counts.sum(axis=1) - 1)
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        observed = (weights @ agreeing) / (weights @ pairs)
+        return observed, np.full_like(observed, np.nan)
+
+    return Measure("percent", answers, parts, _fault(answers))
+
+
+def cohen_of(answers: Answers) -> Measure:
+    """Return Cohen's kappa, each coder with the own marginals."""
+    first, second = answers.chosen.T
+    both = (first >= 0) & (second >= 0)
+    places = np.arange(len(answers.domain))
+    one, other = (((side[:, None] == places) & both[:, None]).astype(float) for side in (first, second))
+    agreeing = (both & (first == second)).astype(float)
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        n = weights @ both
+        return (weights @ agreeing) / n, np.sum((weights @ one) * (weights @ other), axis=1) / n**2
+
+    return Measure("kappa", answers, parts, _fault(answers))
+
+
+def fleiss_of(answers: Answers) -> Measure:
+    """Return Fleiss's kappa, all coders with the pooled marginals."""
+    counts = answers.counts
+    raters = counts.sum(axis=1)
+    agreeing = np.sum(counts * (counts - 1), axis=1) / np.maximum(raters * (raters - 1), 1)
+    uneven = answers.n_units > 0 and np.ptp(raters) > 0
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        shares = (weights @ counts) / (weights @ raters)[:, None]
+        return (weights @ agreeing) / weights.sum(axis=1), np.sum(shares**2, axis=1)
+
+    return Measure("fleiss", answers, parts, _fault(answers) or ("uneven" if uneven else ""))
+
+
+def alpha_of(answers: Answers, distance: str = "nominal") -> Measure:
+    """Return Krippendorff's alpha with one of the distances."""
+    parts = _of_ranks(answers) if distance == "ordinal" else _of_values(answers, distance)
+    return Measure("alpha", answers, parts, _fault(answers))
+
+
+def _of_values(answers: Answers, distance: str) -> Parts:
+    counts = answers.pairable
+    apart = between(answers.domain, distance)
+    within = np.sum((counts @ apart) * counts, axis=1) / np.maximum(counts.sum(axis=1) - 1, 1)
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        n = weights @ counts
+        total = n.sum(axis=1)
+        return (weights @ within) / total, np.sum((n @ apart) * n, axis=1) / (total * (total - 1))
+
+    return parts
+
+
+def _of_ranks(answers: Answers) -> Parts:
+    """Return the disagreements of ranks; a resample has its own ranks, so they are taken anew in each."""
+    order = sorted(range(len(answers.domain)), key=lambda place: answers.domain[place])  # type: ignore[arg-type, return-value]
+    counts = answers.pairable[:, order]
+    raters = counts.sum(axis=1)
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        n = weights @ counts
+        total = n.sum(axis=1)
+        ranks = midranks(n)
+        within = 2 * (raters * (ranks**2 @ counts.T) - (ranks @ counts.T) ** 2) / np.maximum(raters - 1, 1)
+        among = 2 * (total * np.sum(n * ranks**2, axis=1) - np.sum(n * ranks, axis=1) ** 2)
+        return np.sum(weights * within, axis=1) / total, among / (total * (total - 1))
+
+    return parts
+
+
+def _fault(answers: Answers) -> str:
+    """Return why nothing can be compared, as a key of words; "" if something can."""
+    if not answers.n_units:
+        return "no-units"
+    if answers.n_coders < 2:
+        return "one-coder"
+    return "" if answers.pairable.sum() else "no-pairs"

@@ -1,0 +1,7 @@
+"""Coding blind in a notebook."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__, submod_attrs={"state": ["BlindState"], "widget": ["BlindCoding", "code_blind"]}
+)

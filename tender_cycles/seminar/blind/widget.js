@@ -1,0 +1,387 @@
+// Coding blind: one excerpt at a time, the codes beside it, an overview above.
+// What is marked as coded is on disk: the overview shows only what the kernel
+// has confirmed.
+import {createCodeList} from "./code_list.js";
+import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
+import {keepKeys} from "../../widgets/core/keys.js";
+import {drawnAnew} from "../../widgets/core/model.js";
+
+const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
+const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
+
+/** Draw the exercise for a model that has payload, lang, at, person, answers and error. */
+export function renderBlind({model, el}) {
+  return drawnAnew(model, ["change:person", "change:lang", "change:payload"],
+    () => (model.get("person").word ? createExercise(model, el) : createAsking(model, el)));
+}
+
+const wordsOf = (model) => model.get("payload").say[model.get("lang")];
+
+function blindRoot(model, el, ...children) {
+  const words = wordsOf(model);
+  const root = h("div", {class: "tc-root tc-blind", role: "region", "aria-label": words.title, lang: model.get("lang")}, ...children);
+  keepKeys(root);
+  el.append(root);
+  return root;
+}
+
+/** Ask for a code word. */
+function createAsking(model, el) {
+  const words = wordsOf(model);
+  const field = h("input", {class: "tc-blind-word", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
+  const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
+  const begin = () => model.send({do: "begin", with: {word: field.value}});
+  const asking = h("div", {class: "tc-blind-ask"},
+    h("label", null, h("strong", null, words.ask), field),
+    h("button", {type: "button", class: "tc-button tc-main", onclick: begin}, words.begin),
+    h("p", {class: "tc-quiet", id: "tc-blind-why"}, `${words["ask-why"]} ${words["ask-form"]}`),
+    message);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) begin();
+  });
+  const element = blindRoot(model, el, asking);
+  const failed = () => {
+    put(message, model.get("error"));
+    message.hidden = !model.get("error");
+  };
+  model.on("change:error", failed);
+  failed();
+  return {
+    element,
+    focus: () => field.focus(),
+    destroy: () => {
+      model.off("change:error", failed);
+      element.remove();
+    },
+  };
+}
+
+function createExercise(model, el) {
+  const words = wordsOf(model);
+  const lang = model.get("lang");
+  const {units, confidence: steps} = model.get("payload");
+  const person = model.get("person");
+  const waiting = new Map(); // serial to the unit that is being saved
+  let drafts = {}; // what is on the page and not confirmed yet, by unit
+  let serial = 0;
+  let patience = 0;
+  let typing = 0;
+
+  const spoken = liveRegion();
+  const progress = h("p", {class: "tc-blind-progress"});
+  const status = h("span", {class: "tc-blind-status", role: "status"});
+  const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
+  const strip = createStrip();
+  const heading = h("h4", {tabindex: -1, class: "tc-blind-heading"});
+  const text = h("div", {class: "tc-blind-text"});
+  const codes = createCodeList(model.get("payload"), lang, pick, words);
+  const sure = createConfidence();
+  const reason = h("textarea", {rows: 2, class: "tc-blind-reason", oninput: type, onblur: () => settle(), onkeydown: inReason});
+  const back = button("previous", () => go(model.get("at") - 1), "←");
+  const skip = button("skip", skipOver, "s");
+  const next = button("next", () => go(model.get("at") + 1), "Enter");
+  next.classList.add("tc-main");
+  const answer = h("div", {class: "tc-blind-answer"},
+    sure.element,
+    h("label", {class: "tc-blind-why"}, h("span", null, words.reason, " ", keycap(words["reason-key"])), reason),
+    h("div", {class: "tc-blind-steps"}, back, skip, next));
+  const page = h("div", {class: "tc-blind-page"}, h("section", {class: "tc-blind-excerpt"}, heading, text), codes.element, answer);
+  const end = h("section", {class: "tc-blind-end", hidden: true});
+  const greeting = person.resumed ? "resumed" : person.near ? "near" : "";
+  const welcome = greeting
+    ? h("p", {class: "tc-blind-welcome"}, fill(words[greeting], {word: person.word, near: person.near, done: counted().done, all: units.length}))
+    : null;
+  const element = blindRoot(model, el,
+    h("header", {class: "tc-blind-head"},
+      progress, status,
+      h("span", {class: "tc-blind-who"}, fill(words.who, person), " ",
+        h("button", {type: "button", class: "tc-link", onclick: changeWord}, words["change-word"]))),
+    welcome, strip.element, message, page, end, keysHelp(), spoken.element);
+  element.addEventListener("keydown", shortcuts);
+  const heard = {"change:at": draw, "change:answers": draw, "change:error": complain, "msg:custom": received};
+  Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
+  draw();
+  complain();
+  return {element, focus: () => heading.focus({preventScroll: true}), destroy};
+
+  function destroy() {
+    clearTimeout(patience);
+    clearTimeout(typing);
+    Object.entries(heard).forEach(([event, hear]) => model.off(event, hear));
+    element.remove();
+  }
+
+  function button(key, onclick, cap) {
+    return h("button", {type: "button", class: "tc-button", "data-do": key, onclick}, h("span", null, words[key]), " ", keycap(cap));
+  }
+
+  function keycap(key) {
+    return h("kbd", {"aria-hidden": "true"}, key);
+  }
+
+  // What is said of a unit
+
+  function blank(unit) {
+    return {unit, code: null, confidence: null, reason: "", skipped: false};
+  }
+
+  function said(unit) {
+    return drafts[unit] ?? {...blank(unit), ...model.get("answers")[unit]};
+  }
+
+  function stateOf(unit) {
+    const known = model.get("answers")[unit];
+    if (!known) return "open";
+    return known.code !== null ? "done" : known.skipped ? "skipped" : "open";
+  }
+
+  function counted() {
+    const states = units.map(({id}) => stateOf(id));
+    const count = (state) => states.filter((each) => each === state).length;
+    return {done: count("done"), skipped: count("skipped"), open: count("open")};
+  }
+
+  function here() {
+    return units[model.get("at")]?.id;
+  }
+
+  /** Change the answer to the excerpt that is shown, and have it saved. */
+  function change(changes) {
+    const unit = here();
+    if (!unit) return;
+    const {code, confidence, reason: why, skipped} = {...said(unit), reason: reason.value, ...changes};
+    save({unit, code, confidence, reason: why, skipped: skipped && code === null});
+    draw();
+  }
+
+  function save(record) {
+    clearTimeout(typing);
+    drafts[record.unit] = record;
+    serial += 1;
+    waiting.set(serial, record.unit);
+    put(status, words.saving);
+    element.dataset.saved = "no";
+    clearTimeout(patience);
+    patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
+    toKernel(() => model.send({do: "put", serial, with: record}));
+  }
+
+  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
+  function toKernel(tellIt) {
+    try {
+      tellIt();
+    } catch {
+      clearTimeout(patience);
+      tell(words.silent);
+    }
+  }
+
+  function pick(key) {
+    change({code: said(here()).code === key ? null : key});
+    if (said(here()).code !== null) spoken.say(codes.name(key));
+  }
+
+  /** Save what is being written, if it is not saved yet. */
+  function settle() {
+    clearTimeout(typing);
+    const unit = here();
+    if (unit && reason.value !== said(unit).reason) change({});
+  }
+
+  function type() {
+    clearTimeout(typing);
+    typing = setTimeout(settle, TYPING_MS);
+  }
+
+  function inReason(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      go(model.get("at") + 1);
+    } else if (event.key === "Escape") {
+      heading.focus();
+    }
+  }
+
+  function skipOver() {
+    if (said(here()).code === null) change({skipped: true});
+    go(model.get("at") + 1);
+  }
+
+  function changeWord() {
+    settle();
+    toKernel(() => model.send({do: "leave"}));
+  }
+
+  // What the kernel says
+
+  function received(content) {
+    if (content.download) return download(content);
+    const key = content.done ?? content.failed;
+    const unit = waiting.get(key);
+    if (unit === undefined) return undefined;
+    waiting.delete(key);
+    if (content.failed) return complain();
+    if (![...waiting.values()].includes(unit)) delete drafts[unit];
+    if (waiting.size) return undefined;
+    clearTimeout(patience);
+    tell("");
+    if (welcome) welcome.hidden = true;
+    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
+    element.dataset.saved = "yes";
+    return draw();
+  }
+
+  function complain() {
+    const fault = model.get("error");
+    if (!fault) return;
+    clearTimeout(patience);
+    tell(fill(words["not-saved"], {fault}));
+  }
+
+  function tell(sentence) {
+    put(message, sentence);
+    message.hidden = !sentence;
+    if (sentence) put(status, "");
+  }
+
+  function download({download: name, text: content}) {
+    const link = h("a", {href: URL.createObjectURL(new Blob([content], {type: "application/jsonl"})), download: name});
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  // From one excerpt to the next
+
+  function go(to, {focus = true} = {}) {
+    settle();
+    const at = Math.min(Math.max(to, 0), units.length);
+    model.set("at", at);
+    toKernel(() => model.save_changes());
+    draw();
+    if (!focus) return;
+    (at === units.length ? end : heading).focus({preventScroll: true});
+    element.scrollIntoView({block: "nearest"});
+  }
+
+  function shortcuts(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const {target, key} = event;
+    if (target.matches("textarea, input:not([type=radio])")) return;
+    if (act(key, target)) event.preventDefault();
+  }
+
+  function act(key, target) {
+    const at = model.get("at");
+    const onPage = at < units.length;
+    const walks = !target.matches("input[type=radio]");
+    if (key === "ArrowLeft" && walks) return go(at - 1) ?? true;
+    if (key === "ArrowRight" && walks) return go(at + 1) ?? true;
+    if (!onPage) return false;
+    if (/^[0-9]$/.test(key)) return codes.pickNumber(Number(key));
+    if (key === "ArrowDown" || key === "ArrowUp") return walks && codes.walk(key === "ArrowDown" ? 1 : -1);
+    if (key === "+" || key === "-") return sure.move(key === "+" ? 1 : -1) ?? true;
+    if (key === words["reason-key"]) return reason.focus() ?? true;
+    if (key === "s") return skipOver() ?? true;
+    if (key === "/") return codes.find();
+    if (key === "Enter" && !target.matches("button, input, summary")) return go(at + 1) ?? true;
+    if (key === "Enter" && target.matches('[role="radio"][aria-checked="true"]')) return go(at + 1) ?? true;
+    return false;
+  }
+
+  // Parts
+
+  function createStrip() {
+    const boxes = units.map(({id}, at) => h("button", {type: "button", class: "tc-blind-box", "data-unit": id, onclick: () => go(at)}, String(at + 1)));
+    const last = h("button", {type: "button", class: "tc-blind-box tc-blind-last", onclick: () => go(units.length)}, words.end);
+    return {
+      element: h("nav", {class: "tc-blind-strip", "aria-label": words.overview}, ...boxes, last),
+      update: () => [...boxes, last].forEach((box, at) => {
+        set(box, "aria-current", at === model.get("at") ? "step" : null);
+        if (at === units.length) return;
+        const state = stateOf(units[at].id);
+        box.dataset.state = state;
+        set(box, "aria-label", `${fill(words.unit, {n: at + 1, all: units.length})}, ${words[state]}`);
+      }),
+    };
+  }
+
+  function createConfidence() {
+    const name = `sure-${Math.random().toString(36).slice(2)}`;
+    const inputs = steps.map((value) => h("input", {type: "radio", name, value, onchange: () => change({confidence: value})}));
+    return {
+      element: h("fieldset", {class: "tc-blind-sure"},
+        h("legend", null, words.confidence, " ", keycap("+"), " ", keycap("−")),
+        h("span", {class: "tc-quiet", "aria-hidden": "true"}, words.least),
+        ...inputs.map((input, at) => h("label", null, input, h("span", null, String(steps[at])))),
+        h("span", {class: "tc-quiet", "aria-hidden": "true"}, words.most)),
+      update: (value) => inputs.forEach((input) => {
+        input.checked = Number(input.value) === value;
+      }),
+      move: (by) => {
+        const at = steps.indexOf(said(here()).confidence);
+        const to = at < 0 ? Math.floor(steps.length / 2) : Math.min(Math.max(at + by, 0), steps.length - 1);
+        change({confidence: steps[to]});
+      },
+    };
+  }
+
+  function keysHelp() {
+    const caps = [
+      [`1–${Math.min(codes.count, 9)}`, "pick"], ["0", "none"], ["+ −", "sure"], [words["reason-key"], "reason"],
+      ["Enter", "next"], ["s", "skip"], ["← →", "walk"], ...(codes.searchable ? [["/", "find"]] : []),
+    ];
+    return h("p", {class: "tc-blind-keys"}, h("span", null, words.keys),
+      ...caps.map(([cap, key]) => h("span", null, h("kbd", null, cap), ` ${words[`key-${key}`]}`)));
+  }
+
+  // Drawing
+
+  function draw() {
+    const at = model.get("at");
+    const counts = counted();
+    put(progress, fill(words.progress, {...counts, all: units.length}));
+    strip.update();
+    page.hidden = at === units.length;
+    end.hidden = !page.hidden;
+    if (page.hidden) return drawEnd(counts);
+    const unit = units[at];
+    const now = said(unit.id);
+    if (heading.dataset.unit !== unit.id) {
+      heading.dataset.unit = unit.id;
+      put(heading, fill(words.unit, {n: at + 1, all: units.length}));
+      text.replaceChildren(...drawText(unit.texts));
+      reason.value = now.reason;
+    } else if (document.activeElement !== reason) {
+      reason.value = now.reason;
+    }
+    codes.update(now.code);
+    sure.update(now.confidence);
+    back.disabled = at === 0;
+    put(next.firstChild, at === units.length - 1 ? words["to-end"] : words.next);
+    return undefined;
+  }
+
+  function drawText(texts) {
+    const paraphrase = texts[lang] ?? texts.nb ?? texts.en;
+    if (!texts.words) return [h("p", {class: "tc-blind-paraphrase"}, paraphrase ?? "")];
+    return [
+      h("p", {class: "tc-blind-kind"}, words["own-words"]), h("blockquote", null, texts.words),
+      ...(paraphrase ? [h("p", {class: "tc-blind-kind"}, words.paraphrase), h("p", {class: "tc-blind-paraphrase tc-second"}, paraphrase)] : []),
+    ];
+  }
+
+  function drawEnd(counts) {
+    const missing = units.filter(({id}) => stateOf(id) === "done" && !said(id).reason).length;
+    const first = units.findIndex(({id}) => stateOf(id) !== "done");
+    end.tabIndex = -1;
+    end.replaceChildren(
+      h("h4", null, first < 0 ? words["all-coded"] : fill(words.left, counts)),
+      ...(missing ? [h("p", {class: "tc-quiet"}, fill(words["reasons-missing"], {n: missing}))] : []),
+      h("p", null, words["hand-in"], " ", h("code", {class: "tc-blind-file"}, person.file)),
+      h("p", {class: "tc-quiet"}, fill(words.where, person)),
+      h("div", {class: "tc-blind-steps"},
+        ...(first < 0 ? [] : [h("button", {type: "button", class: "tc-button tc-main", "data-do": "back", onclick: () => go(first)}, words.back)]),
+        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => toKernel(() => model.send({do: "copy"}))}, words.copy)));
+    element.dataset.finished = first < 0 ? "yes" : "no";
+  }
+}

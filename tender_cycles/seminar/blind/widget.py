@@ -1,0 +1,216 @@
+"""Coding blind in a notebook: a thin coat around `BlindState`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from tender_cycles.datasets import load_thesis
+from tender_cycles.datasets.userwords import words_path
+from tender_cycles.project import Project
+from tender_cycles.seminar import NONE, CodeWordError, Exercise
+from tender_cycles.seminar.answers import CONFIDENCE, written
+from tender_cycles.seminar.blind.state import BlindState
+from tender_cycles.seminar.sampling import find_units
+from tender_cycles.widgets.core.base import Widget
+from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
+from tender_cycles.words import LANGS, check_lang, say, words_under
+
+
+class BlindCoding(Widget):
+    """One excerpt at a time, the codes with their definitions, and what one says of it.
+
+    Parameters
+    ----------
+    state : BlindState
+    words : mapping of str to str
+        The informants' own words by unit, as far as they are at hand.
+
+    Attributes
+    ----------
+    state : BlindState
+        Setting its `at` or calling its `put` moves the browser, and the other way round.
+    error : str
+        What went wrong last, as shown in the widget.
+    """
+
+    _esm = script("seminar/blind/widget.js", tail="export default {render: renderBlind};")
+    _css = styles("widgets/core/tokens.css", "seminar/blind/widget.css")
+
+    payload = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Enum(LANGS, default_value="nb").tag(sync=True)
+    at = traitlets.Int(0).tag(sync=True)
+    person = traitlets.Dict().tag(sync=True)
+    answers = traitlets.Dict().tag(sync=True)
+    error = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
+        self.state = state
+        super().__init__(payload=payload(state.exercise, words or {}), lang=state.lang)
+        self._tell()
+        state.observe(self._tell, ["at", "answers", "code_word", "lang"])
+        self.observe(self._hear_at, "at")
+        self.on_msg(self._hear)
+
+    def _tell(self, _change: Any = None) -> None:
+        state = self.state
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.lang = state.lang
+            self.at = state.at
+            self.answers = {unit: written(answer) for unit, answer in state.answers.items()}
+            self.person = self._person()
+
+    def _person(self) -> dict[str, Any]:
+        if self.state.file is None:
+            return {}
+        path = self.state.file.path
+        folder = str(path.parent.resolve())
+        state = self.state
+        return {
+            "word": state.code_word, "resumed": state.resumed, "near": state.near, "file": path.name, "folder": folder,
+        }  # fmt: skip
+
+    def _hear_at(self, change: Any) -> None:
+        self.state.at = change["new"]
+
+    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Do what the browser asks, and answer only when it is done: nothing is shown as saved that is not on disk."""
+        try:
+            getattr(self, f"_do_{content['do']}")(**content.get("with", {}))
+        except CodeWordError as fault:
+            self._fail(content, say(f"blind.word-{fault.kind.replace(' ', '-')}", self.lang))
+        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
+            self._fail(content, f"{type(fault).__name__}: {fault}")
+        else:
+            self.error = ""
+            self.send({"done": content.get("serial")})
+
+    def _fail(self, content: Any, message: str) -> None:
+        self.error = message
+        self.send({"failed": content.get("serial")})
+
+    def _do_begin(self, word: str) -> None:
+        self.state.begin(word)
+
+    def _do_leave(self) -> None:
+        self.state.leave()
+
+    def _do_put(self, **answer: Any) -> None:
+        self.state.put(**answer)
+
+    def _do_copy(self) -> None:
+        if self.state.file is not None:
+            path = self.state.file.path
+            self.send({"download": path.name, "text": path.read_text(encoding="utf-8")})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._sentence()}>"
+
+    def _sentence(self) -> str:
+        return say("blind.progress", self.state.lang, **self.state.counts, all=len(self.state.exercise))
+
+    def _still(self) -> tuple[str, str]:
+        sentence = f"{self._sentence()} {say('blind.still', self.state.lang)}"
+        return _strip(self.state, self._sentence()), sentence
+
+
+def _strip(state: BlindState, title: str) -> str:
+    """Return the overview as an SVG: a box for each excerpt, filled if it is done, crossed if it is skipped."""
+    side, gap, columns = 30, 4, 24
+    boxes = []
+    for at, unit in enumerate(state.exercise.units):
+        x, y = (at % columns) * (side + gap), (at // columns) * (side + gap)
+        done, skipped = (state.state_of(unit.id) == each for each in ("done", "skipped"))
+        look = {"fill": ACCENT if done else PAPER, "stroke": ACCENT if done else RULE}
+        boxes.append(element("rect", x=x + 1, y=y + 1, width=side, height=side, rx=4, **look))
+        if skipped:
+            boxes.append(element("path", d=f"M{x + 5} {y + side - 3}L{x + side - 3} {y + 5}", stroke=QUIET))
+        boxes.append(
+            element(
+                "text", unit.id, x=x + 1 + side / 2, y=y + 21, text_anchor="middle", font_size=13,
+                fill=PAPER if done else INK,
+            )
+        )  # fmt: skip
+    width = min(len(state.exercise), columns) * (side + gap)
+    height = -(-len(state.exercise) // columns) * (side + gap)
+    return svg(picture(title, (0, 0, width, height), width, *boxes))
+
+
+def payload(exercise: Exercise, words: dict[str, str]) -> dict[str, Any]:
+    """Return all that the browser needs, as plain JSON.
+
+    The excerpts have a number and their texts; nothing else of the study is in it.
+    """
+    return {
+        "name": exercise.name,
+        "codes": [
+            {"key": code.key, "labels": dict(code.labels), "groups": dict(code.groups), "texts": dict(code.texts)}
+            for code in exercise.codes
+        ],
+        "none": NONE,
+        "confidence": list(CONFIDENCE),
+        "units": [
+            {"id": unit.id, "texts": dict(unit.texts) | ({"words": words[unit.id]} if unit.id in words else {})}
+            for unit in exercise.units
+        ],
+        "say": {lang: words_under("blind", lang) for lang in LANGS},
+    }
+
+
+def own_words(exercise: Exercise, project: Project) -> dict[str, str]:
+    """Return the informants' own words of each unit, as far as they are attached to the project."""
+    words = {each.guid: each.texts.get("words", "") for each in project.selections}
+    return {unit: words[guid] for unit, guid in find_units(exercise, project).items() if words[guid]}
+
+
+def code_blind(
+    exercise: Exercise,
+    code_word: str = "",
+    folder: str | os.PathLike[str] = ".",
+    *,
+    lang: str = "nb",
+    project: Project | None = None,
+) -> BlindCoding:
+    """Return a widget in which a student codes the excerpts of an exercise.
+
+    Each answer is on disk as soon as the widget says that it is saved. Whoever
+    runs the cell again with the same code word goes on where she stopped.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        From the teacher's file: ``tc.seminar.read_exercise("exercise.json")``.
+    code_word : str
+        Any word that is not one's name; the widget asks for it if it is not given.
+    folder : path
+        Where the file of answers is written; it is the one to hand in.
+    lang : {"nb", "en"}
+    project : Project, optional
+        A study whose informants' own words are shown beside the paraphrases;
+        if it is not given, the thesis, if it is attached on this machine.
+
+    Returns
+    -------
+    BlindCoding
+
+    Raises
+    ------
+    TypeError
+        If `exercise` is none; says how to come by one.
+    ValueError
+        If the language is unknown or the code word cannot be used.
+
+    Examples
+    --------
+    >>> from tender_cycles import seminar
+    >>> code_blind(seminar.exercise(load_thesis(), n=7, seed=1), lang="en")
+    <BlindCoding: 0 of 7 coded, 0 skipped, 7 open.>
+    """
+    if project is None and words_path().exists():
+        project = load_thesis()
+    state = BlindState(exercise, Path(folder), check_lang(lang))
+    if code_word:
+        state.begin(code_word)
+    return BlindCoding(state, own_words(exercise, project) if project is not None else None)

@@ -1,0 +1,7 @@
+"""Where the class disagrees, in a notebook."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__, submod_attrs={"state": ["RoomState"], "widget": ["Room", "explore_disagreements"]}
+)

@@ -1,0 +1,236 @@
+// A class before its disagreements: one excerpt at a time, the codes that it
+// was given with the reasons side by side, and what the room agrees on. What
+// is shown as agreed on is what the kernel has confirmed.
+import {fill, h, liveRegion, put, set, uid} from "../../widgets/core/dom.js";
+import {keepKeys} from "../../widgets/core/keys.js";
+import {drawnAnew} from "../../widgets/core/model.js";
+
+const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
+
+/** Draw the room for a model that has payload, lang, at, settled, revealed and error. */
+export function renderRoom({model, el}) {
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createRoom(model, el));
+}
+
+function createRoom(model, el) {
+  const {units, codes, none, kept, say} = model.get("payload");
+  const lang = model.get("lang");
+  const words = say[lang];
+  const percent = new Intl.NumberFormat(lang, {style: "percent", maximumFractionDigits: 0});
+  let drafts = {}; // what is chosen on the page and not agreed on yet, by unit
+  let serial = 0;
+  let patience = 0;
+  let waiting = null; // the unit whose consensus is being recorded
+
+  const spoken = liveRegion();
+  const progress = h("p", {class: "tc-room-progress"});
+  const status = h("span", {class: "tc-room-status", role: "status"});
+  const message = h("p", {class: "tc-room-message", role: "alert", hidden: true});
+  const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-room-box", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
+  const heading = h("h4", {class: "tc-room-heading", tabindex: -1});
+  const text = h("div");
+  const columns = h("div", {class: "tc-room-columns"});
+  const reveal = h("button", {type: "button", class: "tc-button", "data-do": "reveal", onclick: () => change("revealed", !model.get("revealed"))});
+  const study = h("p", {class: "tc-room-own", role: "status"});
+  const back = stepButton("previous", -1);
+  const next = stepButton("next", 1);
+  const consensus = createConsensus();
+  const element = h("div", {class: "tc-root tc-room", role: "region", "aria-label": words.title, lang},
+    h("header", {class: "tc-room-head"}, progress, status, h("div", {class: "tc-room-steps"}, back, next)),
+    h("nav", {class: "tc-room-strip", "aria-label": words.overview}, ...boxes),
+    message,
+    h("section", {class: "tc-room-excerpt"}, heading, text),
+    columns,
+    h("div", {class: "tc-room-study"}, reveal, study),
+    consensus.element, spoken.element);
+  keepKeys(element);
+  el.append(element);
+  element.addEventListener("keydown", shortcuts);
+  const heard = {"change:at": draw, "change:settled": draw, "change:revealed": draw, "change:error": complain, "msg:custom": received};
+  Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
+  draw();
+  complain();
+  return {element, destroy};
+
+  function destroy() {
+    clearTimeout(patience);
+    Object.entries(heard).forEach(([event, hear]) => model.off(event, hear));
+    element.remove();
+  }
+
+  function stepButton(key, by) {
+    return h("button", {type: "button", class: "tc-button", "data-do": key, onclick: () => go(model.get("at") + by)}, words[key]);
+  }
+
+  function change(name, value) {
+    model.set(name, value);
+    toKernel(() => model.save_changes());
+    draw();
+  }
+
+  function go(to) {
+    const at = Math.min(Math.max(to, 0), units.length - 1);
+    tell("");
+    model.set("revealed", false);
+    change("at", at);
+    heading.focus({preventScroll: true});
+    element.scrollIntoView({block: "nearest"});
+    spoken.say(`${heading.textContent}. ${status.textContent}`);
+  }
+
+  function shortcuts(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input")) return;
+    const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+    if (!by) return;
+    event.preventDefault();
+    go(model.get("at") + by);
+  }
+
+  function name(key) {
+    return key === none ? words.none : codes.find((code) => code.key === key)?.names[lang] ?? key;
+  }
+
+  // What is agreed on
+
+  function createConsensus() {
+    const group = uid("room");
+    const inputs = [...codes.map(({key}) => key), none].map((key) => h("input", {type: "radio", name: group, value: key, onchange: () => draft({code: key})}));
+    const why = h("textarea", {rows: 2, oninput: () => draft({reason: why.value})});
+    const record = h("button", {type: "button", class: "tc-button tc-main", "data-do": "settle", onclick: settle}, words.settle);
+    const undo = h("button", {type: "button", class: "tc-button", "data-do": "withdraw", onclick: () => ask("withdraw", {unit: here().id})}, words.withdraw);
+    return {
+      element: h("section", {class: "tc-room-consensus"},
+        h("fieldset", null, h("legend", null, words.consensus), ...inputs.map((input) => h("label", null, input, h("span", null, name(input.value))))),
+        h("label", {class: "tc-room-why"}, h("span", null, words.reason), why),
+        h("div", {class: "tc-room-steps"}, record, undo)),
+      update: ({code, reason}, settled) => {
+        for (const input of inputs) input.checked = input.value === code;
+        if (document.activeElement !== why || why.dataset.unit !== here().id) why.value = reason;
+        why.dataset.unit = here().id;
+        record.disabled = code === null || (settled?.code === code && settled?.reason === reason) || waiting !== null;
+        undo.hidden = !settled;
+        undo.disabled = waiting !== null;
+      },
+    };
+  }
+
+  function here() {
+    return units[model.get("at")];
+  }
+
+  function draft(changes) {
+    const {id} = here();
+    drafts[id] = {...chosen(id), ...changes};
+    draw();
+  }
+
+  function chosen(unit) {
+    return drafts[unit] ?? {code: null, reason: "", ...model.get("settled")[unit]};
+  }
+
+  function settle() {
+    const {id} = here();
+    ask("settle", {unit: id, ...chosen(id)});
+  }
+
+  function ask(what, content) {
+    serial += 1;
+    waiting = content.unit;
+    put(status, words.recording);
+    clearTimeout(patience);
+    patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
+    toKernel(() => model.send({do: what, serial, with: content}));
+    draw();
+  }
+
+  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
+  function toKernel(tellIt) {
+    try {
+      tellIt();
+    } catch {
+      clearTimeout(patience);
+      waiting = null;
+      tell(words.silent);
+    }
+  }
+
+  function received(content) {
+    if ((content.done ?? content.failed) !== serial) return;
+    clearTimeout(patience);
+    if (content.done) {
+      delete drafts[waiting];
+      tell("");
+      put(status, kept ? words.recorded : words.noted);
+      spoken.say(status.textContent);
+    }
+    waiting = null;
+    draw();
+  }
+
+  function complain() {
+    const fault = model.get("error");
+    if (!fault) return;
+    clearTimeout(patience);
+    tell(fill(words["not-recorded"], {fault}));
+  }
+
+  function tell(sentence) {
+    put(message, sentence);
+    message.hidden = !sentence;
+    if (sentence) put(status, "");
+  }
+
+  // Drawing
+
+  function draw() {
+    const at = model.get("at");
+    const unit = units[at];
+    const settled = model.get("settled");
+    put(progress, fill(words.progress, {done: Object.keys(settled).length, all: units.length}));
+    boxes.forEach((box, place) => {
+      const {id, agreeing} = units[place];
+      set(box, "aria-current", place === at ? "step" : null);
+      box.dataset.settled = settled[id] ? "yes" : "no";
+      const share = agreeing === null ? words.alone : fill(words.agreeing, {share: percent.format(agreeing)});
+      set(box, "aria-label", `${fill(words.unit, {id})}, ${share}${settled[id] ? `, ${words.done}` : ""}`);
+    });
+    const shown = `${unit.id} ${model.get("revealed")}`;
+    if (element.dataset.shown !== shown) {
+      element.dataset.shown = shown;
+      drawUnit(unit);
+    }
+    consensus.update(chosen(unit.id), settled[unit.id]);
+    back.disabled = at === 0;
+    next.disabled = at === units.length - 1;
+  }
+
+  function drawUnit(unit) {
+    const share = unit.agreeing === null ? words.alone : fill(words.agreeing, {share: percent.format(unit.agreeing)});
+    put(heading, `${fill(words.unit, {id: unit.id})} · ${share}`);
+    text.replaceChildren(...drawText(unit.texts));
+    const open = model.get("revealed") && unit.study !== null;
+    columns.replaceChildren(...unit.said.map((each) => drawColumn(each, unit, open)));
+    reveal.hidden = unit.study === null;
+    put(reveal, open ? words.hide : words.reveal);
+    set(reveal, "aria-expanded", String(open));
+    put(study, open ? fill(words.study, {code: name(unit.study)}) : "");
+  }
+
+  function drawText(texts) {
+    const paraphrase = texts[lang] ?? texts.nb ?? texts.en;
+    return [texts.words && h("blockquote", null, texts.words), paraphrase && h("p", {class: "tc-room-paraphrase"}, paraphrase)].filter(Boolean);
+  }
+
+  function drawColumn({code, by}, unit, open) {
+    const all = unit.said.reduce((sum, each) => sum + each.by.length, 0);
+    const told = by.filter(({reason}) => reason);
+    const silent = by.length - told.length;
+    const own = open && unit.study === code;
+    return h("section", {class: `tc-room-column${own ? " tc-study" : ""}`},
+      h("h5", {class: "tc-room-code"}, h("span", null, name(code)), h("span", {class: "tc-room-count"}, String(by.length))),
+      h("div", {class: "tc-room-bar", "aria-hidden": "true"}, h("span", {style: `width: ${(100 * by.length) / all}%`})),
+      h("ul", {class: "tc-room-reasons"}, ...told.map(({coder, confidence, reason}) => h("li", null, reason,
+        h("span", {class: "tc-room-who"}, confidence === null ? coder : `${coder} · ${fill(words.confidence, {n: confidence})}`)))),
+      silent ? h("p", {class: "tc-room-silent"}, fill(words.silence, {n: silent})) : null);
+  }
+}

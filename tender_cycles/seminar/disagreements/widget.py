@@ -1,0 +1,194 @@
+"""A class before its disagreements, in a notebook: a thin coat around `RoomState`."""
+
+from typing import Any
+
+import traitlets
+
+from tender_cycles.project import Project
+from tender_cycles.project.codebook import called
+from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
+from tender_cycles.seminar.agreement.recording import Keeps
+from tender_cycles.seminar.blind.widget import own_words
+from tender_cycles.seminar.disagreements.state import RoomState
+from tender_cycles.widgets.core.base import Widget
+from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
+from tender_cycles.words import LANGS, check_lang, say, words_under
+
+
+class Room(Widget):
+    """One excerpt at a time: its text, the codes it was given, the reasons side by side, and what is agreed on.
+
+    Parameters
+    ----------
+    state : RoomState
+    words : mapping of str to str
+        The informants' own words by unit, as far as they are at hand.
+
+    Attributes
+    ----------
+    state : RoomState
+        Setting its `at` or calling its `settle` moves the browser, and the other way round.
+    error : str
+        What went wrong last, as shown in the widget.
+    """
+
+    _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderRoom};")
+    _css = styles("widgets/core/tokens.css", "seminar/disagreements/widget.css")
+
+    payload = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Enum(LANGS, default_value="nb").tag(sync=True)
+    at = traitlets.Int(0).tag(sync=True)
+    settled = traitlets.Dict().tag(sync=True)
+    revealed = traitlets.Bool(False).tag(sync=True)
+    error = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, state: RoomState, words: dict[str, str] | None = None) -> None:
+        self.state = state
+        super().__init__(payload=payload(state, words or {}), lang=state.lang)
+        self._tell()
+        state.observe(self._tell, ["at", "settled", "revealed", "lang"])
+        self.observe(self._hear_walk, ["at", "revealed"])
+        self.on_msg(self._hear)
+
+    def _tell(self, _change: Any = None) -> None:
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name in ("lang", "at", "settled", "revealed"):
+                setattr(self, name, getattr(self.state, name))
+
+    def _hear_walk(self, change: Any) -> None:
+        setattr(self.state, change["name"], change["new"])
+
+    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Do what the browser asks, and answer only when it is done: nothing is shown as kept that is not on disk."""
+        try:
+            getattr(self, f"_do_{content['do']}")(**content.get("with", {}))
+        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
+            self.error = f"{type(fault).__name__}: {fault}"
+            self.send({"failed": content.get("serial")})
+        else:
+            self.error = ""
+            self.send({"done": content.get("serial")})
+
+    def _do_settle(self, unit: str, code: str, reason: str) -> None:
+        self.state.settle(unit, code, reason)
+
+    def _do_withdraw(self, unit: str) -> None:
+        self.state.withdraw(unit)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._sentence()}>"
+
+    def _sentence(self) -> str:
+        return say("room.progress", self.state.lang, done=len(self.state.settled), all=len(self.state.order))
+
+    def _still(self) -> tuple[str, str]:
+        return _bars(self.state, self._sentence()), f"{self._sentence()} {say('room.still', self.state.lang)}"
+
+
+def _bars(state: RoomState, title: str) -> str:
+    """Return a bar for each excerpt, filled as far as its answers agree; the most split at the top."""
+    wide, high = 260, 16
+    agreeing = agreement.splits(state.units)["agreeing"].fillna(0)
+    drawn = []
+    for row, unit in enumerate(state.order):
+        y = row * (high + 4) + 2
+        share = float(agreeing[unit])
+        drawn += [
+            element("text", unit, x=2, y=y + 12, font_size=12, fill=INK),
+            element("rect", x=40, y=y, width=wide, height=high, fill=PAPER, stroke=RULE),
+            element("rect", x=40, y=y, width=wide * share, height=high, fill=ACCENT),
+            element("text", f"{100 * share:.0f} %", x=wide + 46, y=y + 12, font_size=12, fill=INK),
+        ]
+    return svg(picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn))
+
+
+def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
+    """Return all that the browser needs, as plain JSON: the excerpts in order, each with who said what and why."""
+    exercise = state.answers.exercise
+    texts = {unit.id: dict(unit.texts) for unit in exercise.units}
+    agreeing = agreement.splits(state.units)["agreeing"]
+    units = [
+        {
+            "id": unit,
+            "texts": texts[unit] | ({"words": words[unit]} if unit in words else {}),
+            "agreeing": None if agreeing.isna()[unit] else float(agreeing[unit]),
+            "said": _said(state, unit),
+            "study": state.study(unit),
+        }
+        for unit in state.order
+    ]
+    codes = [
+        {"key": code.key, "names": {lang: _name(exercise, code, lang) for lang in LANGS}} for code in exercise.codes
+    ]
+    told = {lang: words_under("room", lang) for lang in LANGS}
+    return {"units": units, "codes": codes, "none": NONE, "kept": state.store is not None, "say": told}
+
+
+def _name(exercise: Exercise, code: Choice, lang: str) -> str:
+    names = [each.labels.get(lang, each.key) for each in exercise.codes]
+    name = code.labels.get(lang, code.key)
+    return called(code.key, name, code.groups.get(lang, ""), twice=names.count(name) > 1)
+
+
+def _said(state: RoomState, unit: str) -> list[dict[str, Any]]:
+    """Return the codes that a unit was given, the most frequent first, each with who gave it and why."""
+    if not (state.answers.frame["unit"] == unit).any():
+        return []
+    rows = agreement.reasons(state.answers.frame, unit).dropna(subset="code")
+    return [
+        {
+            "code": code,
+            "by": [
+                {
+                    "coder": each["coder"],
+                    "confidence": None if each["confidence"] != each["confidence"] else each["confidence"],
+                    "reason": each["reason"] or "",
+                }
+                for each in those.astype(object).where(those.notna(), None).to_dict("records")
+            ],
+        }
+        for code, those in rows.groupby("code", sort=False)
+    ]
+
+
+def explore_disagreements(
+    answers: Answers,
+    project: Project | None = None,
+    *,
+    store: Keeps | None = None,
+    name: str = "consensus",
+    lang: str = "nb",
+) -> Room:
+    """Return a widget that goes through the excerpts of an exercise, the one that splits the room most first.
+
+    For each it shows the codes that were given, with the reasons side by side,
+    the study's own coding when it is asked for, and takes down what the room
+    agrees on.
+
+    Parameters
+    ----------
+    answers : seminar.Answers
+        As `tender_cycles.seminar.gather` gives them.
+    project : Project, optional
+        The study, for its own coding and the informants' own words, if they are attached.
+    store : Store, optional
+        Where a consensus is recorded at once, as codings of the user `name` in
+        the round `name`; see `tender_cycles.seminar.agreement.record`.
+    name : str
+    lang : {"nb", "en"}
+
+    Returns
+    -------
+    Room
+        ``room.state.consensus()`` is what was agreed on.
+
+    Raises
+    ------
+    TypeError
+        If `answers` or `project` are none; says how to come by them.
+    ValueError
+        If nothing has been answered, or there is a store and no project.
+    """
+    state = RoomState(answers, project, store, name=name, lang=check_lang(lang))
+    return Room(state, own_words(answers.exercise, project) if project is not None else None)

@@ -1,0 +1,213 @@
+"""An exercise in coding blind, and the file in which it is handed out.
+
+There is no key to the answers in it. A unit has a running number, given after
+shuffling, and the excerpt's paraphrases; nothing of what the study says about
+the excerpt: not its name, GUID, place in the text, speaker, cycle, phase or
+codes. Whoever has the study finds the excerpts in it by their paraphrases
+(`tender_cycles.seminar.key`); whoever has the file alone cannot.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tender_cycles._files import replacing
+from tender_cycles._nearest import nearest
+from tender_cycles.project.nouns import mapping
+from tender_cycles.words import LANGS
+
+FORMAT = "tender_cycles exercise"
+VERSION = 1
+
+NONE = "(none)"
+"""The answer that no code fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A code that may be chosen: its `key`, and by language its name, its group's name and its definition."""
+
+    key: str
+    labels: Mapping[str, str]
+    groups: Mapping[str, str] = mapping()
+    texts: Mapping[str, str] = mapping()
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """An excerpt to be coded: its number and its paraphrase by language; the own ``"words"`` if they were asked for."""
+
+    id: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """Excerpts in an order, and the codes of which each is to get one.
+
+    Attributes
+    ----------
+    name : str
+        Of the study.
+    by : str
+        ``"subcategory"``, ``"phase"`` or ``"codes"``.
+    codes : tuple of Choice
+        In the codebook's order. Beside them there is always `NONE`.
+    units : tuple of Unit
+
+    Raises
+    ------
+    ValueError
+        If two units or two codes have the same name, or a code is named as `NONE` is.
+    """
+
+    name: str
+    by: str
+    codes: tuple[Choice, ...]
+    units: tuple[Unit, ...]
+
+    def __post_init__(self) -> None:
+        faults = [f"two codes are named {each!r}" for each in _twice([code.key for code in self.codes])]
+        faults += [f"two units are named {each!r}" for each in _twice([unit.id for unit in self.units])]
+        faults += [f"a code is named {NONE!r}, which stands for no code" for code in self.codes if code.key == NONE]
+        if faults:
+            raise ValueError(f"the exercise {self.name!r} is not sound: {'; '.join(faults)}")
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __repr__(self) -> str:
+        return f"<Exercise {self.name!r}: {len(self.units)} excerpts, {len(self.codes)} codes, {self.digest}>"
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """What may be answered: the keys of the codes, and `NONE`."""
+        return (*(code.key for code in self.codes), NONE)
+
+    @cached_property
+    def digest(self) -> str:
+        """What answers name this exercise by.
+
+        The same with and without the informants' own words, so that students
+        who have them and students who have not answer the same exercise.
+        """
+        return hashlib.sha256(json.dumps(self._content(words=False), sort_keys=True).encode()).hexdigest()[:16]
+
+    def _content(self, *, words: bool) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "by": self.by,
+            "codes": [_written(code, ("key", "labels", "groups", "texts", "color")) for code in self.codes],
+            "units": [
+                {"unit": unit.id, "texts": {k: v for k, v in unit.texts.items() if words or k != "words"}}
+                for unit in self.units
+            ],
+        }
+
+    def write(self, path: str | os.PathLike[str], *, words: bool = False) -> Path:
+        """Write the file to be handed out, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            JSON, UTF-8, a few kilobytes.
+        words : bool
+            Whether the informants' own words go into the file. They must have
+            been asked for when the exercise was made, too.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ValueError
+            If `words` are asked for and the exercise has none.
+        """
+        if words and not any("words" in unit.texts for unit in self.units):
+            raise ValueError("the exercise holds no words of the informants; make it with words=True")
+        path = Path(path)
+        record = {"format": FORMAT, "version": VERSION, "digest": self.digest, **self._content(words=words)}
+        with replacing(path) as file:
+            file.write(json.dumps(record, ensure_ascii=False, indent=1).encode())
+        return path
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _written(each: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(each, name) for name in names}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items() if value}
+
+
+def read_exercise(path: str | os.PathLike[str]) -> Exercise:
+    """Read the file that `Exercise.write` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it is no exercise, of a later version, or changed by hand; the message names the place.
+    """
+    path = Path(path)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise ValueError(f"{path.name} is no exercise: it cannot be read as JSON ({fault})") from fault
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ValueError(f"{path.name} is no exercise: it does not say that its format is {FORMAT!r}")
+    if record.get("version") != VERSION:
+        raise ValueError(f"{path.name} is of version {record.get('version')!r}; this package reads version {VERSION}")
+    made = _made(path.name, record)
+    if made.digest != record.get("digest"):
+        raise ValueError(
+            f"{path.name} was changed after it was written: its digest is {record.get('digest')!r}, "
+            f"what it holds has {made.digest!r}; ask for the file again"
+        )
+    return made
+
+
+def _made(name: str, record: dict[str, Any]) -> Exercise:
+    faults: list[str] = []
+
+    def texts(where: str, value: Any) -> dict[str, str]:
+        known = {*LANGS, "words"}
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            faults.append(f"{where} are not texts by language")
+            return {}
+        faults.extend(f"{where} have {each!r}{nearest(each, known)}" for each in value if each not in known)
+        return value
+
+    def entries(kind: str) -> list[dict[str, Any]]:
+        value = record.get(kind)
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            faults.append(f"{kind} is not a list of entries")
+            return []
+        return value
+
+    codes = [
+        Choice(
+            key=str(each.get("key", "")),
+            labels=texts(f"labels of code {at}", each.get("labels", {})),
+            groups=texts(f"groups of code {at}", each.get("groups", {})),
+            texts=texts(f"texts of code {at}", each.get("texts", {})),
+            color=str(each.get("color", "")),
+        )
+        for at, each in enumerate(entries("codes"), 1)
+    ]
+    units = [
+        Unit(id=str(each.get("unit", "")), texts=texts(f"texts of unit {at}", each.get("texts", {})))
+        for at, each in enumerate(entries("units"), 1)
+    ]
+    if faults:
+        raise ValueError(f"{name} cannot be read as an exercise:\n- " + "\n- ".join(faults))
+    return Exercise(name=str(record.get("name")), by=str(record.get("by")), codes=tuple(codes), units=tuple(units))

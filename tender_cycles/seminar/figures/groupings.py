@@ -1,0 +1,162 @@
+"""Code cards from round to round: where each lay, and with which others."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from tender_cycles.cycles import Phase
+from tender_cycles.figures.marks import width
+from tender_cycles.figures.style import (
+    ACCENT,
+    DEEP,
+    INK,
+    PAGE,
+    PALE,
+    PAPER,
+    QUIET,
+    RULE,
+    TONES,
+    millimetres,
+    page,
+    styled,
+)
+from tender_cycles.seminar.figures.threads import Pile, threads
+from tender_cycles.words import check_lang, say
+
+COLUMNS = ["round", "code", "guid", "group", "category"]
+LEFT, RIGHT = 44.0, 126.0  # the first and the last column
+BAR = 1.6
+SIZE = 6.0  # of the letters, in points
+TALLEST = 175.0  # millimetres for the cards, however many there are
+# One after the other for the categories; what lies in none is drawn as a rule.
+LINES = (ACCENT, TONES[Phase.UNDERWAY].edge, TONES[Phase.ENDING].fill, TONES[Phase.STARTUP].edge, PALE, DEEP)
+
+
+def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw each code card as a line from the group it lay in to the group it lay in a round later.
+
+    The cards stand at the left, the last round's categories at the right; a
+    line has the colour of the category in which its card ends.
+
+    Parameters
+    ----------
+    rounds : DataFrame
+        From `tender_cycles.seminar.groups_over_rounds`: ``round, code, guid, group, category``.
+    lang : {"nb", "en"}
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 170 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or there is no card.
+    """
+    check_lang(lang)
+    if missing := [name for name in COLUMNS if name not in rounds]:
+        raise ValueError(f"the table of rounds has no column {' and '.join(map(repr, missing))}")
+    if rounds.empty:
+        raise ValueError("the table of rounds is empty: no round has begun, or there are no cards")
+    names = list(dict.fromkeys(rounds["round"]))
+    parts = [rounds[rounds["round"] == name].set_index("guid") for name in names]
+    last = parts[-1]
+    pitch = min(3.3, TALLEST / max(map(len, parts)))
+    piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=2.6)
+    top = max(pile.y1 for pile in piles)
+    own = ax is None
+    ax = page(PAGE, 2 * top + 16) if ax is None else ax
+    with styled():
+        millimetres(ax, (0, -top - 5, PAGE, top + 11))
+        colors = _colors(last)
+        places = (
+            [RIGHT] if len(parts) == 1 else [LEFT + (RIGHT - LEFT) * i / (len(parts) - 1) for i in range(len(parts))]
+        )
+        for at in range(len(parts) - 1):
+            _lines(ax, (places[at], places[at + 1]), (heights[at], heights[at + 1]), colors)
+        _cards(ax, parts[0]["code"].to_dict(), heights[0], places[0])
+        for name, x in zip(names, places, strict=True):
+            ax.text(x + BAR / 2, top + 6, name, ha="center", va="center", fontsize=7.5, fontweight="bold")
+        room = (RIGHT - LEFT) / max(len(parts) - 1, 1)
+        for pile in piles:
+            _pile(ax, pile, places[pile.column], room if pile.column < len(parts) - 1 else 30.0, lang)
+        _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1])
+    if own:
+        alt = say("figure.groupings.alt", lang, rounds=", ".join(names), cards=rounds["guid"].nunique())
+        ax.figure.set_label(alt)
+    return ax
+
+
+def _order(last: pd.DataFrame) -> list[str]:
+    """Return the groups of the last round, those of a category together and what is loose at the end."""
+    seen = last.drop_duplicates("group")[["category", "group"]]
+    categories = [each for each in dict.fromkeys(seen["category"]) if each]
+    groups = [group for each in categories for group in sorted(seen["group"][seen["category"] == each])]
+    return [*groups, ""]
+
+
+def _colors(last: pd.DataFrame) -> dict[str, str]:
+    categories = [each for each in dict.fromkeys(last["category"]) if each]
+    of_category = {each: LINES[at % len(LINES)] for at, each in enumerate(categories)}
+    return {str(guid): of_category.get(category, RULE) for guid, category in last["category"].items()}
+
+
+def _lines(
+    ax: Axes, places: tuple[float, float], heights: tuple[dict[str, float], dict[str, float]], colors: dict[str, str]
+) -> None:
+    start, end = places[0] + BAR, places[1]
+    middle = (start + end) / 2
+    for guid in heights[0].keys() & heights[1].keys():
+        y0, y1 = heights[0][guid], heights[1][guid]
+        curve = Path([(start, y0), (middle, y0), (middle, y1), (end, y1)], [Path.MOVETO, *[Path.CURVE4] * 3])
+        ax.add_patch(
+            PathPatch(curve, facecolor="none", edgecolor=colors.get(guid, RULE), linewidth=1.3, alpha=0.8, gid=guid)
+        )
+
+
+def _cards(ax: Axes, names: dict[str, str], heights: dict[str, float], x: float) -> None:
+    for guid, y in heights.items():
+        ax.text(x - 1.5, y, _short(names[guid], x - 2.0), ha="right", va="center", fontsize=SIZE - 0.2)
+
+
+def _pile(ax: Axes, pile: Pile, x: float, room: float, lang: str) -> None:
+    ax.add_patch(Rectangle((x, pile.y0), BAR, pile.y1 - pile.y0, facecolor=INK if pile.name else RULE, linewidth=0))
+    name = pile.name.rpartition("/")[2] or say("figure.groupings.loose", lang)
+    ax.text(
+        x + BAR + 1.2, (pile.y0 + pile.y1) / 2, _short(name, room - 5), va="center", fontsize=SIZE, zorder=5,
+        color=INK if pile.name else QUIET,
+        bbox={"boxstyle": "square,pad=0.18", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.88},
+    )  # fmt: skip
+
+
+def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile]) -> None:
+    """Draw a bracket around the groups that lie in one category."""
+    of_group = last.drop_duplicates("group").set_index("group")["category"]
+    for category in dict.fromkeys(each for each in of_group if each):
+        held = [pile for pile in piles if of_group[pile.name] == category and pile.name != category]
+        if not held:
+            continue
+        low, high = min(pile.y0 for pile in held), max(pile.y1 for pile in held)
+        x = RIGHT + 33.0
+        ax.plot([x, x + 1.2, x + 1.2, x], [low, low, high, high], color=INK, linewidth=0.8)
+        ax.text(
+            x + 3,
+            (low + high) / 2,
+            _short(category, 2 * max(high - low, 4)),
+            va="center",
+            fontsize=SIZE + 0.5,
+            rotation=90,
+            fontweight="bold",
+        )
+
+
+def _short(text: str, most: float) -> str:
+    """Return a text, or its beginning if it is wider than so many millimetres."""
+    if width(text, SIZE) <= most:
+        return text
+    while len(text) > 1 and width(f"{text}…", SIZE) > most:
+        text = text[:-1].rstrip()
+    return f"{text}…"

@@ -1,0 +1,342 @@
+"""Interviews as they lie on a disk: plain text, Word and PDF, each made a `Source`.
+
+What kind of file it is tells its contents, not its name. Positions count code
+points, so the text is brought into one form before anything refers to it: LF
+line ends, no byte order mark, composed letters (NFC), no control characters.
+Everything that was changed or left out stands in the report.
+"""
+
+import codecs
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from tender_cycles._nearest import nearest
+from tender_cycles._pdf import page_texts
+from tender_cycles.project import Source, stable_guid
+from tender_cycles.study.documents.word import word_text
+from tender_cycles.study.exchange.archive import MB, MOST_TEXT
+from tender_cycles.study.exchange.positions import plain
+from tender_cycles.study.exchange.report import Report
+
+SUFFIXES = (".txt", ".text", ".md", ".docx", ".pdf")
+SAVE_AS = "save it as Word (.docx) or as plain text in UTF-8, and read that"
+REFUSED = {
+    ".doc": "is an old Word document, or one with a password",
+    ".rtf": "is rich text (.rtf)",
+    ".odt": "is an OpenDocument text (.odt)",
+    ".pages": "is a Pages document",
+    ".html": "is a web page",
+    ".htm": "is a web page",
+}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_HYPHEN = re.compile(r"[^\W\d_][-\u2010]\n[^\W\d_]")
+_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*")
+_PAGE_NUMBER = re.compile(
+    r"^[ \t]*(?:(?:page|side|s\.)[ \t]*)?\d{1,4}(?:[ \t]*(?:/|of|av)[ \t]*\d{1,4})?[ \t]*$", re.M | re.I
+)
+
+
+class SourceReading(NamedTuple):
+    """A text that was read, and the report on it: ``source, report = read_source(path)``."""
+
+    source: Source
+    report: Report
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(
+            f"a reading has a source and a report, not {name!r}: write source, report = read_source(…)"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+    def __str__(self) -> str:
+        return str(self.report)
+
+
+class SourcesReading(NamedTuple):
+    """The texts of a folder, and the report on them: ``sources, report = read_sources(folder)``."""
+
+    sources: tuple[Source, ...]
+    report: Report
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+    def __str__(self) -> str:
+        return str(self.report)
+
+
+def read_source(
+    path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None, strict: bool = False
+) -> SourceReading:
+    """Read an interview from a plain text, a Word document (.docx) or a PDF.
+
+    A PDF knows where words stand on its pages, but not what a paragraph is.
+    So its lines stay lines, with the page's headers and numbers among them, and
+    words divided at a line end by an ordinary hyphen stay divided, since it may
+    belong to the word; those divided by a soft hyphen are joined. The report
+    counts all of these. If you have the Word document, read that.
+
+    The GUID follows from name and text: who reads the same file again, or on
+    another machine, gets the same source, so that two coders' projects of it
+    can be merged.
+
+    Parameters
+    ----------
+    path : path-like
+    name : str, optional
+        What to call the source; by default the file's name without its ending.
+    encoding : str, optional
+        Of a plain text. Where it is not given UTF-8 and UTF-16 are recognised;
+        what is neither is taken for Windows-1252 and reported as doubtful.
+    strict : bool
+        Whether to refuse what could not be kept as it stood.
+
+    Returns
+    -------
+    SourceReading
+        ``source, report = read_source(path)``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file, with the nearest.
+    IsADirectoryError
+        If it is a folder.
+    ValueError
+        If it is of another kind (the message says what to do), damaged,
+        encrypted, a scan without text, has no text at all, or `strict` and
+        something could not be kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "interview 1.txt")
+    >>> _ = file.write_bytes("I: Hvordan går det?\\r\\nA: Bra.\\r\\n".encode())
+    >>> source, report = read_source(file)
+    >>> source.name, source.text
+    ('interview 1', 'I: Hvordan går det?\\nA: Bra.\\n')
+    >>> report.repaired[0].kind
+    'crlf'
+    """
+    _check_encoding(encoding)
+    path = Path(path)
+    report = Report(path.name)
+    source = _read(path, path.stem if name is None else name, encoding, report)
+    if strict:
+        report.refuse_unless_faithful()
+    return SourceReading(source, report)
+
+
+def read_sources(
+    folder: str | os.PathLike[str], *, encoding: str | None = None, strict: bool = False
+) -> SourcesReading:
+    """Read all interviews of a folder, in the order of their names.
+
+    Parameters
+    ----------
+    folder : path-like
+        Its plain texts (.txt, .text, .md), Word documents (.docx) and PDFs are
+        read. Other files and folders in it are reported as left out, and so is
+        what cannot be read, such as a scan without text, each with the reason.
+    encoding, strict
+        As for `read_source`.
+
+    Returns
+    -------
+    SourcesReading
+        ``sources, report = read_sources(folder)``. Where two files differ only
+        in their ending, both sources keep it in their names.
+
+    Raises
+    ------
+    NotADirectoryError
+        If there is no such folder, with the nearest, or if it is a file.
+    ValueError
+        If there is no interview in it, or none that can be read; if `encoding`
+        is unknown; or if `strict`, with everything that was left out or changed.
+    """
+    _check_encoding(encoding)
+    folder = Path(folder)
+    if folder.is_file():
+        raise NotADirectoryError(f"{str(folder)!r} is a file; read it with read_source")
+    if not folder.is_dir():
+        raise NotADirectoryError(f"there is no folder {str(folder)!r}{_beside(folder)}")
+    report = Report(folder.name)
+    sources: list[Source] = []
+    faults: list[str] = []
+    for path, name in _interviews(folder, report):
+        try:
+            sources.append(_read(path, name, encoding, report))
+        except (ValueError, OSError) as fault:
+            faults.append(str(fault))
+            report.add("dropped", "document.unread", place=path.name, detail=str(fault).removeprefix(f"{path.name!r} "))
+    if not sources:
+        report.fail(faults or [f"there is no interview in it; {', '.join(SUFFIXES)} are read"])
+    _report_twins(sources, report)
+    if strict:
+        report.refuse_unless_faithful()
+    return SourcesReading(tuple(sources), report)
+
+
+def _interviews(folder: Path, report: Report) -> list[tuple[Path, str]]:
+    """Return the files of a folder that may be interviews, and what to call each; the others are reported."""
+    files = []
+    for path in sorted(each for each in folder.iterdir() if not each.name.startswith((".", "~$"))):
+        if path.is_file() and path.suffix.lower() in (*SUFFIXES, *REFUSED):
+            files.append(path)
+        else:
+            report.add("dropped", "document.file", place=path.name)
+    stems = Counter(path.stem for path in files)
+    return [(path, path.stem if stems[path.stem] == 1 else path.name) for path in files]
+
+
+def _beside(path: Path) -> str:
+    """Return the nearest name where `path` should have been, for an error message."""
+    folder = path.parent
+    return nearest(path.name, (each.name for each in folder.iterdir())) if folder.is_dir() else ""
+
+
+def _report_twins(sources: list[Source], report: Report) -> None:
+    first: dict[str, str] = {}
+    for each in sources:
+        if (other := first.setdefault(each.text, each.name)) != each.name:
+            report.add("doubtful", "document.twin", place=each.name, detail=other)
+
+
+def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source:
+    if path.is_dir():
+        raise IsADirectoryError(f"{str(path)!r} is a folder; read it with read_sources")
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {str(path)!r}{_beside(path)}")
+    if path.stat().st_size > MOST_TEXT:
+        raise ValueError(
+            f"{path.name!r} is larger than {MOST_TEXT // MB} MB; an hour's interview is a twentieth of one"
+        )
+    data = path.read_bytes()
+    reader = _reader(data, path)
+    text = _in_one_form(reader(data, path, report, encoding), path.name, report)
+    if not any(map(str.isalnum, text)):
+        raise ValueError(f"{path.name!r} has no text in it")
+    report.add("kept", "document.characters", count=len(text), place=path.name)
+    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    status, kind = ("doubtful", "document.lines") if reader is _pdf else ("kept", "document.paragraphs")
+    report.add(status, kind, count=lines, place=path.name)
+    return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text)
+
+
+_Reader = Callable[[bytes, Path, Report, str | None], str]
+
+
+def _reader(data: bytes, path: Path) -> _Reader:
+    """Return what reads this kind of file, told by its first bytes."""
+    kind = path.suffix.lower()
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        kind = ".doc"
+    elif data.startswith(b"{\\rtf"):
+        kind = ".rtf"
+    elif b"%PDF-" in data[:1024]:
+        return _pdf
+    elif data.startswith(b"PK"):
+        if b"opendocument.text" in data[:200]:
+            kind = ".odt"
+        elif kind not in REFUSED:
+            return lambda _data, path, report, _encoding: word_text(path, report)
+    elif re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)", data[:200], re.IGNORECASE):
+        kind = ".html"
+    elif kind in (".docx", ".pdf"):
+        raise ValueError(f"{path.name!r} is no {'Word document' if kind == '.docx' else 'PDF'}, or is damaged")
+    if kind in REFUSED:
+        raise ValueError(f"{path.name!r} {REFUSED[kind]}; {SAVE_AS}")
+    return _plain_text
+
+
+# -- plain text
+
+
+def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -> str:
+    found = encoding or _encoding(data)
+    try:
+        text = data.decode(found)
+    except UnicodeDecodeError as error:
+        where = f"byte {data[error.start]:#04x} at {error.start}"
+        how = "choose another encoding=" if encoding else "name its encoding by encoding=, or save it as UTF-8"
+        raise ValueError(f"{path.name!r} is not text in {found} ({where}); {how}") from error
+    if "\0" in text:
+        raise ValueError(
+            f"{path.name!r} is not a text: it has NUL characters, as pictures and programs have; {SAVE_AS}"
+        )
+    if found.startswith("utf-16"):
+        report.add("repaired", "utf-16", place=path.name)
+    elif found == "cp1252" and not encoding:
+        beyond = re.findall(r"\w*[^\x00-\x7f]\w*", text)
+        report.add("doubtful", "document.cp1252", count=len(beyond), place=path.name, detail=", ".join(beyond[:5]))
+    return text
+
+
+def _check_encoding(encoding: str | None) -> None:
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise ValueError(f"encoding {encoding!r} is unknown; try 'utf-8', 'utf-16', 'cp1252' or 'mac-roman'") from error
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding of a text: by its mark, by its zeros, by whether it is UTF-8, else Windows-1252."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    # Without a mark: in western text every other byte of UTF-16 is zero, and hardly any of the rest.
+    if len(data) > 3 and len(data) % 2 == 0:
+        zeros = [data[at:4096:2].count(0) / len(data[at:4096:2]) for at in (0, 1)]
+        if max(zeros) > 0.6 and min(zeros) < 0.1:
+            return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+# -- PDF
+
+
+def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
+    """Return the pages, each beginning a line; headers, page numbers and hyphens stay as they stand.
+
+    A soft hyphen at a line end was set by the program that divided the word, and says that it is one.
+    """
+    pages = [page.replace("\r\n", "\n").strip("\n") for page in page_texts(data, path.name)]
+    text, joined = _SOFT_HYPHEN.subn("", "\n".join(pages))
+    empty = [str(at) for at, page in enumerate(pages, 1) if not page.strip()]
+    report.add("kept", "document.pages", count=len(pages), place=path.name)
+    report.add("doubtful", "document.empty-pages", count=len(empty), place=path.name, detail=", ".join(empty[:20]))
+    report.add("repaired", "document.divided", count=joined, place=path.name)
+    hyphens, numbers = _HYPHEN.findall(text), _PAGE_NUMBER.findall(text)
+    report.add("doubtful", "document.hyphens", count=len(hyphens), place=path.name)
+    report.add("doubtful", "document.page-numbers", count=len(numbers), place=path.name)
+    return text
+
+
+# -- one form for all
+
+
+def _in_one_form(raw: str, place: str, report: Report) -> str:
+    text = plain(raw, place, report).text
+    for other in ("\x0b", "\x85", "\u2028", "\u2029"):
+        if count := text.count(other):
+            report.add("repaired", "document.line-end", count=count, place=place, detail=f"U+{ord(other):04X}")
+            text = text.replace(other, "\n")
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:
+        report.add("repaired", "document.nfc", place=place, detail=f"{len(text)} → {len(composed)}")
+    report.add("dropped", "document.control", count=len(_CONTROL.findall(composed)), place=place)
+    return _CONTROL.sub("", composed)

@@ -1,0 +1,249 @@
+"""What this package knows beyond the standard, in forms of the standard.
+
+Cycle and phase travel as variables of cases: there is one case for each place
+on the rings, such as «consultant · ending», and the selections that stand there
+belong to it; any tool can filter by them. The rest (keys and labels of codes,
+renderings and facts of selections, claims, spelling, and the order of things
+where the XML cannot keep it) is the text of one note on the project, in JSON.
+Both are told by their names, so that they are found again also when a tool has
+given them new GUIDs.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.study import counterparts
+from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.json_codec import from_plain, to_plain
+
+NAME = "tender_cycles"
+RINGS = {"cycle": Cycle, "second_cycle": Cycle, "phase": Phase}
+RING_NAMES = {f"{NAME}: {ring.replace('_', ' ')}": ring for ring in RINGS}
+NOTE_GUID = stable_guid("note", NAME)
+
+
+# -- out
+
+
+def ring_variables() -> list[Variable]:
+    """Return the variables under which cycle and phase stand."""
+    words = "Where a selection stands on the rings; tender_cycles reads it back."
+    return [Variable(guid=stable_guid("variable", name), name=name, description=words) for name in RING_NAMES]
+
+
+def ring_cases(selections: Iterable[Selection]) -> list[Case]:
+    """Return one case for each place on the rings at which there are selections."""
+    places: dict[tuple[Cycle | Phase | None, ...], list[str]] = {}
+    for each in selections:
+        place: tuple[Cycle | Phase | None, ...] = (each.cycle, each.second_cycle, each.phase)
+        if place != (None, None, None):
+            places.setdefault(place, []).append(each.guid)
+    cases = []
+    for place, guids in places.items():
+        values = {name: str(value) for name, value in zip(RING_NAMES, place, strict=True) if value is not None}
+        guid = stable_guid("case", NAME, *(str(value) for value in place))
+        cases.append(Case(guid=guid, name=" · ".join(values.values()), values=values, selections=tuple(guids)))
+    return cases
+
+
+def own_note(
+    project: Project, orders: Mapping[str, list[int]], ids: Mapping[str, str], faults: list[str]
+) -> Note | None:
+    """Return the note that holds the rest, or None if there is no rest.
+
+    Parameters
+    ----------
+    project : Project
+        With the GUIDs that the file will have.
+    orders : dict of str to list of int
+        Kinds whose order in the file is not that of the project: the position
+        in the project of each, as written.
+    ids : dict of str to str
+        GUID in the file to the identifier in the project, where they differ.
+    faults : list of str
+        Takes up what cannot be written.
+    """
+    facts: dict[str, Any] = {
+        "guid": project.guid,
+        "codes": {
+            c.guid: _without_empty(key=c.key, labels=dict(c.labels), texts=dict(c.texts))
+            for c in project.codes
+            if c.key or c.labels or c.texts
+        },
+        "variables": {each.guid: dict(each.labels) for each in project.variables if each.labels},
+        "selections": {each.guid: _selection(each, faults) for each in project.selections if each.texts or each.facts},
+        "claims": [_claim(each) for each in project.claims],
+        "spelling": {word: list(forms) for word, forms in project.spelling.items()},
+        "order": dict(orders),
+        "ids": dict(ids),
+    }
+    facts = _without_empty(**facts)
+    if not facts:
+        return None
+    text = json.dumps({NAME: 1, **facts}, ensure_ascii=False, separators=(",", ":"))
+    return Note(
+        guid=NOTE_GUID, name=NAME, text=text, description="Facts that tender_cycles reads back; please keep it."
+    )
+
+
+def _without_empty(**facts: Any) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _claim(claim: Any) -> dict[str, Any]:
+    return {
+        **{each.name: getattr(claim, each.name) for each in fields(claim)},
+        "texts": dict(claim.texts), "reasons": dict(claim.reasons),
+        "evidence": [asdict(piece) for piece in claim.evidence], "contradicts": list(claim.contradicts),
+        "cases": list(claim.cases),
+    }  # fmt: skip
+
+
+def _selection(each: Selection, faults: list[str]) -> dict[str, Any]:
+    try:
+        facts = {str(name): to_plain(fact) for name, fact in each.facts.items()}
+    except TypeError as error:
+        faults.append(f"a fact of selection {each.name or each.guid!r} cannot be written: {error}")
+        facts = {}
+    return _without_empty(texts=dict(each.texts), facts=facts)
+
+
+# -- in
+
+
+def take_back(draft: Draft) -> None:
+    """Take what is ours out of the cases, variables and notes of a draft, and put it where it belongs."""
+    _take_rings(draft)
+    _take_note(draft)
+
+
+def _take_rings(draft: Draft) -> None:
+    variables = {
+        each["guid"]: RING_NAMES[each["name"]] for each in draft.nouns["variables"] if each["name"] in RING_NAMES
+    }
+    if not variables:
+        return
+    draft.nouns["variables"] = [each for each in draft.nouns["variables"] if each["guid"] not in variables]
+    selections = {each["guid"]: each for each in draft.nouns["selections"]}
+    cases = []
+    for case in draft.nouns["cases"]:
+        if not case["values"] or not set(case["values"]) <= set(variables):
+            cases.append(case)
+            continue
+        place = _place({variables[guid]: value for guid, value in case["values"].items()}, case["name"], draft)
+        for guid in case["selections"]:
+            if guid in selections:
+                selections[guid].update(place)
+        draft.report.add("dropped", "ring", count=len(set(case["selections"]) - set(selections)), place=case["name"])
+    draft.nouns["cases"] = cases
+
+
+def _place(values: Mapping[str, Any], name: str, draft: Draft) -> dict[str, Any]:
+    place = {}
+    for ring, value in values.items():
+        if value in set(map(str, RINGS[ring])):
+            place[ring] = RINGS[ring](value)
+        else:
+            draft.report.add("dropped", "ring", place=name, detail=str(value)[:40])
+    return place
+
+
+def _take_note(draft: Draft) -> None:
+    named = [each for each in draft.nouns["notes"] if each["name"] == NAME]
+    note = next((each for each in named if each["guid"] == NOTE_GUID), named[-1] if named else None)
+    if note is None or not note["text"].startswith(f'{{"{NAME}":'):
+        return
+    try:
+        facts = json.loads(note["text"])
+        _put(draft, facts)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        draft.report.add("dropped", "own", detail=f"{type(error).__name__}: {error}"[:80])
+        return
+    draft.nouns["notes"] = [each for each in draft.nouns["notes"] if each is not note]
+    draft.meta["about"] = tuple(guid for guid in draft.meta.get("about", ()) if guid != note["guid"])
+    if ids := facts.get("ids"):
+        _rename(draft, ids)
+
+
+def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
+    """Check all facts before any is put in its place."""
+    claims = [
+        {
+            **each,
+            "evidence": tuple(Evidence(**piece) for piece in each["evidence"]),
+            "contradicts": tuple(each["contradicts"]),
+            "cases": tuple(each.get("cases", ())),
+        }
+        for each in facts.get("claims", ())
+    ]
+    spelling = {word: tuple(forms) for word, forms in facts.get("spelling", {}).items()}
+    changes: dict[str, dict[str, Any]] = {"codes": {}, "selections": {}, "variables": {}}
+    for guid, each in facts.get("codes", {}).items():
+        words = {name: _words(each.get(name, {})) for name in ("labels", "texts")}
+        changes["codes"][guid] = {"key": str(each.get("key", "")), **words}
+    for guid, each in facts.get("selections", {}).items():
+        held = {name: from_plain(fact) for name, fact in each.get("facts", {}).items()}
+        changes["selections"][guid] = {"texts": _words(each.get("texts", {})), "facts": held}
+    for guid, labels in facts.get("variables", {}).items():
+        changes["variables"][guid] = {"labels": _words(labels)}
+    ids = {str(guid): str(name) for guid, name in facts.get("ids", {}).items()}
+    if len(set(ids.values())) < len(ids):
+        raise ValueError("two objects have one identifier")
+    for kind, changed in changes.items():
+        found = {each["guid"]: each for each in draft.nouns[kind]}
+        for guid, change in changed.items():
+            if guid in found:
+                found[guid].update(change)
+        draft.report.add("dropped", "own-of", count=len(set(changed) - set(found)), place=kind)
+    draft.nouns["claims"] += claims
+    draft.meta |= {"spelling": spelling, "guid": str(facts.get("guid", ""))}
+    for kind, order in facts.get("order", {}).items():
+        _reorder(draft, kind, order)
+
+
+def _words(mapping: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(text) for key, text in mapping.items()}
+
+
+def _reorder(draft: Draft, kind: str, order: list[int]) -> None:
+    nouns = draft.nouns[kind]
+    if sorted(order) == list(range(len(nouns))):
+        placed: list[Any] = [None] * len(nouns)
+        for each, at in zip(nouns, order, strict=True):
+            placed[at] = each
+        draft.nouns[kind] = placed
+
+
+_ONE = ("guid", *counterparts.REFERENCES)
+_MANY = ("notes", "sources", "selections", "codes", "media", "contradicts", "cases", "about", "guids")
+
+
+def renamed(each: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return a noun, given as a dict, with other GUIDs in it and in all that it refers to."""
+    new = dict(each)
+    for key in _ONE:
+        if new.get(key) is not None and not (key == "source" and "xml" in new):
+            new[key] = ids.get(new[key], new[key])
+    for key in _MANY:
+        if new.get(key):
+            new[key] = tuple(ids.get(guid, guid) for guid in new[key])
+    for key in ("vertices", "edges", "evidence"):
+        if key in new:
+            new[key] = counterparts.renamed(new[key], ids)
+    for key in ("xml", "more"):
+        if new.get(key):
+            new[key] = counterparts.renamed_in_xml(new[key], ids)
+    return new
+
+
+def _rename(draft: Draft, ids: Mapping[str, str]) -> None:
+    for kind, nouns in draft.nouns.items():
+        draft.nouns[kind] = [renamed(each, ids) for each in nouns]
+        for each in draft.nouns[kind]:
+            if kind in ("cases", "sources") and each.get("values"):
+                each["values"] = {ids.get(guid, guid): value for guid, value in each["values"].items()}
+    draft.meta = renamed(draft.meta, ids) | {"guid": draft.meta["guid"]}

@@ -1,0 +1,194 @@
+"""Two projects on the same material made one, without loss.
+
+What of theirs is the same as something here is found first (`counterparts`);
+then each object that both have gets every field from where it is filled.
+"""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, fields, replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from tender_cycles.project.nouns import Note, stable_guid
+from tender_cycles.project.project import Project
+from tender_cycles.project.validation import KINDS
+from tender_cycles.study.counterparts import Conflict, Counterparts, renamed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DECIDED = ("codable", "direction", "type")  # fields whose default is as much a decision as any other value
+NOTED = ("codes", "sources", "selections", "codings", "links")  # kinds of objects that take notes
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What came of a merge.
+
+    Attributes
+    ----------
+    project : Project
+    conflicts : DataFrame
+        One row for everything that was not the same on both sides, or was
+        recognised as the same: ``noun, name, field, mine, theirs, done``.
+    """
+
+    project: Project
+    conflicts: "pd.DataFrame"
+
+
+def merge(mine: Project, theirs: Project) -> Merged:
+    """Return a project with everything of both.
+
+    Nothing is lost: where both have changed the same field, `mine` stays and
+    what `theirs` had is kept in a note on the object; a coding or a stretch that
+    both have changed is there twice. What one side has removed and the other
+    has not is there.
+
+    Parameters
+    ----------
+    mine, theirs : Project
+
+    Returns
+    -------
+    Merged
+
+    Examples
+    --------
+    >>> from tender_cycles.project import Code
+    >>> trust, doubt = Code(guid="a", name="trust"), Code(guid="b", name="trust", description="In a person.")
+    >>> merged = merge(Project(name="ours", codes=[trust]), Project(name="ours", codes=[doubt]))
+    >>> [(code.guid, code.description) for code in merged.project.codes]
+    [('a', 'In a person.')]
+    >>> merged.conflicts["done"].to_list()
+    ['made one']
+    """
+    import pandas as pd
+
+    work = _Merge(mine, theirs)
+    project = work.project()
+    return Merged(project, pd.DataFrame(work.conflicts, columns=list(Conflict._fields)))
+
+
+class _Merge:
+    """One merge: `held` are the objects here by kind and GUID, theirs among them one after the other."""
+
+    def __init__(self, mine: Project, theirs: Project) -> None:
+        self.mine, self.theirs = mine, theirs
+        found = self.counterparts = Counterparts(mine, theirs)
+        self.ids, self.called, self.conflicts = found.ids, found.called, found.conflicts
+        self.about: list[str] = []
+        self.notes: dict[str, Note] = {}
+        self.held: dict[str, dict[str, Any]] = {
+            kind: {each.guid: each for each in getattr(mine, kind)} for kind in KINDS
+        }
+
+    def project(self) -> Project:
+        """Return both as one."""
+        theirs = self.counterparts.here()
+        self.parents = {code.guid: code.parent for code in (*theirs["codes"], *self.mine.codes)}
+        for kind in KINDS:
+            for each in theirs[kind]:
+                old = self.held[kind].get(each.guid)
+                self.held[kind][each.guid] = each if old is None else self._both(kind, old, each)
+        facts = self._facts()
+        for note in self.notes.values():
+            self.held["notes"].setdefault(note.guid, note)
+        about = (*self.mine.about, *renamed(self.theirs.about, self.ids), *self.about)
+        new = {kind: tuple(nouns.values()) for kind, nouns in self.held.items()} | facts
+        return replace(self.mine, **new, about=_joined(self.mine.about, about))
+
+    def _both(self, kind: str, mine: Any, theirs: Any) -> Any:
+        """Return an object that both sides have: each field from where it is filled, mine where both are."""
+        new, lost = self._fields(kind, mine, theirs)
+        merged = replace(mine, **new) if new else mine
+        return self._noted(kind, merged, lost) if lost else merged
+
+    def _fields(self, kind: str, mine: Any, theirs: Any) -> tuple[dict[str, Any], list[Conflict]]:
+        new: dict[str, Any] = {}
+        lost: list[Conflict] = []
+        for each in fields(mine):
+            if not each.compare or (kind == "project" and each.name in (*KINDS, "about")) or each.name == "guid":
+                continue
+            a, b = getattr(mine, each.name), getattr(theirs, each.name)
+            if a == b:
+                continue
+            kept, whole = self._field(mine, theirs, each)
+            if kept != a:
+                new[each.name] = kept
+            if not whole:
+                lost.append(Conflict(kind, self.called(mine), each.name, a, b, "mine kept, theirs in a note"))
+        return new, lost
+
+    def _field(self, mine: Any, theirs: Any, each: Field[Any]) -> tuple[Any, bool]:
+        """Return a field of both, and whether nothing of theirs is missing in it."""
+        a, b = getattr(mine, each.name), getattr(theirs, each.name)
+        if each.name in ("created", "modified", "modified_by"):
+            return _moment(mine, theirs, each.name), True
+        if isinstance(a, Mapping):
+            return {**b, **a}, all(a.get(key, value) == value for key, value in b.items())
+        if isinstance(a, tuple) and each.name not in ("guids", "files"):
+            return _joined(a, b), True
+        if each.name == "parent" and b is not None and self._above(b, mine.guid):
+            return a, False
+        if each.name in DECIDED:
+            return a, False
+        return (b, True) if a == each.default else (a, b == each.default)
+
+    def _above(self, guid: str | None, code: str) -> bool:
+        """Return whether a code is among another and its ancestors; if not, it may have it as its parent."""
+        seen: set[str] = set()
+        above = guid
+        while above is not None and above not in seen:
+            seen.add(above)
+            held = self.held["codes"].get(above)
+            above = self.parents.get(above) if held is None else held.parent
+        return code in seen
+
+    def _noted(self, kind: str, mine: Any, lost: list[Conflict]) -> Any:
+        """Put what they had into a note on the object, or on the project if the object takes none."""
+        self.conflicts += lost
+        text = "\n".join(f"{each.field}: {_shown(each.theirs)}" for each in lost)
+        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {self.called(mine)}", text=text)
+        self.notes[note.guid] = note
+        if kind not in NOTED:
+            self.about.append(note.guid)
+            return mine
+        return replace(mine, notes=_joined(mine.notes, (note.guid,)))
+
+    def _facts(self) -> dict[str, Any]:
+        """Return the facts of the project as a whole."""
+        bare = {each.name: getattr(self.theirs, each.name) for each in fields(Project) if each.name not in KINDS}
+        theirs = SimpleNamespace(**bare)
+        theirs.user, theirs.modified_by = (self.ids.get(each or "", each) for each in (theirs.user, theirs.modified_by))
+        new, lost = self._fields("project", self.mine, theirs)
+        if lost:
+            self._noted("project", self.mine, lost)
+        return new
+
+
+def _joined(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*mine, *dict.fromkeys(each for each in theirs if each not in mine))
+
+
+def _moment(mine: Any, theirs: Any, name: str) -> Any:
+    """Return when something was made first, or changed last and by whom."""
+    stamp = "created" if name == "created" else "modified"
+    a, b = getattr(mine, stamp), getattr(theirs, stamp)
+    if a is None or b is None:
+        later = a is None and b is not None
+    else:
+        later = (_utc(b) < _utc(a)) if stamp == "created" else (_utc(a) < _utc(b))
+    held = getattr(theirs if later else mine, name)
+    return getattr(mine, name) if held is None else held
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} = {_shown(held)}" for name, held in value.items())
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,225 @@
+"""Coding a text in a notebook: a thin coat around `CodingState`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets
+
+from tender_cycles.cycles import SEGMENTS
+from tender_cycles.project import Source
+from tender_cycles.study.store import Change, Store
+from tender_cycles.study.text.coded_text import Excerpt
+from tender_cycles.study.text.state import CodingState
+from tender_cycles.widgets.core.base import Widget
+from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.rings.counts import Count
+from tender_cycles.widgets.rings.layout import ring_layout, ring_words
+from tender_cycles.widgets.rings.svg import rings_svg
+from tender_cycles.words import check_lang, say, words_under
+
+ACTS = ("code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo")
+
+
+class TextCoder(Widget):
+    """The text with its codings, the codes, and what is chosen; `code_text` makes one.
+
+    Parameters
+    ----------
+    state : CodingState
+    lang : {"nb", "en"}
+
+    Attributes
+    ----------
+    state : CodingState
+        What is coded and chosen. Its acts move the browser, and the other way round.
+    """
+
+    _esm = script("study/text/widget.js", tail="export default {render: renderCoding};")
+    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "study/text/widget.css")
+
+    payload = traitlets.Dict().tag(sync=True)
+    span: Any = traitlets.List().tag(sync=True, echo_update=False)
+
+    def __init__(self, state: CodingState, lang: str = "en") -> None:
+        self.state, self.lang = state, check_lang(lang)
+        self._codes, self._told = _codes(state, self.lang), _excerpts(state)
+        super().__init__(payload=self._payload(), span=list(state.span))
+        self.state.observe(self._tell, "revision")
+        self.state.observe(self._show_span, "span")
+        self.observe(self._hear_span, "span")
+        self.on_msg(self._asked)
+
+    # -- to the browser
+
+    def _payload(self) -> dict[str, Any]:
+        """Return all that the browser needs to begin with; what has changed since, it asks for."""
+        return {
+            "text": self.state.source.text,
+            "name": self.state.source.name,
+            "user": self.state.store.user.name,
+            "lang": self.lang,
+            "shown": self._all(),
+            "recent": list(self.state.recent),
+            "rings": ring_layout(),
+            "ring_words": ring_words(self.lang),
+            "say": words_under("coding", self.lang),
+        }
+
+    def _all(self) -> dict[str, Any]:
+        excerpts = list(self._told.values())
+        return {"full": True, "codes": self._codes, "excerpts": excerpts, **self._now()}
+
+    def _now(self) -> dict[str, Any]:
+        return {"head": self.state.head, "python": self.state.to_python()}
+
+    def _tell(self, _change: Any) -> None:
+        """Send what is different from what the browser has."""
+        codes, excerpts = _codes(self.state, self.lang), _excerpts(self.state)
+        news: dict[str, Any] = {
+            **self._now(),
+            "excerpts": [each for guid, each in excerpts.items() if self._told.get(guid) != each],
+            "gone": [guid for guid in self._told if guid not in excerpts],
+        }
+        if codes != self._codes:
+            news["codes"] = codes
+        self._codes, self._told = codes, excerpts
+        self.send({"news": news})
+
+    def _show_span(self, change: Any) -> None:
+        self.span = list(change["new"])
+
+    # -- from the browser
+
+    def _hear_span(self, change: Any) -> None:
+        self.state.span = tuple(change["new"])
+
+    def _asked(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
+        """Do what the browser wishes, and say that it is done; or why not, and what is true now."""
+        answer: dict[str, Any] = {"wish": content["wish"]} if "wish" in content else {}
+        try:
+            if content["act"] == "refresh":
+                self._refresh(full=bool(content.get("full")))
+            else:
+                answer |= self._act(content["act"], **content["args"])
+        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
+            answer["error"] = str(fault) or type(fault).__name__
+        if answer:
+            self.send(answer)
+
+    def _refresh(self, *, full: bool) -> None:
+        self.state.refresh()
+        if full:
+            self.send({"news": self._all()})
+
+    def _act(self, act: str, given: list[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        if act not in ACTS:
+            raise ValueError(f"{act!r} is no act")
+        before = self.state.revision
+        named = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
+        done = getattr(self.state, act)(*given, **named)
+        answer = self._now()
+        if isinstance(done, Excerpt):
+            answer["guid"] = done.selection.guid
+        elif act in ("undo", "redo"):
+            answer |= {"nothing": done is None, "elsewhere": self.state.revision == before}
+        elif not isinstance(done, Change) and done is not None:
+            answer["guid"] = done.guid
+        return answer
+
+    # -- without a browser
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {say('coding.still', self.lang, **self._numbers())}>"
+
+    def _numbers(self) -> dict[str, Any]:
+        excerpts = self.state.excerpts
+        codings = sum(len(each.codings) for each in excerpts)
+        return {"name": self.state.source.name, "n": len(excerpts), "codings": codings}
+
+    def _still(self) -> tuple[str, str]:
+        counts = dict.fromkeys(((str(cycle), str(phase)) for cycle, phase in SEGMENTS), 0)
+        for each in self.state.excerpts:
+            if each.selection.cycle and each.selection.phase:
+                counts[str(each.selection.cycle), str(each.selection.phase)] += 1
+        numbers = {segment: Count(n, n) for segment, n in counts.items()}
+        return rings_svg(numbers, (), self.lang), say("coding.still", self.lang, **self._numbers())
+
+
+def _codes(state: CodingState, lang: str) -> list[dict[str, Any]]:
+    """Return the codes in the order of the tree."""
+    book = state.codebook
+    ordered = [each for code in book if code.parent is None for each in book.below(code)]
+    return [
+        {
+            "guid": code.guid,
+            "key": book.keys[code.guid],
+            "label": code.label(lang),
+            "path": book.path(code),
+            "parent": code.parent,
+            "depth": len(book.line(code)) - 1,
+            "about": code.description,
+            "color": state.color(code),
+            "codable": code.codable,
+        }
+        for code in ordered
+    ]
+
+
+def _excerpts(state: CodingState) -> dict[str, dict[str, Any]]:
+    users = {each.guid: each.name for each in state.store.nouns("users")}
+    return {each.selection.guid: _excerpt(each, users) for each in state.excerpts}
+
+
+def _excerpt(each: Excerpt, users: Mapping[str, str]) -> dict[str, Any]:
+    selection = each.selection
+    return {
+        "guid": selection.guid,
+        "start": selection.start,
+        "end": selection.end,
+        "cycle": selection.cycle,
+        "phase": selection.phase,
+        "memo": each.memos[0] if each.memos else "",
+        "more": list(each.memos[1:]),
+        "codings": [{"guid": c.guid, "code": c.code, "user": users.get(c.user or "", "")} for c in each.codings],
+    }
+
+
+def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCoder:
+    """Return a widget in which to read a text and code it.
+
+    What it shows as saved is on the disk, in the store's file.
+
+    Parameters
+    ----------
+    store : Store
+        The study's project file, open.
+    source : Source or str
+        A text in it, or its name or GUID.
+    lang : {"nb", "en"}
+
+    Returns
+    -------
+    TextCoder
+        Its `state` does the same from Python: ``coder.state.code(120, 180, "trust")``,
+        ``coder.state.to_python()`` is the line that does what was done last.
+
+    Raises
+    ------
+    TypeError
+        If `store` is none; says how to come by one.
+    ValueError
+        If the store has no such source.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> store = Store.create(f"{folder.name}/study.tcstudy", user="Kari")
+    >>> change = store.put(Source(guid="s", name="interview", text="We trust them."))
+    >>> coder = code_text(store, "interview")
+    >>> made = coder.state.new_code("trust", on=(3, 8))
+    >>> coder
+    <TextCoder: interview: 1 excerpt(s), 1 coding(s)>
+    >>> store.close(); folder.cleanup()
+    """
+    return TextCoder(CodingState(store, source), lang)

@@ -1,0 +1,136 @@
+// The audit: filters, claims, evidence, and one's own verdict beside ours.
+// Filtering happens here; a verdict counts as saved when the kernel says so.
+import {createClaimView} from "./claim.js";
+import {createClaimFilters, createClaimList} from "./list.js";
+import {claimsToPython, createAuditStore} from "./store.js";
+import {h, liveRegion, onceAFrame, put, toClipboard} from "../core/dom.js";
+import {keepKeys} from "../core/keys.js";
+import {drawnAnew} from "../core/model.js";
+
+const SHARED = ["filters", "current", "blind"];
+
+/** Draw the audit for a model that has payload, lang, filters, current, blind, own and error. */
+export function renderAudit({model, el}) {
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createAudit(model, el));
+}
+
+function createAudit(model, el) {
+  const redraw = onceAFrame(draw);
+  let telling = false;
+  const store = createAuditStore(model.get("payload"), {
+    filters: model.get("filters"), current: model.get("current"), blind: model.get("blind"), own: model.get("own"), lang: model.get("lang"),
+  }, redraw, (message) => model.send(message));
+  const {say, payload} = store;
+  const spoken = liveRegion();
+  const count = h("p", {class: "tc-audit-total"});
+  const tally = h("p", {class: "tc-audit-quiet tc-audit-tally"});
+  const kept = h("p", {class: "tc-audit-quiet tc-audit-kept", title: payload.place}, say("kept", {place: payload.place.split(/[\\/]/).at(-1)}));
+  const reload = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "reload", title: say("reload-why"), onclick: readAgain}, say("reload"));
+  const message = h("p", {class: "tc-audit-message", role: "alert", hidden: true});
+  const line = h("code", {class: "tc-audit-python"});
+  const copy = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "copy", onclick: () => copyLine(copy, line)}, say("copy"));
+  const filters = createClaimFilters(store);
+  const view = createClaimView(store, copyLine);
+  const list = createClaimList(store, view.focusVerdict);
+  const keys = h("details", {class: "tc-audit-keys"}, h("summary", null, say("keys")),
+    h("ul", null, ...["move", "judge", "reason", "search"].map((key) => h("li", null, say(`keys-${key}`)))));
+  const root = h("div", {class: "tc-root tc-audit", role: "region", "aria-label": say("claims"), lang: store.lang, onkeydown: shortcuts},
+    h("header", {class: "tc-audit-head"},
+      h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-audit-grow"}), kept, reload),
+      filters.element, h("div", {class: "tc-audit-line"}, line, copy), keys, message),
+    list.element, view.claim, view.verdicts, view.evidence, spoken.element);
+  keepKeys(root);
+  el.append(root);
+  // Only what has changed is taken: of the rest the browser may know more than the kernel has been told.
+  const heard = SHARED.map((name) => [`change:${name}`, () => telling || store.take({[name]: model.get(name)})]);
+  const own = () => store.take({own: model.get("own")});
+  const failed = () => complain(model.get("error"));
+  heard.forEach(([event, take]) => model.on(event, take));
+  model.on("change:own", own);
+  model.on("change:error", failed);
+  model.on("msg:custom", store.heard);
+  draw();
+  return {destroy};
+
+  function destroy() {
+    heard.forEach(([event, take]) => model.off(event, take));
+    model.off("change:own", own);
+    model.off("change:error", failed);
+    store.destroy();
+    model.off("msg:custom", store.heard);
+    root.remove();
+  }
+
+  function draw() {
+    const shown = store.shown();
+    put(count, say("total", {n: shown.length, all: store.claims.length}));
+    put(tally, say("tally", store.tally()));
+    put(line, claimsToPython(store.filters));
+    filters.update();
+    list.update();
+    view.update();
+    const state = view.verdicts.querySelector(".tc-audit-state").textContent;
+    spoken.say([store.current, count.textContent, state].filter(Boolean).join(". "));
+    root.dataset.current = store.current;
+    root.dataset.pending = store.pending.size;
+    setTimeout(tell);
+  }
+
+  /** Tell the kernel, once the picture stands. */
+  function tell() {
+    const news = SHARED.filter((name) => JSON.stringify(model.get(name)) !== JSON.stringify(store[name]));
+    if (!news.length) return;
+    telling = true;
+    for (const name of news) model.set(name, store[name]);
+    telling = false;
+    model.save_changes();
+  }
+
+  /** Have the kernel look at what is kept: another notebook may have written there. What is unsaved here goes first. */
+  function readAgain() {
+    store.flush();
+    model.send({reload: true});
+  }
+
+  async function copyLine(button, code) {
+    if (!(await toClipboard(code))) return;
+    put(button, say("copied"));
+    setTimeout(() => put(button, say("copy")), 1500);
+  }
+
+  function complain(text) {
+    message.hidden = !text;
+    put(message, text);
+  }
+
+  function shortcuts(event) {
+    if (view.isReason(event.target)) writing(event);
+    else if (!event.target.matches("input, select, textarea") && !event.ctrlKey && !event.metaKey && !event.altKey) pressed(event);
+  }
+
+  function writing(event) {
+    if (event.key === "Escape") list.focus();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      store.flush();
+      if (store.step(1)) list.focus();
+    } else return;
+    taken(event);
+  }
+
+  function pressed(event) {
+    const verdict = payload.verdicts[Number(event.key) - 1];
+    if (event.key === "n") store.step(1);
+    else if (event.key === "p") store.step(-1);
+    else if (event.key === "r") view.focusReason();
+    else if (event.key === "/") filters.search.focus();
+    else if (event.key === "0") store.judge(store.current, {verdict: ""});
+    else if (verdict && store.current) store.judge(store.current, {verdict});
+    else return;
+    taken(event);
+  }
+
+  function taken(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

@@ -1,0 +1,215 @@
+"""A tender on trial, a day, and the excerpts that speak of where the cycles stand on it.
+
+Like `ThemeState` it knows nothing of widgets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+import traitlets
+
+from tender_cycles._nearest import nearest
+from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod
+from tender_cycles.project import Project
+from tender_cycles.widgets.core.checks import check_type
+from tender_cycles.words import LANGS
+
+PERIOD = ("start", "form", "used", "startup_months", "closing_months", "notice_months")
+# What `TenderPeriod` takes where nothing is said.
+_USUAL = {
+    each.name: each.default
+    for each in fields(TenderPeriod)
+    if each.name.endswith("months") or each.name in ("name", "exit")
+}
+
+
+class CalendarState(traitlets.HasTraits):
+    """A tender period that can be changed, a day in it, and what of the material speaks of that day.
+
+    Employments and participations keep their own dates when the tender is
+    changed: they run independently of it. The tender decides which of them it
+    cuts off and which never come to be; `fates` says so.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    project : Project or None
+        Where the excerpts are from.
+    lang : {"nb", "en"}
+    source : str
+        The Python that gives `calendar`.
+
+    Attributes
+    ----------
+    period : TenderPeriod
+        The tender on trial.
+    day : date
+        A day of the period; one that falls out of it moves to the nearer end.
+    segments : tuple of (cycle, phase)
+        Narrows the excerpts to some of what is current; empty for all of it.
+
+    Examples
+    --------
+    >>> period = TenderPeriod(start=date(2019, 1, 1), form="2+1")
+    >>> state = CalendarState(Calendar(period))
+    >>> state.change(used=(False,))
+    >>> state.calendar.period.end, state.day
+    (datetime.date(2021, 1, 1), datetime.date(2020, 12, 31))
+    """
+
+    period = traitlets.Instance(TenderPeriod)
+    day = traitlets.Instance(date)
+    segments = traitlets.Tuple()
+    lang = traitlets.Enum(LANGS, default_value="en")
+
+    def __init__(
+        self, calendar: Calendar, project: Project | None = None, lang: str = "en", source: str = "calendar"
+    ) -> None:
+        check_type(Calendar, calendar, "calendar")
+        if project is not None:
+            check_type(Project, project, "project")
+        self.given = calendar
+        self.project = project
+        self.source = source
+        super().__init__(period=calendar.period, day=calendar.transitions()["ending"], lang=lang)
+
+    # -- what may be set
+
+    @traitlets.validate("day")
+    def _check_day(self, proposal: Any) -> date:
+        day: date = proposal["value"]
+        return min(max(day, self.period.start), self.period.end - timedelta(days=1))
+
+    @traitlets.observe("period")
+    def _keep_day(self, _change: Any) -> None:
+        self.day = self._check_day({"value": self.day})
+
+    @traitlets.validate("segments")
+    def _check_segments(self, proposal: Any) -> tuple[tuple[str, str], ...]:
+        known = [(str(cycle), str(phase)) for cycle, phase in SEGMENTS]
+        wanted = [tuple(map(str, each)) for each in proposal["value"]]
+        if wrong := [each for each in wanted if each not in known]:
+            hint = nearest("/".join(wrong[0]), map("/".join, known))
+            raise traitlets.TraitError(f"segment {wrong[0]!r} is not on the rings{hint}")
+        return tuple(each for each in known if each in wanted)
+
+    def change(self, **parts: Any) -> None:
+        """Change parts of the period, by the names that `TenderPeriod` gives them.
+
+        With another form, and nothing said about its options, all of them are used.
+
+        Raises
+        ------
+        ValueError
+            If the parts do not make a tender period.
+        """
+        if parts.get("form", self.period.form) != self.period.form:
+            parts = {"used": None, **parts}
+        self.period = replace(self.period, **parts)
+
+    # -- as plain values, and back
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """What is set, as JSON can hold it."""
+        period = {name: getattr(self.period, name) for name in PERIOD}
+        period |= {"start": self.period.start.isoformat(), "used": list(self.period.used or ())}
+        segments = [list(each) for each in self.segments]
+        return {"period": period, "day": self.day.isoformat(), "segments": segments, "lang": self.lang}
+
+    @choice.setter
+    def choice(self, choice: Mapping[str, Any]) -> None:
+        parts = dict(choice["period"])
+        parts |= {"start": date.fromisoformat(parts["start"]), "used": tuple(parts["used"])}
+        period = replace(self.period, **parts)
+        with self.hold_trait_notifications():
+            self.period = period
+            self.day = date.fromisoformat(choice["day"])
+            self.segments = tuple(map(tuple, choice["segments"]))
+            self.lang = choice.get("lang", self.lang)
+
+    def to_python(self) -> str:
+        """Return the line that makes the same `calendar` and `day`."""
+        parts = {"start": _date(self.period.start), "form": repr(self.period.form)}
+        if not all(self.period.used or ()):
+            parts["used"] = repr(self.period.used)
+        told = {name: (getattr(self.period, name), usual) for name, usual in _USUAL.items()}
+        parts |= {name: repr(value) for name, (value, usual) in told.items() if value != usual}
+        arguments = ", ".join(f"{name}={value}" for name, value in parts.items())
+        made = (
+            self.source
+            if self.period == self.given.period
+            else f"{self.source}.replacing(tc.cycles.TenderPeriod({arguments}))"
+        )
+        return f"from datetime import date; calendar, day = {made}, {_date(self.day)}"
+
+    def select_to_python(self, name: str = "project") -> str:
+        """Return the expression that selects the same excerpts."""
+        calls = (", ".join(f'("{cycle}", "{phase}")' for cycle, phase in pairs) for pairs in self._selects)
+        return name + "".join(f".select(segment=[{pairs}])" for pairs in calls)
+
+    # -- what follows from it
+
+    @property
+    def calendar(self) -> Calendar:
+        """The office around the tender on trial."""
+        return self.given.replacing(self.period)
+
+    @property
+    def current(self) -> dict[tuple[Cycle, Phase], int]:
+        """How many tenders, employments and participations are in each phase on the day."""
+        counts = dict.fromkeys(SEGMENTS, 0)
+        for span, phase in self.calendar.on(self.day):
+            counts[span.cycle, phase] += 1
+        return counts
+
+    @property
+    def _now(self) -> tuple[tuple[str, str], ...]:
+        return tuple((str(cycle), str(phase)) for (cycle, phase), n in self.current.items() if n)
+
+    @property
+    def speaking(self) -> tuple[tuple[str, str], ...]:
+        """The segments whose excerpts are shown: those of the day, or the chosen ones among them."""
+        return tuple(each for each in self._now if not self.segments or each in self.segments)
+
+    @property
+    def _selects(self) -> list[tuple[tuple[str, str], ...]]:
+        """By which segments to select, one after the other; two that share nothing select nothing."""
+        return [self.speaking] if self.speaking else [self._now, self.segments]
+
+    @property
+    def chosen(self) -> Project:
+        """The excerpts that speak of the day.
+
+        Raises
+        ------
+        ValueError
+            If there is no project.
+        """
+        if self.project is None:
+            raise ValueError("there is no project to select from: give one to CalendarState")
+        return reduce(lambda project, pairs: project.select(segment=pairs), self._selects, self.project)
+
+    @property
+    def fates(self) -> dict[str, tuple[str, ...]]:
+        """The names of employments and participations by what the tender's ends do to them.
+
+        ``"cut"``: run across the start or the end; ``"outside"``: lie wholly
+        outside and do not come to be; ``"whole"``: the others.
+        """
+        found: dict[str, tuple[str, ...]] = {"whole": (), "cut": (), "outside": ()}
+        start, end = self.period.start, self.period.end
+        for span in self.given.spans:
+            if span.end <= start or span.start >= end:
+                fate = "outside"
+            else:
+                fate = "whole" if start <= span.start and span.end <= end else "cut"
+            found[fate] += (span.name,)
+        return found
+
+
+def _date(day: date) -> str:
+    return f"date({day.year}, {day.month}, {day.day})"

@@ -1,0 +1,421 @@
+// The cycle explorer: a tender on trial, a day in it, and the excerpts that
+// speak of where the cycles stand on that day.
+import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "../core/dom.js";
+import {keepKeys} from "../core/keys.js";
+import {phaseClass} from "../rings/rings.js";
+import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, phaseOn, tenderSpan, yearsOf} from "./time.js";
+import {calendarLanes, calendarRings, dateWriter} from "./views.js";
+
+const ORDER = ["tender", "consultant", "participant"];
+const PHASES = ["start-up", "under way", "ending"];
+const FORMS = ["3+1", "2+1+1"];
+const MONTHS = {startup_months: 24, closing_months: 12, notice_months: 12}; // the most that a slider goes to
+const PAGE_OF_EXCERPTS = 30;
+const QUIET_MS = 350; // before screen readers are told of a move
+
+/**
+ * Draw the cycle explorer.
+ *
+ * element   where to draw
+ * data      {spans, excerpts: {segment, names, informants, sections, texts}, n, say: {nb, en}, madeUp}
+ * choice    {period, day, segments, lang}: what is set at first; dates as ISO
+ * onchange  called with the new choice
+ * line      the Python that gives the same, where there is a kernel to say so
+ *
+ * Returns {element, update(choice), write(line), destroy()}.
+ */
+export function createCalendar(element, {data, choice, onchange, line = ""}) {
+  const spans = data.spans.map((span) => ({
+    ...span, start: dayNumber(span.start), underwayFrom: dayNumber(span.underway_from),
+    endingFrom: dayNumber(span.ending_from), end: dayNumber(span.end),
+  }));
+  const first = structuredClone(choice);
+  const root = h("div", {class: "tc-root tc-calendar"});
+  let state = structuredClone(choice);
+  let tender = tenderSpan(state.period);
+  let view;
+  element.append(root);
+  keepKeys(root);
+  build();
+
+  function build() {
+    const words = data.say[state.lang];
+    const told = {words, write: dateWriter(state.lang)};
+    const spoken = liveRegion();
+    const rings = calendarRings(moveTo);
+    const lanes = calendarLanes(moveTo);
+    const controls = periodControls(words, told, {change: changePeriod, reset});
+    const days = daySlider(words, told, moveTo);
+    const table = cyclesTable(words, narrow);
+    const summary = h("p", {class: "tc-cal-summary"});
+    const list = excerptList(data, words, summary);
+    const fates = h("span");
+    const copied = copyLine(words);
+    const caption = h("p", {class: "tc-cal-caption"}, `${words.caption} `, fates, data.madeUp ? ` ${words["made-up"]}` : "");
+    root.replaceChildren(
+      h("div", {class: "tc-cal-grid", lang: state.lang},
+        controls.element,
+        h("div", {class: "tc-cal-ring-box"}, rings.svg),
+        h("div", {class: "tc-cal-lane-box"}, days.element, lanes.svg),
+        h("section", {class: "tc-cal-now"}, h("h3", null, words.now), table.element, h("p", {class: "tc-cal-hint"}, words.narrow)),
+        list.element,
+        h("div", {class: "tc-cal-foot"}, copied.element, caption)),
+      spoken.element);
+    view = {words, told, spoken, rings, lanes, controls, days, table, list, summary, fates, copied, quiet: 0};
+    write(line);
+    drawPeriod();
+  }
+
+  function drawPeriod() {
+    const {told, rings, lanes, controls, days, fates, words} = view;
+    rings.draw(tender, spans, told);
+    lanes.draw(tender, spans, told);
+    controls.update(state.period, tender);
+    days.fit(tender, lanes.extent());
+    put(fates, fill(words.fates, {...fatesOf(spans, tender), all: spans.length}));
+    drawDay();
+  }
+
+  function drawDay() {
+    const {words, told, rings, lanes, days, table, list, summary} = view;
+    const day = dayNumber(state.day);
+    const counts = countPhases([tender, ...spans], day);
+    const chosen = new Set(state.segments.map(([cycle, phase]) => `${cycle}/${phase}`));
+    const speaking = Object.keys(counts).filter((key) => counts[key] > 0 && (chosen.size === 0 || chosen.has(key)));
+    rings.move(day, told);
+    lanes.move(day);
+    days.update(day);
+    table.update(counts, chosen, list.perSegment);
+    const n = list.update(speaking);
+    const running = (cycle) => PHASES.reduce((sum, phase) => sum + counts[`${cycle}/${phase}`], 0);
+    const pictured = {
+      tender: words[`phase-${phaseOn(tender, day).replace(" ", "-")}`],
+      consultants: people(words, "consultant", running("consultant")),
+      participants: people(words, "participant", running("participant")),
+    };
+    const count = fill(words["n-of-all"], {n, all: data.n});
+    const sentence = fill(words.summary, {...pictured, day: told.write(day, "long"), count});
+    put(summary, sentence);
+    set(rings.svg, "aria-label", fill(words.rings, pictured));
+    set(lanes.svg, "aria-label", words.lanes);
+    clearTimeout(view.quiet);
+    view.quiet = setTimeout(() => view.spoken.say(sentence), QUIET_MS);
+    set(root, "data-day", state.day);
+  }
+
+  function tell() {
+    onchange?.(structuredClone(state));
+  }
+
+  function moveTo(day) {
+    const iso = isoDay(Math.min(Math.max(day, tender.start), tender.end - 1));
+    if (iso === state.day) return;
+    state.day = iso;
+    drawDay();
+    tell();
+  }
+
+  function changePeriod(parts) {
+    state.period = {...state.period, ...parts};
+    tender = tenderSpan(state.period);
+    state.day = isoDay(Math.min(Math.max(dayNumber(state.day), tender.start), tender.end - 1));
+    drawPeriod();
+    tell();
+  }
+
+  function narrow(key) {
+    const chosen = state.segments.map((pair) => pair.join("/"));
+    const next = chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key];
+    const known = ORDER.flatMap((cycle) => PHASES.map((phase) => [cycle, phase]));
+    state.segments = known.filter((pair) => next.includes(pair.join("/")));
+    drawDay();
+    tell();
+  }
+
+  function reset() {
+    state = {...structuredClone(first), lang: state.lang};
+    tender = tenderSpan(state.period);
+    drawPeriod();
+    tell();
+  }
+
+  function update(choice) {
+    if (JSON.stringify(choice) === JSON.stringify(state)) return;
+    const other = choice.lang !== state.lang;
+    state = structuredClone(choice);
+    tender = tenderSpan(state.period);
+    if (other) build();
+    else drawPeriod();
+  }
+
+  function write(text) {
+    line = text;
+    view.copied.update(line);
+  }
+
+  function destroy() {
+    clearTimeout(view.quiet);
+    root.remove();
+  }
+
+  return {element: root, update, write, destroy};
+}
+
+/** Return how many spans are in each phase on a day, by "cycle/phase". */
+export function countPhases(spans, day) {
+  const counts = Object.fromEntries(ORDER.flatMap((cycle) => PHASES.map((phase) => [`${cycle}/${phase}`, 0])));
+  for (const span of spans) {
+    const phase = phaseOn(span, day);
+    if (phase !== null) counts[`${span.cycle}/${phase}`] += 1;
+  }
+  return counts;
+}
+
+/** Return "1 participant", "4 participants", or "the tender". */
+function people(words, cycle, n) {
+  return cycle === "tender" ? words["people-tender"] : fill(words[n === 1 ? `one-${cycle}` : `some-${cycle}`], {n});
+}
+
+function months(n, words) {
+  return fill(n === 1 ? words.month : words.months, {n});
+}
+
+/** The tender's controls. Returns {element, update(period, tender)}. */
+function periodControls(words, {write}, {change, reset}) {
+  const name = uid("form");
+  const wrong = h("p", {class: "tc-cal-wrong", role: "alert"});
+  const own = h("input", {type: "text", class: "tc-cal-own", "aria-label": words["own-form"], size: 9, oninput: () => tryOwn()});
+  const radios = [...FORMS, "own"].map((form) => h("input", {type: "radio", name, value: form, onchange: () => choose(form)}));
+  const options = h("div", {class: "tc-cal-options"});
+  const sliders = Object.entries(MONTHS).map(([key, max]) => slider(words[key], {min: 1, max}, (n) => change({[key]: n}), (n) => months(n, words)));
+  const start = slider(words.start, {min: -24, max: 24}, (n) => change({start: isoDay(addMonths(base, n))}), () => write(started, "short"));
+  let base = null;
+  let started = null;
+  let period = null;
+
+  function choose(form) {
+    if (form !== "own") return takeForm(form);
+    own.focus();
+    own.select();
+    return own.value ? tryOwn() : undefined;
+  }
+
+  function takeForm(form) {
+    put(wrong, "");
+    const count = yearsOf(form).length - 1;
+    const used = count === period.used.length ? period.used : new Array(count).fill(true);
+    change({form, used});
+  }
+
+  function tryOwn() {
+    radios[2].checked = true;
+    if (yearsOf(own.value)) takeForm(own.value.trim());
+    else put(wrong, fill(words["form-wrong"], {most: MOST_YEARS}));
+    set(own, "aria-invalid", yearsOf(own.value) ? null : "true");
+  }
+
+  /** An option after one that is not used cannot be used. */
+  function use(at, on) {
+    change({used: period.used.map((was, index) => (index === at ? on : on ? was || index < at : was && index < at))});
+  }
+
+  function drawOptions() {
+    if (options.childElementCount !== period.used.length || period.used.length === 0) {
+      options.replaceChildren(...(period.used.length
+        ? period.used.map((_, at) => h("label", null,
+          h("input", {type: "checkbox", onchange: (event) => use(at, event.target.checked)}), fill(words.option, {n: at + 1})))
+        : [h("span", {class: "tc-cal-hint"}, words["no-options"])]));
+    }
+    options.querySelectorAll("input").forEach((box, at) => { box.checked = period.used[at]; });
+  }
+
+  function update(now, tender) {
+    period = now;
+    started = tender.start;
+    base ??= tender.start;
+    const known = FORMS.includes(now.form);
+    radios.forEach((radio) => { radio.checked = radio.value === (known ? now.form : "own"); });
+    if (!known && own.value.trim() !== now.form) own.value = now.form;
+    drawOptions();
+    let moved = 0;
+    while (moved < 24 && addMonths(base, moved + 1) <= tender.start) moved += 1;
+    while (moved > -24 && addMonths(base, moved) > tender.start) moved -= 1;
+    start.update(moved);
+    Object.keys(MONTHS).forEach((key, at) => sliders[at].update(now[key]));
+  }
+
+  const radioRow = h("div", {class: "tc-cal-radios", role: "radiogroup", "aria-label": words.form},
+    ...radios.map((radio, at) => h("label", null, radio, at < FORMS.length ? FORMS[at] : words.own)), own);
+  const element = h("fieldset", {class: "tc-cal-controls"},
+    h("legend", null, words.tender),
+    h("div", {class: "tc-cal-field"}, h("span", null, words.form), radioRow, wrong),
+    h("div", {class: "tc-cal-field", role: "group", "aria-label": words.options}, h("span", null, words.options), options),
+    start.element, ...sliders.map((each) => each.element),
+    h("button", {type: "button", class: "tc-cal-button", onclick: reset}, words.reset));
+  return {element, update};
+}
+
+/** A labelled range with its value in words. */
+function slider(label, {min, max}, onmove, inWords) {
+  const output = h("output");
+  const range = h("input", {type: "range", min, max, step: 1});
+  const tell = onceAFrame(() => onmove(Number(range.value)));
+  range.addEventListener("input", tell);
+  const update = (value) => {
+    if (document.activeElement !== range || Number(range.value) !== value) range.value = value;
+    set(range, "aria-valuetext", inWords(value));
+    put(output, inWords(value));
+  };
+  return {element: h("label", {class: "tc-cal-field"}, h("span", null, label), range, output), update};
+}
+
+/** The day's slider, which stands over the lanes and runs as their days do. */
+function daySlider(words, {write}, moveTo) {
+  const range = h("input", {type: "range", class: "tc-cal-day", step: 1, "aria-label": words.day, title: words["day-hint"]});
+  const output = h("output", {class: "tc-cal-day-text"});
+  const tell = onceAFrame(() => moveTo(Number(range.value)));
+  range.addEventListener("input", tell);
+  range.addEventListener("keydown", (event) => {
+    const by = {PageUp: 1, PageDown: -1}[event.key];
+    if (!by) return;
+    event.preventDefault();
+    moveTo(addMonths(Number(range.value), by));
+  });
+  const fit = (tender, {from, to}) => {
+    set(range, "min", tender.start);
+    set(range, "max", tender.end - 1);
+    range.style.marginLeft = `calc(${(100 * from).toFixed(3)}% - 8px)`;
+    range.style.width = `calc(${(100 * (to - from)).toFixed(3)}% + 16px)`;
+  };
+  const update = (day) => {
+    if (Number(range.value) !== day) range.value = day;
+    set(range, "aria-valuetext", write(day, "long"));
+    put(output, write(day, "long"));
+  };
+  return {element: h("div", {class: "tc-cal-days"}, output, range), fit, update};
+}
+
+/** The table of cycles and phases on the day. Returns {element, update(counts, chosen, perSegment)}. */
+function cyclesTable(words, narrow) {
+  const cells = {};
+  const head = h("tr", null, h("td"), ...PHASES.map((phase) => h("th", {scope: "col"}, words.phases[phase])));
+  const rows = ORDER.map((cycle) => h("tr", null, h("th", {scope: "row"}, words.ring[cycle]), ...PHASES.map((phase) => {
+    const key = `${cycle}/${phase}`;
+    const number = h("span", {class: "tc-cal-number"});
+    const about = h("span", {class: "tc-cal-about"});
+    const button = h("button", {type: "button", class: phaseClass(phase), "data-key": key, onclick: () => narrow(key)}, number, about);
+    cells[key] = {cycle, phase, number, about, button};
+    return h("td", null, button);
+  })));
+  const update = (counts, chosen, perSegment) => {
+    for (const [key, {cycle, phase, number, about, button}] of Object.entries(cells)) {
+      const n = counts[key];
+      const said = fill(words["excerpts-in-cell"], {n: perSegment[key] ?? 0});
+      put(number, cycle === "tender" ? (n ? words["tender-here"] : "") : n || "");
+      put(about, said);
+      button.classList.toggle("tc-now", n > 0);
+      set(button, "aria-pressed", chosen.has(key) ? "true" : "false");
+      set(button, "aria-label", fill(words.cell, {
+        cycle: words.cycles[cycle], phase: words.phases[phase], count: perSegment[key] ?? 0,
+        people: n ? people(words, cycle, n) : words.nobody,
+      }));
+    }
+  };
+  return {element: h("table", null, h("thead", null, head), h("tbody", null, ...rows)), update};
+}
+
+/** The line of Python, and a button that copies it. Returns {element, update(line)}. */
+function copyLine(words) {
+  const code = h("code", {tabindex: 0, "aria-label": words["select-line"]});
+  const button = h("button", {type: "button", class: "tc-cal-button tc-cal-copy", onclick: copy}, words.copy);
+  const done = h("span", {role: "status", class: "tc-cal-hint"});
+  const element = h("div", {class: "tc-cal-line"}, button, code, done);
+
+  async function copy() {
+    if (await toClipboard(code)) put(done, words.copied);
+  }
+
+  function update(line) {
+    put(code, line);
+    put(done, "");
+    element.hidden = line === "";
+  }
+
+  return {element, update};
+}
+
+/** The excerpts. Returns {element, perSegment, update(keys) -> how many}. */
+function excerptList({excerpts}, words, summary) {
+  const keys = ORDER.flatMap((cycle) => PHASES.map((phase) => `${cycle}/${phase}`));
+  const perSegment = {};
+  for (const at of excerpts.segment) if (at < keys.length) perSegment[keys[at]] = (perSegment[keys[at]] ?? 0) + 1;
+  const list = h("ol", {class: "tc-cal-list", tabindex: 0, "aria-label": words.excerpts});
+  const more = h("button", {type: "button", class: "tc-cal-button", onclick: () => show(shown + PAGE_OF_EXCERPTS)});
+  const empty = h("p", {class: "tc-cal-hint"}, words.empty);
+  let rows = [];
+  let shown = 0;
+  let was = null;
+
+  function item(row) {
+    const key = keys[excerpts.segment[row]];
+    const [cycle, phase] = key.split("/");
+    const place = [excerpts.informants[row] || words.group, excerpts.sections[row] && fill(words.section, {section: excerpts.sections[row]})];
+    const own = excerpts.words?.[row];
+    return h("li", {"data-name": excerpts.names[row]},
+      h("div", {class: "tc-cal-place"},
+        h("span", {class: `tc-cal-chip ${phaseClass(phase)}`}, `${words.cycles[cycle]}, ${words.phases[phase]}`),
+        h("span", null, place.filter(Boolean).join(" · ")), h("span", {class: "tc-cal-name-of"}, excerpts.names[row])),
+      h("p", null, excerpts.texts[words.lang][row]), own ? h("blockquote", {lang: "nb"}, own) : null);
+  }
+
+  function show(upTo) {
+    const until = Math.min(upTo, rows.length);
+    list.append(...rows.slice(shown, until).map(item));
+    shown = until;
+    const left = Math.min(PAGE_OF_EXCERPTS, rows.length - shown);
+    more.hidden = left === 0;
+    put(more, fill(words.more, {n: left}));
+  }
+
+  function update(speaking) {
+    const now = speaking.join();
+    if (now === was) return rows.length;
+    was = now;
+    const places = new Set(speaking.map((key) => keys.indexOf(key)));
+    rows = [];
+    excerpts.segment.forEach((at, row) => places.has(at) && rows.push(row));
+    rows.sort((a, b) => excerpts.segment[a] - excerpts.segment[b] || a - b);
+    list.replaceChildren();
+    list.scrollTop = 0;
+    shown = 0;
+    show(PAGE_OF_EXCERPTS);
+    empty.hidden = rows.length > 0;
+    list.hidden = rows.length === 0;
+    return rows.length;
+  }
+
+  const element = h("section", {class: "tc-cal-excerpts"}, h("h3", null, words.excerpts), summary, empty, list, more);
+  return {element, perSegment, update};
+}
+
+/** Join the explorer to a widget's model. */
+export function renderCalendar({model, el}) {
+  const explorer = createCalendar(el, {
+    data: model.get("_data"),
+    choice: model.get("choice"),
+    line: model.get("line"),
+    onchange: (choice) => {
+      model.set("choice", choice);
+      model.save_changes();
+    },
+  });
+  const told = {
+    "change:choice": () => explorer.update(model.get("choice")),
+    "change:line": () => explorer.write(model.get("line")),
+  };
+  for (const [name, listener] of Object.entries(told)) model.on(name, listener);
+  return () => {
+    for (const [name, listener] of Object.entries(told)) model.off(name, listener);
+    explorer.destroy();
+  };
+}

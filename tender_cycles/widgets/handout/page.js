@@ -1,0 +1,222 @@
+// The page to hand out. All that it tells stands in it already; this makes the
+// rings, the search and the filters answer. What is chosen stands in the
+// address, so that the back button and a link that is sent bring it back.
+import {openPayload} from "../themes/columns.js";
+import {fill, h, liveRegion, put, s, set} from "../core/dom.js";
+import {choose, countFacets, noFilters, whyEmpty, without} from "../themes/filter.js";
+import {createRings, phaseClass, segmentPath} from "../rings/rings.js";
+import {wordPattern} from "../themes/search.js";
+import {inOrder, misfits} from "../themes/store.js";
+
+const NAMES = {at: "segments", code: "codes", who: "informants", claim: "claims"}; // in the address: in the filters
+const find = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/** Return the filters that an address asks for, or null if it asks for none. */
+export function readAddress(hash) {
+  if (!hash.startsWith("#?")) return null;
+  const asked = new URLSearchParams(hash.slice(2));
+  const filters = {...noFilters(), text: asked.get("q") ?? ""};
+  for (const [name, facet] of Object.entries(NAMES)) filters[facet] = asked.getAll(name);
+  filters.segments = filters.segments.map((key) => key.split("/"));
+  return filters;
+}
+
+/** Return the address of some filters. */
+export function writeAddress(filters) {
+  const asked = new URLSearchParams();
+  if (filters.text.trim()) asked.append("q", filters.text);
+  for (const [name, facet] of Object.entries(NAMES)) {
+    for (const value of filters[facet]) asked.append(name, facet === "segments" ? value.join("/") : value);
+  }
+  return `#?${asked.toString().replaceAll("%2F", "/")}`;
+}
+
+/** Make the page answer. */
+export function startHandout() {
+  const payload = JSON.parse(document.getElementById("data").textContent);
+  const articles = find("article.tc-excerpt").sort((a, b) => a.dataset.row - b.dataset.row);
+  const texts = articles.map((each) => find(".tc-text", each).map((text) => text.textContent).join("\n"));
+  const data = openPayload({...payload, texts: {renderings: {shown: texts}, stretch: null}});
+  const phrase = (key, values) => fill(data.say[key], values ?? {});
+  const groups = find(".tc-group").map((element) => ({
+    element, count: element.querySelector("h3 .tc-n"), rows: find("article", element).map((each) => Number(each.dataset.row)),
+  }));
+  const spoken = liveRegion();
+  const total = document.getElementById("total");
+  const chosen = h("div", {class: "tc-chosen", hidden: true});
+  const message = h("div", {class: "tc-message", hidden: true});
+  const rings = makeRings();
+  const form = makeForm();
+  const everything = countFacets(data, choose(data, noFilters()));
+  let filters = noFilters();
+  let typing = false;
+  document.documentElement.classList.add("tc-js");
+  document.querySelector("nav").append(chosen);
+  document.getElementById("excerpts-head").after(message, spoken.element);
+  document.addEventListener("click", follow);
+  window.addEventListener("hashchange", arrive);
+  arrive();
+
+  function makeRings() {
+    const place = document.querySelector(".tc-picture");
+    if (!place) return null;
+    place.replaceChildren();
+    document.querySelector(".tc-how").append(h("span", {class: "tc-pointer"}, ` ${phrase("click")}`));
+    return createRings(place, {
+      layout: data.rings, words: data.say.rings, live: false,
+      onchange: (keys) => go({...filters, segments: keys.map((key) => key.split("/"))}),
+    });
+  }
+
+  function makeForm() {
+    const text = h("input", {type: "search", oninput: type, onchange: () => { typing = false; }, autocomplete: "off"});
+    const codes = select("codes", "all-codes", data.options);
+    const informants = select("informants", "all-informants", data.informants.keys.map((key) => [key, key]));
+    const label = (key, control) => h("label", null, h("span", null, phrase(key)), control);
+    const element = h("form", {class: "tc-form", id: "choose", "aria-label": phrase("filter"), onsubmit: (event) => event.preventDefault()},
+      label("search", text), data.options.length ? label("code", codes.element) : null,
+      data.informants.keys.length > 1 ? label("informant", informants.element) : null);
+    const browse = document.querySelector(".tc-browse");
+    const side = h("div", {class: "tc-side"});
+    side.append(...find("#rings", browse), element);
+    if (articles.length) browse.prepend(side);
+    return {text, codes, informants};
+  }
+
+  function select(facet, all, options) {
+    const made = options.map(([value, name]) => ({value, name, element: h("option", {value})}));
+    const element = h("select", {onchange: () => go({...filters, [facet]: element.value === "" ? [] : [made[element.value].value]})},
+      h("option", {value: ""}, phrase(all)), ...made.map((each, at) => { each.element.value = at; return each.element; }));
+    return {element, show: (counts) => {
+      for (const each of made) put(each.element, `${each.name} (${counts(each.value)})`);
+      const only = filters[facet].length === 1 ? made.findIndex(({value}) => value === filters[facet][0]) : -1;
+      element.value = only < 0 ? "" : String(only);
+    }};
+  }
+
+  /** Choose something else: a step that the back button takes back. Typing on is the same step. */
+  function go(next, {same = false} = {}) {
+    show(inOrder(data, next));
+    const address = writeAddress(filters);
+    if (same) window.location.replace(address);
+    else if (address !== window.location.hash) window.location.hash = address;
+  }
+
+  function type() {
+    go({...filters, text: form.text.value}, {same: typing});
+    typing = true;
+  }
+
+  /** Show what the address asks for: filters, or one thing, which no filter may hide. */
+  function arrive() {
+    const asked = readAddress(window.location.hash);
+    const odd = asked ? misfits(data, asked) : [];
+    const target = document.querySelector(":target");
+    if (asked) show(inOrder(data, asked));
+    else if (window.location.hash === "" || target?.closest("[hidden]")) show(noFilters());
+    else show(filters);
+    if (odd.length) tell(h("p", null, phrase("unknown", {what: odd.join(", ")})));
+    if (!asked && target) target.scrollIntoView();
+  }
+
+  /** Links in codes and claims that choose excerpts by them. */
+  function follow(event) {
+    const link = event.target.closest("a[data-choose]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go({...noFilters(), [link.dataset.choose]: [link.dataset.value]});
+    settle();
+  }
+
+  function settle() {
+    const head = document.getElementById("excerpts-head");
+    head.focus({preventScroll: true});
+    head.scrollIntoView();
+  }
+
+  function show(next) {
+    filters = next;
+    const choice = choose(data, filters);
+    const counts = countFacets(data, choice);
+    articles.forEach((each, row) => { each.hidden = choice.fails[row] > 0; });
+    for (const {element, count, rows} of groups) {
+      const n = rows.filter((row) => !choice.fails[row]).length;
+      element.hidden = n === 0;
+      if (count) put(count, n);
+    }
+    const n = choice.rows.length;
+    put(total, choice.facets.length ? phrase("total", {n, all: data.n}) : data.n);
+    spoken.say(phrase("total", {n, all: data.n}));
+    showRings(counts, choice.facets.length > 0);
+    if (form.text.value !== filters.text) form.text.value = filters.text;
+    form.codes.show((key) => counts.codes[data.codeAt.get(key)]);
+    form.informants.show((key) => counts.informants[data.informants.keys.indexOf(key)]);
+    showChosen(choice);
+    highlight(choice);
+  }
+
+  function showRings(counts, some) {
+    if (!rings) return;
+    const byKey = (found) => Object.fromEntries(data.segmentKeys.map((key, at) => [key, found.segments[at]]));
+    const selected = filters.segments.map((pair) => pair.join("/"));
+    rings.update({counts: byKey(counts), totals: some ? byKey(everything) : null, selected});
+    const link = document.querySelector('nav a[href="#rings"]');
+    link.querySelector("svg")?.remove();
+    link.prepend(small(selected));
+  }
+
+  /** Draw the rings no bigger than a letter, to be seen while the excerpts are read. */
+  function small(selected) {
+    const half = Math.max(...data.rings.map(({r1}) => r1)) + 1;
+    return s("svg", {viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, class: "tc-small", "aria-hidden": "true"},
+      ...data.rings.map((each) => s("path", {
+        d: segmentPath(each), class: `${phaseClass(each.phase)} ${!selected.length || selected.includes(each.key) ? "tc-on" : "tc-off"}`,
+      })));
+  }
+
+  function filterName(facet) {
+    const {cycles, phases} = data.say.rings;
+    const names = {
+      segments: () => filters.segments.map(([cycle, phase]) => `${cycles[cycle]}, ${phases[phase]}`),
+      codes: () => filters.codes.map((key) => data.options.find(([known]) => known === key)?.[1].trim() ?? key),
+      informants: () => filters.informants,
+      claims: () => filters.claims.map((key) => `${phrase("claim")} ${key}`),
+      text: () => [`«${filters.text.trim()}»`],
+    };
+    return names[facet]().join("; ");
+  }
+
+  function showChosen({facets, rows}) {
+    const drop = (facet) => h("button", {type: "button", class: "tc-drop", "aria-label": phrase("drop", {filter: filterName(facet)}), onclick: () => { go(without(filters, facet)); settle(); }},
+      filterName(facet), h("span", {"aria-hidden": "true"}, "×"));
+    chosen.hidden = facets.length === 0;
+    chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${phrase("chosen")}: `), ...facets.map(drop),
+      h("button", {type: "button", class: "tc-reset", onclick: () => { go(noFilters()); settle(); }}, phrase("reset")));
+    // Where a link leads must not lie under the bar, which grows with what is chosen.
+    document.documentElement.style.scrollPaddingTop = `${document.querySelector("nav").offsetHeight + 12}px`;
+    if (rows.length || !data.n) tell();
+    else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choose(data, filters)).map(({facet, n}) =>
+      h("button", {type: "button", onclick: () => { go(without(filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));
+  }
+
+  function tell(...parts) {
+    message.hidden = parts.length === 0;
+    message.replaceChildren(...parts);
+  }
+
+  /** Mark what was searched for, where the browser can do so without changing the page. */
+  function highlight({rows}) {
+    if (!CSS.highlights) return;
+    const pattern = wordPattern(data, filters.text);
+    CSS.highlights.delete("tc-found");
+    if (!pattern) return;
+    const ranges = [...rows].flatMap((row) => find(".tc-text", articles[row])).flatMap((text) =>
+      [...text.textContent.matchAll(pattern)].map((found) => {
+        const range = new Range();
+        range.setStart(text.firstChild, found.index);
+        range.setEnd(text.firstChild, found.index + found[0].length);
+        return range;
+      }));
+    CSS.highlights.set("tc-found", new Highlight(...ranges));
+  }
+}

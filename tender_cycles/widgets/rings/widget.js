@@ -1,0 +1,22 @@
+// The rings alone, as a widget.
+import {h} from "../core/dom.js";
+import {keepKeys} from "../core/keys.js";
+import {createRings} from "./rings.js";
+
+/** Draw the rings for a model that has layout_, words, counts, totals and chosen_keys. */
+export function renderRings({model, el}) {
+  const root = h("div", {class: "tc-root"});
+  keepKeys(root);
+  el.append(root);
+  const rings = createRings(root, {
+    layout: model.get("layout_"), words: model.get("words"), counts: model.get("counts"), totals: model.get("totals"), selected: model.get("chosen_keys"),
+    onchange: (keys) => {
+      model.set("chosen_keys", keys);
+      model.save_changes();
+    },
+  });
+  const heard = () => rings.update({counts: model.get("counts"), totals: model.get("totals"), selected: model.get("chosen_keys")});
+  const events = ["change:chosen_keys", "change:counts", "change:totals"];
+  events.forEach((event) => model.on(event, heard));
+  return () => events.forEach((event) => model.off(event, heard));
+}

@@ -1,0 +1,84 @@
+"""What to call what can be chosen: in `Project.select`, in JSON, and in words."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.project import Project
+from tender_cycles.project.columns import labels
+from tender_cycles.project.selecting import FILTERS
+from tender_cycles.words import say
+
+if TYPE_CHECKING:
+    from tender_cycles.widgets.themes.state import ThemeState
+
+PREFIX = "attributes/"
+_NOT_ATTRIBUTES = (*FILTERS, "children", "second", "spelling")
+
+
+def encoded(value: object) -> Any:
+    """Return a value as JSON can hold it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def keys_of(objects: Iterable[Any]) -> tuple[str, ...]:
+    """Return what names each object for `Project.select`: its name, or its GUID if that is not its alone."""
+    objects = tuple(objects)
+    alone = zip(objects, labels(objects), strict=True)
+    return tuple(each.name if label == each.name and each.name else each.guid for each, label in alone)
+
+
+def attribute_names(project: Project) -> tuple[str, ...]:
+    """Return the variables and facts by which one can choose."""
+    index = project.columns
+    names = dict.fromkeys((*index.variables, *index.facts))
+    return tuple(name for name in names if name not in _NOT_ATTRIBUTES)
+
+
+def attribute_label(project: Project, name: str, lang: str) -> str:
+    """Return what to call a variable or a fact."""
+    for variable in project.variables:
+        if variable.name == name:
+            return variable.labels.get(lang, name)
+    return _known_word(f"explorer.fact.{name}", name, lang)
+
+
+def value_label(value: object, lang: str) -> str:
+    """Return a value of an attribute in words."""
+    if value is None:
+        return say("explorer.unknown", lang)
+    if isinstance(value, bool):
+        return say("explorer.true" if value else "explorer.false", lang)
+    return _known_word(f"explorer.value.{value}", str(encoded(value)), lang)
+
+
+def verdict_label(verdict: str, lang: str) -> str:
+    """Return a verdict on a claim in words."""
+    return _known_word(f"explorer.verdict.{verdict}", verdict, lang)
+
+
+def _known_word(key: str, otherwise: str, lang: str) -> str:
+    try:
+        return say(key, lang)
+    except KeyError:
+        return otherwise
+
+
+def facet_label(state: "ThemeState", facet: str, lang: str) -> str:
+    """Return what to call a filter."""
+    if facet.startswith(PREFIX):
+        return attribute_label(state.project, facet.removeprefix(PREFIX), lang)
+    return say(f"explorer.facet.{facet}", lang)
+
+
+def facet_values(state: "ThemeState", facet: str, lang: str) -> str:
+    """Return the chosen values of a filter in words."""
+    if facet == "segments":
+        return "; ".join(f"{Cycle(c).label(lang)}, {Phase(p).label(lang)}" for c, p in state.segments)
+    if facet == "codes":
+        joint = say("explorer.and" if state.together else "explorer.or", lang)
+        return f" {joint} ".join(state.project.code(key).label(lang) for key in state.codes)
+    if facet.startswith(PREFIX):
+        return "; ".join(value_label(value, lang) for value in state.attributes[facet.removeprefix(PREFIX)])
+    return f"«{state.text}»" if facet == "text" else "; ".join(getattr(state, facet))

@@ -1,0 +1,142 @@
+// Codes by informants, phases or an attribute, as a table with the heat of its numbers.
+import {codeName, codeTree} from "./columns.js";
+import {h, put, set} from "../core/dom.js";
+import {listable} from "./facets.js";
+import {countMatrix, matrixColumns} from "./tables.js";
+
+const HEATS = 8; // steps of colour
+
+/** Draw the matrix. Returns {element, update()}. */
+export function createMatrix(store) {
+  const {data, say} = store;
+  const choices = [
+    ["informant", say("facet.informants")], ["phase", say("phase")], ["cycle", say("cycle")],
+    ...data.attributes.filter((column) => column.values.length > 1 && listable(column, data.n))
+      .map((column) => [column.name, column.label[store.lang]]),
+  ];
+  const pick = h("select", {class: "tc-select", onchange: () => store.setView({columns: pick.value})},
+    ...choices.map(([value, label]) => h("option", {value}, label)));
+  const holder = h("div", {class: "tc-scroll", tabindex: 0, role: "region", "aria-label": say("matrix")});
+  const detail = h("p", {class: "tc-detail"});
+  const element = h("div", null, h("p", {class: "tc-bar-line"}, h("label", {class: "tc-inline"}, say("codesBy"), " ", pick)), detail, holder);
+  let table = null; // {by, columns, rows, cells, totals}
+  let at = [0, 0];
+  let stop = null;
+  return {element, update};
+
+  function label(column) {
+    const words = store.words();
+    if (column.segments) return (table.by === "phase" ? words.phases : words.cycles)[column.at];
+    if (column.informant !== undefined) return column.informant;
+    const attribute = data.attributes.find(({name}) => name === column.attribute);
+    return attribute.labels[store.lang][column.at];
+  }
+
+  function facetOf(column) {
+    if (column.segments) return ["segments", column.segments];
+    if (column.informant !== undefined) return ["informants", [column.informant]];
+    return [`attributes/${column.attribute}`, [column.value]];
+  }
+
+  /** Make the table anew: only when other columns are wanted. */
+  function build(by) {
+    const totals = countMatrix(data, store.everything, by).cells;
+    table = {by, columns: matrixColumns(data, by), totals, cells: new Map()};
+    const width = table.columns.length;
+    const used = (column) => data.codes.some((_, code) => totals[code * width + column.at] > 0);
+    table.columns = table.columns.filter(used);
+    table.rows = codeTree(data).filter((code) => store.totals.codes[code] > 0);
+    table.width = width;
+    at = [0, 0];
+    const head = h("tr", null, h("th", {scope: "col"}, h("span", {class: "tc-hidden"}, say("facet.codes"))),
+      ...table.columns.map((column) => h("th", {scope: "col", class: "tc-upright"},
+        h("button", {type: "button", class: "tc-link", tabindex: -1, onclick: () => store.only([facetOf(column)])}, label(column)))));
+    table.lines = table.rows.map((code) => h("tr", {class: `tc-depth-${Math.min(data.codes[code].depth, 2)}`},
+      h("th", {scope: "row"}, h("button", {
+        type: "button", class: "tc-link", tabindex: -1, title: data.codes[code].about || null,
+        onclick: () => store.only([["codes", [data.codes[code].key]]]),
+      }, codeName(data.codes[code], store.lang))),
+      ...table.columns.map((column) => cell(code, column))));
+    const body = h("tbody", null, ...table.lines);
+    const wide = `calc(var(--tc-names) + ${table.columns.length} * var(--tc-cell))`;
+    holder.replaceChildren(h("table", {class: "tc-matrix", role: "grid", style: `width: ${wide}`, "aria-label": say("matrix"), onkeydown: walk}, h("thead", null, head), body));
+  }
+
+  function cell(code, column) {
+    const describe = () => put(detail, says(code, column));
+    const each = h("td", {tabindex: -1, onclick: () => press(code, column), onfocus: describe, onmouseenter: describe});
+    table.cells.set(code * table.width + column.at, each);
+    return each;
+  }
+
+  function press(code, column) {
+    store.only([["codes", [data.codes[code].key]], facetOf(column)]);
+  }
+
+  function says(code, column) {
+    const place = code * table.width + column.at;
+    return `${codeName(data.codes[code], store.lang)} · ${label(column)}: ${store.of(table.now[place], table.totals[place])}`;
+  }
+
+  function cellAt([down, across]) {
+    return table.cells.get(table.seen[down] * table.width + table.columns[across].at);
+  }
+
+  function walk(event) {
+    const moves = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -1e6], End: [0, 1e6]};
+    if (event.target.tagName !== "TD") return;
+    for (const [down, code] of table.seen.entries()) {
+      const across = table.columns.findIndex((column) => table.cells.get(code * table.width + column.at) === event.target);
+      if (across >= 0) at = [down, across];
+    }
+    if (event.key === "Enter" || event.key === " ") press(table.seen[at[0]], table.columns[at[1]]);
+    else if (moves[event.key]) {
+      const clamp = (value, most) => Math.min(Math.max(value, 0), most - 1);
+      const to = [clamp(at[0] + moves[event.key][0], table.seen.length), clamp(at[1] + moves[event.key][1], table.columns.length)];
+      rove(to);
+      cellAt(to).focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  /** Let Tab stop at one cell only. */
+  function rove(to) {
+    if (stop) set(stop, "tabindex", -1);
+    at = to;
+    stop = table.seen.length && table.columns.length ? cellAt(at) : null;
+    if (stop) set(stop, "tabindex", 0);
+  }
+
+  function update() {
+    const {columns: by} = store.view;
+    pick.value = by;
+    if (table?.by !== by) build(by);
+    const {cells} = countMatrix(data, store.choice, by);
+    table.now = cells;
+    let most = 1;
+    for (const code of table.rows) {
+      if (data.codes[code].depth < 2 && table.rows.length > 12) continue; // sums would drown the codes
+      for (const column of table.columns) most = Math.max(most, cells[code * table.width + column.at]);
+    }
+    for (const code of table.rows) {
+      for (const column of table.columns) {
+        const place = code * table.width + column.at;
+        const each = table.cells.get(place);
+        const n = cells[place];
+        if (each.n !== n) {
+          each.n = n;
+          put(each, n || "·");
+          set(each, "aria-label", says(code, column));
+        }
+        set(each, "data-heat", n ? Math.min(Math.ceil((HEATS * n) / most), HEATS) : null);
+      }
+    }
+    // A row without a chosen excerpt is in the way.
+    table.seen = table.rows.filter((code) => store.chosenCodes[code] > 0);
+    table.lines.forEach((line, down) => {
+      line.hidden = store.chosenCodes[table.rows[down]] === 0;
+    });
+    rove([Math.min(at[0], Math.max(table.seen.length - 1, 0)), Math.min(at[1], Math.max(table.columns.length - 1, 0))]);
+    put(detail, "");
+  }
+}
