@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
-from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod
+from tender_cycles.cycles import Calendar, Cycle, Span, TenderPeriod, tender_cycles
 from tender_cycles.datasets import userwords
 from tender_cycles.datasets.schema import PARSERS, table
 from tender_cycles.project import (
@@ -94,6 +94,7 @@ def _build(readers: bool, folder: str, stamp: int | None) -> Project:
     stretches = _stretches(excerpts)
     selections = tuple(_selection(row, stretches[row["excerpt"]], words) for row in excerpts)
     return Project(
+        cycles=tender_cycles(),
         name=say("thesis.name", "en"),
         guid=_PROJECT,
         description=say("thesis.description", "en"),
@@ -177,9 +178,9 @@ def _selection(row: Row, stretch: tuple[int, int], words: userwords.Record | Non
         start=stretch[0],
         end=stretch[1],
         name=name,
-        cycle=Cycle(row["cycle"]),
-        second_cycle=Cycle(row["second_cycle"]) if "second_cycle" in row else None,
-        phase=Phase(row["phase"]),
+        cycle=row["cycle"],
+        second_cycle=row.get("second_cycle"),
+        phase=row["phase"],
         texts=MappingProxyType(texts),
         facts=MappingProxyType(facts),
     )

@@ -14,12 +14,11 @@ import numpy as np
 from scipy import sparse
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import Selection
 from tender_cycles.project.search import folded
 
-RINGS = {"cycle": Cycle, "second_cycle": Cycle, "phase": Phase}
+RINGS = ("cycle", "second_cycle", "phase")
 ON_CODINGS = ("code", "parent", "category", "sub-category", "user")
 T = TypeVar("T")
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
@@ -158,11 +157,18 @@ class Columns:
         selections = self.project.selections
         if name in RINGS:
             values = [getattr(each, name) for each in selections]
-            return _column(values, tuple(str(value) for value in RINGS[name]))
+            return _column(values, self.ring_categories(name))
         if name == "source":
             named = dict(zip((each.guid for each in self.project.sources), labels(self.project.sources), strict=True))
             return _column([named[each.source] for each in selections], tuple(named.values()))
         return self._cases()
+
+    def ring_categories(self, name: str) -> tuple[str, ...]:
+        """Return the keys that may stand under one of `RINGS`; none where the project has no nested cycles."""
+        model = self.project.cycles
+        if model is None:
+            return ()
+        return model.phase_keys if name == "phase" else model.keys
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.project.nouns import (
     Case,
@@ -51,6 +52,7 @@ class Contents:
     modified: datetime | None = None
     guid: str = ""
     spelling: Mapping[str, tuple[str, ...]] = mapping()
+    cycles: NestedCycles | None = None
 
     @cached_property
     def codebook(self) -> Codebook:

@@ -21,8 +21,6 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
-from tender_cycles.cycles import Cycle, Phase
-
 NAMESPACE = UUID("6b1f0c5e-8a0e-5d4c-9a4b-2f7f2f1e7c10")
 COLOR = re.compile("#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")  # what the standard takes for a colour
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -165,6 +163,8 @@ class Source(_Mapped):
 class Selection(_Mapped):
     """A stretch of a source, half-open ``[start, end)``, and where it stands on the rings.
 
+    `cycle`, `second_cycle` and `phase` are keys of the project's nested cycles.
+
     `texts` holds further renderings of the stretch by language or kind: for the
     thesis the paraphrases ``"nb"`` and ``"en"`` and, once attached, the
     informant's own ``"words"``. `facts` holds the study's own facts about it.
@@ -175,9 +175,9 @@ class Selection(_Mapped):
     start: int
     end: int
     name: str = ""
-    cycle: Cycle | None = None
-    second_cycle: Cycle | None = None
-    phase: Phase | None = None
+    cycle: str | None = None
+    second_cycle: str | None = None
+    phase: str | None = None
     user: str | None = None
     created: datetime | None = None
     modified_by: str | None = None

@@ -5,12 +5,13 @@ A `Project` is sound: it cannot be made with a reference that leads nowhere.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import Code
 from tender_cycles.project.validation import faults
@@ -41,6 +42,8 @@ class Project(Contents):
     user, modified_by : str or None
         GUIDs of who made the project and who changed it last.
     created, modified : datetime or None
+    cycles : NestedCycles or None
+        The model on whose rings the selections stand; None for a study without rings.
     spelling : mapping of str to tuple of str
         A standard word and the dialect forms in which it also stands in the texts.
 
@@ -53,14 +56,15 @@ class Project(Contents):
 
     Examples
     --------
-    >>> from tender_cycles.cycles import Cycle
     >>> from tender_cycles.project import Code, Coding, Selection, Source
     >>> code = Code(guid="c", name="trust")
     >>> text = Source(guid="s", name="interview", text="We trust them.")
-    >>> stretch = Selection(guid="e", source="s", start=3, end=8, cycle=Cycle.PARTICIPANT)
-    >>> project = Project(name="mine", codes=[code], sources=[text], selections=[stretch],
+    >>> stretch = Selection(guid="e", source="s", start=3, end=8, cycle="pupil")
+    >>> from tender_cycles.cycles import NestedCycles
+    >>> year = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled"]})
+    >>> project = Project(name="mine", cycles=year, codes=[code], sources=[text], selections=[stretch],
     ...                   codings=[Coding(guid="k", selection="e", code="c")])
-    >>> len(project.select(cycle="participant", code="trust")), len(project.select(cycle="tender"))
+    >>> len(project.select(cycle="pupil", code="trust")), len(project.select(cycle="school year"))
     (1, 0)
     """
 
@@ -191,6 +195,16 @@ class Project(Contents):
             self, self.columns, filters, attributes, children=children, second=second, spelling=spelling
         )
         return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
+
+    def with_cycles(self, cycles: NestedCycles | None) -> "Project":
+        """Return the project on the rings of a model, or without rings.
+
+        Raises
+        ------
+        ValueError
+            If a selection stands on a cycle or in a phase that the model has not; all at once.
+        """
+        return replace(self, cycles=cycles)
 
     def _narrowed(self, changes: Mapping[str, Any], columns: "Columns") -> "Project":
         """Return a copy that needs no check: what it holds has been checked in `self`."""

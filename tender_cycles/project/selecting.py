@@ -10,7 +10,7 @@ import numpy as np
 
 from tender_cycles._nearest import nearest
 from tender_cycles.project.codebook import Codebook
-from tender_cycles.project.columns import RINGS, Column, Columns
+from tender_cycles.project.columns import Column, Columns
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.search import Phrase
 from tender_cycles.project.validation import TYPES
@@ -99,8 +99,10 @@ def _any(masks: Iterable[np.ndarray]) -> np.ndarray:
 
 
 def _on_ring(columns: Columns, names: tuple[str, ...], value: Any) -> np.ndarray:
-    choices = tuple(map(str, RINGS[names[0]]))
+    choices = columns.ring_categories(names[0])
     values = several(names[0], value)
+    if not choices:
+        raise ValueError(f"{names[0]} {values[0]!r}: the project has no nested cycles; give it some by `with_cycles`")
     unknown = [each for each in values if each not in choices]
     if unknown:
         raise ValueError("; ".join(f"{names[0]} {each!r} is unknown{nearest(str(each), choices)}" for each in unknown))

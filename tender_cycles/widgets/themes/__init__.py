@@ -3,5 +3,7 @@
 import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submodules=["export"], submod_attrs={"state": ["ThemeState"], "widget": ["ThemeExplorer", "explore_themes"]}
+    __name__,
+    submodules=["export"],
+    submod_attrs={"state": ["ThemeState"], "widget": ["ThemeExplorer", "explore_themes"]},
 )

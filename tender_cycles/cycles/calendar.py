@@ -1,80 +1,12 @@
-"""Three nested cycles, three phases each, and their spans on a calendar.
-
-Source of the model: Paulseth (2022), section 1.4 and figures 1.4.1 to 1.4.4.
-The tender is the innermost ring and governs the others (1.4.4); yet each of
-the other two also runs independently of it (1.4.2, 1.4.3). Both statements
-are kept, in `RELATIONS`.
-"""
+"""Spans of the thesis's cycles on a calendar, around a tender period."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Self
 
 from tender_cycles._nearest import nearest
-from tender_cycles.words import say
-
-
-class Cycle(StrEnum):
-    """One of the three cycles, from the inside out."""
-
-    TENDER = "tender"
-    CONSULTANT = "consultant"
-    PARTICIPANT = "participant"
-
-    @classmethod
-    def _missing_(cls, value: object) -> None:
-        raise ValueError(f"cycle {value!r} is unknown{nearest(str(value), cls)}")
-
-    @property
-    def ring(self) -> int:
-        """Number of the ring, 0 for the innermost."""
-        return tuple(Cycle).index(self)
-
-    def label(self, lang: str) -> str:
-        """Return the name of the cycle in `lang`."""
-        return say(f"cycle.{self}", lang)
-
-
-class Phase(StrEnum):
-    """One of the three phases that every cycle has, in their order."""
-
-    STARTUP = "start-up"
-    UNDERWAY = "under way"
-    ENDING = "ending"
-
-    @classmethod
-    def _missing_(cls, value: object) -> None:
-        raise ValueError(f"phase {value!r} is unknown{nearest(str(value), cls)}")
-
-    def label(self, lang: str, cycle: Cycle | None = None) -> str:
-        """Return the name of the phase; with `cycle`, as the thesis's figure labels it."""
-        label = say(f"phase.{self}" if cycle is None else f"segment.{cycle}.{self}", lang)
-        return label.replace("\n", " ")  # one label stands on two lines in the thesis
-
-
-SEGMENTS: tuple[tuple[Cycle, Phase], ...] = tuple((c, p) for c in Cycle for p in Phase)
-"""The nine segments, ring by ring from the inside out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What the thesis says about how two cycles stand to one another."""
-
-    of: Cycle
-    to: Cycle
-    kind: str  # "governs" or "independent"
-    section: str
-
-
-RELATIONS: tuple[Relation, ...] = (
-    Relation(Cycle.TENDER, Cycle.CONSULTANT, "governs", "1.4, figure 1.4.4"),
-    Relation(Cycle.TENDER, Cycle.PARTICIPANT, "governs", "1.4, figure 1.4.4"),
-    Relation(Cycle.CONSULTANT, Cycle.TENDER, "independent", "1.4, figure 1.4.2"),
-    Relation(Cycle.PARTICIPANT, Cycle.TENDER, "independent", "1.4, figure 1.4.3"),
-    Relation(Cycle.PARTICIPANT, Cycle.CONSULTANT, "independent", "1.4, figure 1.4.3"),
-)
+from tender_cycles.cycles.thesis import Cycle, Phase
 
 ENTRIES = ("new", "transferred")
 EXITS = ("ended", "transferred", "left", "lost", "open")

@@ -1,0 +1,20 @@
+"""Nested cycles as data, the thesis's own, and their spans on a calendar."""
+
+from tender_cycles.cycles.calendar import (
+    ENTRIES,
+    EXITS,
+    Calendar,
+    Crossing,
+    Option,
+    Span,
+    TenderPeriod,
+    add_months,
+)
+from tender_cycles.cycles.colors import Tone
+from tender_cycles.cycles.model import CycleDefinition, NestedCycles, PhaseDefinition, Relation
+from tender_cycles.cycles.thesis import SEGMENTS, Cycle, Phase, tender_cycles
+
+__all__ = [
+    "ENTRIES", "EXITS", "SEGMENTS", "Calendar", "Crossing", "Cycle", "CycleDefinition", "NestedCycles", "Option",
+    "Phase", "PhaseDefinition", "Relation", "Span", "TenderPeriod", "Tone", "add_months", "tender_cycles",
+]  # fmt: skip

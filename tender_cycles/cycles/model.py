@@ -1,0 +1,365 @@
+"""Nested cycles as data: which cycles there are, which phases each has, and how they are called and coloured."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from tender_cycles._nearest import nearest
+from tender_cycles.cycles.colors import COLOR, Tone, sequence, tone_of
+
+MOST_CYCLES, MOST_PHASES = 5, 8
+KINDS = ("governs", "independent")
+
+
+def _texts() -> Any:
+    """Return the field of texts by language, empty unless they are given."""
+    return field(default_factory=dict, hash=False)
+
+
+def label_in(labels: Mapping[str, str], lang: str, otherwise: str) -> str:
+    """Return a label in a language, else in the first language there is, else `otherwise`."""
+    return labels.get(lang) or next(iter(labels.values()), "") or otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseDefinition:
+    """One phase of a cycle.
+
+    Parameters
+    ----------
+    key : str
+        What one writes in Python and in files; phases of several cycles may share it.
+    labels : mapping of str to str
+        Its name by language (``"nb"``, ``"en"``); where a language is missing,
+        another's name is shown, and the key where there is none.
+    titles : mapping of str to str
+        What a figure of its cycle alone calls it, if that says more than the label.
+    color : str
+        Fill such as ``"#d56200"``; where it is empty it comes from a sequence
+        that reads in order without colour vision.
+    edge, tint : str
+        Line around it and pale ground; made from the fill where they are empty.
+    """
+
+    key: str
+    labels: Mapping[str, str] = _texts()
+    titles: Mapping[str, str] = _texts()
+    color: str = ""
+    edge: str = ""
+    tint: str = ""
+
+    def label(self, lang: str) -> str:
+        """Return its name in a language."""
+        return label_in(self.labels, lang, self.key)
+
+    def title(self, lang: str) -> str:
+        """Return its longer name in a language."""
+        return label_in(self.titles, lang, self.label(lang))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleDefinition:
+    """One cycle with its phases in their order.
+
+    Parameters
+    ----------
+    key : str
+        What one writes in Python and in files.
+    phases : sequence of PhaseDefinition
+        One to eight.
+    labels, titles : mapping of str to str
+        What one turn of the cycle is called, and what the ring is called; by language.
+    """
+
+    key: str
+    phases: tuple[PhaseDefinition, ...]
+    labels: Mapping[str, str] = _texts()
+    titles: Mapping[str, str] = _texts()
+
+    def label(self, lang: str) -> str:
+        """Return what one turn of it is called in a language."""
+        return label_in(self.labels, lang, self.key)
+
+    def title(self, lang: str) -> str:
+        """Return what its ring is called in a language."""
+        return label_in(self.titles, lang, self.label(lang))
+
+    def phase(self, key: str) -> PhaseDefinition:
+        """Return the phase with this key.
+
+        Raises
+        ------
+        ValueError
+            If it has no such phase, with the nearest.
+        """
+        for phase in self.phases:
+            if phase.key == key:
+                return phase
+        raise ValueError(f"phase {key!r} is not of the cycle {self.key!r}{nearest(key, [p.key for p in self.phases])}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """How two cycles stand to one another, and where that is said."""
+
+    of: str
+    to: str
+    kind: str  # "governs" or "independent"
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NestedCycles:
+    """Cycles from the innermost to the outermost, each with phases of its own.
+
+    Parameters
+    ----------
+    name : str
+    cycles : sequence of CycleDefinition
+        One to five, the innermost first.
+    relations : sequence of Relation
+        Between the cycles; may be empty.
+    source : str
+        Where the model comes from, such as a citation.
+
+    Raises
+    ------
+    ValueError
+        If there are too few or too many, a key is empty, has a slash or stands twice,
+        a colour is none, or a relation names no cycle; all faults at once.
+
+    Examples
+    --------
+    >>> year = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled", "leaving"]})
+    >>> year.keys, year.phase_keys
+    (('school year', 'pupil'), ('autumn', 'spring', 'new', 'settled', 'leaving'))
+    >>> year.segments[2]
+    ('pupil', 'new')
+    >>> year.label("pupil", "nb"), year.phase_label("pupil", "new", "nb")
+    ('pupil', 'new')
+    """
+
+    name: str = ""
+    cycles: tuple[CycleDefinition, ...]
+    relations: tuple[Relation, ...] = ()
+    source: str = ""
+    _by_key: Mapping[str, CycleDefinition] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cycles", tuple(self.cycles))
+        object.__setattr__(self, "relations", tuple(self.relations))
+        if faults := list(self._faults()):
+            raise ValueError(f"nested cycles {self.name!r}:\n- " + "\n- ".join(faults))
+        object.__setattr__(self, "_by_key", {cycle.key: cycle for cycle in self.cycles})
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.segments))
+
+    def _faults(self) -> Iterator[str]:
+        if not 1 <= len(self.cycles) <= MOST_CYCLES:
+            yield f"there must be one to {MOST_CYCLES} cycles, not {len(self.cycles)}"
+        yield from _wrong_keys("cycle", [cycle.key for cycle in self.cycles])
+        for cycle in self.cycles:
+            if not 1 <= len(cycle.phases) <= MOST_PHASES:
+                yield f"cycle {cycle.key!r} must have one to {MOST_PHASES} phases, not {len(cycle.phases)}"
+            yield from _wrong_keys(f"phase of the cycle {cycle.key!r}", [phase.key for phase in cycle.phases])
+            for phase in cycle.phases:
+                for what, color in (("color", phase.color), ("edge", phase.edge), ("tint", phase.tint)):
+                    if color and not re.fullmatch(COLOR, color):
+                        yield f"{what} {color!r} of {cycle.key}/{phase.key} is no colour such as '#d56200'"
+        known = [cycle.key for cycle in self.cycles]
+        for relation in self.relations:
+            for key in (relation.of, relation.to):
+                if key not in known:
+                    yield f"a relation names the cycle {key!r}, which is unknown{nearest(key, known)}"
+            if relation.kind not in KINDS:
+                yield f"kind {relation.kind!r} of a relation is unknown{nearest(relation.kind, KINDS)}"
+
+    @classmethod
+    def of(cls, phases: Mapping[str, Iterable[str]], *, name: str = "") -> Self:
+        """Return a model from the keys alone: each cycle with its phases, the innermost first."""
+        cycles = [
+            CycleDefinition(key=key, phases=tuple(PhaseDefinition(key=each) for each in several))
+            for key, several in phases.items()
+        ]
+        return cls(name=name, cycles=tuple(cycles))
+
+    # -- what it consists of
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the cycles, the innermost first."""
+        return tuple(cycle.key for cycle in self.cycles)
+
+    @cached_property
+    def segments(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of cycle and phase, ring by ring from the inside out."""
+        return tuple((cycle.key, phase.key) for cycle in self.cycles for phase in cycle.phases)
+
+    @cached_property
+    def phase_keys(self) -> tuple[str, ...]:
+        """Keys of all phases, each once: in the order of the rings, and on a ring of its phases."""
+        return tuple(dict.fromkeys(phase for _, phase in self.segments))
+
+    def cycle(self, key: str) -> CycleDefinition:
+        """Return the cycle with this key.
+
+        Raises
+        ------
+        ValueError
+            If there is none, with the nearest.
+        """
+        if key not in self._by_key:
+            raise ValueError(f"cycle {key!r} is unknown{nearest(str(key), self.keys)}")
+        return self._by_key[key]
+
+    def ring(self, key: str) -> int:
+        """Return the number of a cycle's ring, 0 for the innermost."""
+        return self.keys.index(self.cycle(key).key)
+
+    def check_segment(self, cycle: str, phase: str) -> tuple[str, str]:
+        """Return the pair as plain keys; ValueError with the nearest if it is not on the rings."""
+        return (found := self.cycle(cycle)).key, found.phase(phase).key
+
+    # -- how it is called and coloured
+
+    def label(self, cycle: str, lang: str) -> str:
+        """Return what one turn of a cycle is called."""
+        return self.cycle(cycle).label(lang)
+
+    def title(self, cycle: str, lang: str) -> str:
+        """Return what the ring of a cycle is called."""
+        return self.cycle(cycle).title(lang)
+
+    def phase_label(self, cycle: str | None, phase: str, lang: str) -> str:
+        """Return what a phase is called; without a cycle, what the first cycle that has it calls it."""
+        return (self.cycle(cycle) if cycle else self._first_with(phase)).phase(phase).label(lang)
+
+    def phase_title(self, cycle: str, phase: str, lang: str) -> str:
+        """Return what a figure of the cycle alone calls a phase."""
+        return self.cycle(cycle).phase(phase).title(lang)
+
+    def _first_with(self, phase: str) -> CycleDefinition:
+        for cycle in self.cycles:
+            if any(each.key == phase for each in cycle.phases):
+                return cycle
+        raise ValueError(f"phase {phase!r} is unknown{nearest(str(phase), self.phase_keys)}")
+
+    def tone(self, cycle: str | None, phase: str) -> Tone:
+        """Return how a phase is coloured; without a cycle, as on the first cycle that has it."""
+        return self._tones[(self.cycle(cycle) if cycle else self._first_with(phase)).key, phase]
+
+    @cached_property
+    def _tones(self) -> dict[tuple[str, str], Tone]:
+        found: dict[tuple[str, str], Tone] = {}
+        for cycle in self.cycles:
+            fills = sequence(len(cycle.phases))
+            for phase, fill in zip(cycle.phases, fills, strict=True):
+                found[cycle.key, phase.key] = tone_of(phase.color or fill, edge=phase.edge, tint=phase.tint)
+        return found
+
+    # -- as plain values, and in files
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the model as plain values, as TOML and JSON hold them; what is empty is left out."""
+
+        def filled(**values: Any) -> dict[str, Any]:
+            return {name: dict(v) if isinstance(v, Mapping) else v for name, v in values.items() if v}
+
+        cycles = [
+            filled(
+                key=cycle.key, labels=cycle.labels, titles=cycle.titles,
+                phases=[
+                    filled(key=p.key, labels=p.labels, titles=p.titles, color=p.color, edge=p.edge, tint=p.tint)
+                    for p in cycle.phases
+                ],
+            )
+            for cycle in self.cycles
+        ]  # fmt: skip
+        relations = [filled(of=r.of, to=r.to, kind=r.kind, source=r.source) for r in self.relations]
+        return filled(name=self.name, source=self.source, cycles=cycles, relations=relations)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return the model of plain values, as `to_dict` gives them.
+
+        Raises
+        ------
+        ValueError
+            If something is missing, of the wrong type, or unknown; all faults at once.
+        """
+        if faults := list(_misshapen(values)):
+            raise ValueError("these are no nested cycles:\n- " + "\n- ".join(faults))
+        cycles = [
+            CycleDefinition(**{**cycle, "phases": tuple(PhaseDefinition(**phase) for phase in cycle["phases"])})
+            for cycle in values["cycles"]
+        ]
+        relations = tuple(Relation(**each) for each in values.get("relations", ()))
+        rest = {name: values[name] for name in ("name", "source") if name in values}
+        return cls(cycles=tuple(cycles), relations=relations, **rest)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Self:
+        """Return the model in a TOML file; see ``data/cycles.toml`` for an example.
+
+        Raises
+        ------
+        ValueError
+            If the file holds something else; names the file and every fault.
+        """
+        path = Path(path)
+        try:
+            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        except ValueError as fault:
+            raise ValueError(f"{path.name}: {fault}") from fault
+
+
+def _wrong_keys(what: str, keys: list[str]) -> Iterator[str]:
+    for key in dict.fromkeys(keys):
+        if not key or key != key.strip() or "/" in key:
+            yield f"{key!r} cannot be the key of a {what}: it must be a word without a slash or blanks around it"
+        if keys.count(key) > 1:
+            yield f"{key!r} stands twice as the key of a {what}"
+
+
+_SHAPES: dict[str, dict[str, type]] = {
+    "the model": {"name": str, "source": str, "cycles": list, "relations": list},
+    "a cycle": {"key": str, "labels": dict, "titles": dict, "phases": list},
+    "a phase": {"key": str, "labels": dict, "titles": dict, "color": str, "edge": str, "tint": str},
+    "a relation": {"of": str, "to": str, "kind": str, "source": str},
+}
+_NEEDED = {
+    "the model": ("cycles",),
+    "a cycle": ("key", "phases"),
+    "a phase": ("key",),
+    "a relation": ("of", "to", "kind"),
+}
+_PARTS = {"the model": {"cycles": "a cycle", "relations": "a relation"}, "a cycle": {"phases": "a phase"}}
+
+
+def _misshapen(values: object, what: str = "the model", where: str = "") -> Iterator[str]:
+    """Yield what is not as a file of nested cycles has it."""
+    if not isinstance(values, Mapping):
+        yield f"{where or what} is {values!r}, not a table"
+        return
+    shape = _SHAPES[what]
+    for name in _NEEDED[what]:
+        if name not in values:
+            yield f"{where or what} has no {name!r}"
+    table: dict[str, Any] = dict(values)
+    for name, value in table.items():
+        place = f"{where}.{name}" if where else str(name)
+        if name not in shape:
+            yield f"{place} is unknown{nearest(str(name), shape)}"
+        elif not isinstance(value, shape[name]) and not (shape[name] is list and isinstance(value, tuple)):
+            yield f"{place} is {value!r}, which is no {shape[name].__name__}"
+        elif shape[name] is dict and not all(isinstance(v, str) for pair in value.items() for v in pair):
+            yield f"{place} must hold texts by language"
+        elif name in _PARTS.get(what, {}):
+            for at, each in enumerate(value):
+                yield from _misshapen(each, _PARTS[what][name], f"{place}[{at}]")
