@@ -51,7 +51,7 @@ box.add_class("peer")
 display(box)"""
 
 OURS = """async times => {
-  const root = document.querySelector(".tc-whatif");
+  const root = document.querySelector(".tc-office");
   const slider = root.querySelector('[data-name="win"]');
   const value = () => root.querySelector('tr[data-outcome="handovers"] .tc-wi-value').textContent;
   const frame = () => new Promise(requestAnimationFrame);
@@ -71,7 +71,7 @@ OURS = """async times => {
   return found;
 }"""
 REFINED = """async () => {
-  const root = document.querySelector(".tc-whatif");
+  const root = document.querySelector(".tc-office");
   const slider = root.querySelector('[data-name="win"]');
   const found = [];
   for (const value of [0.12, 0.34, 0.56, 0.78, 0.91]) {
@@ -115,9 +115,9 @@ def main() -> None:
     asked = parser.parse_args()
     with served() as run:
         lab = run(HEAD, EXPLORER, PEER)
-        lab.page.locator('.tc-whatif[data-stage="full"]').wait_for()
+        lab.page.locator('.tc-office[data-stage="full"]').wait_for()
         measured = {
-            "explorer": timed(lab, ".tc-whatif", OURS, asked.moves),
+            "explorer": timed(lab, ".tc-office", OURS, asked.moves),
             "interact + matplotlib": timed(lab, ".peer", THEIRS, asked.peer_moves),
         }
         refined = statistics.median(each[0] for each in lab.page.evaluate(REFINED))

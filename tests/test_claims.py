@@ -235,9 +235,9 @@ def test_verdicts_in_a_file_outlive_whoever_wrote_them(tmp_path: Path) -> None:
     path = tmp_path / "new" / "verdicts.jsonl"
     mine, yours = claims.VerdictFile(path, "Kari"), claims.VerdictFile(path, "Ola")
     assert mine.own() == {}
-    mine.save(claims.Reading(claim="q1", verdict="holds", reason="på\nto linjer"))
-    yours.save(claims.Reading(claim="q1", verdict="contradicted"))
-    mine.save(claims.Reading(claim="q1", verdict="holds in part", reason="nei"))
+    mine.save(claims.ReaderVerdict(claim="q1", verdict="holds", reason="på\nto linjer"))
+    yours.save(claims.ReaderVerdict(claim="q1", verdict="contradicted"))
+    mine.save(claims.ReaderVerdict(claim="q1", verdict="holds in part", reason="nei"))
     assert mine.own()["q1"].reason == "nei"
     table = claims.read_verdicts(study(), path)
     assert table[["claim", "user", "verdict"]].to_numpy().tolist() == [
@@ -245,7 +245,7 @@ def test_verdicts_in_a_file_outlive_whoever_wrote_them(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert table["time"].notna().all()
     assert len(path.read_text(encoding="utf-8").splitlines()) == 3  # nothing is written over
-    mine.save(claims.Reading(claim="q1"))
+    mine.save(claims.ReaderVerdict(claim="q1"))
     assert mine.own() == {}
     assert yours.own()["q1"].verdict == "contradicted"
 
@@ -254,11 +254,11 @@ def test_verdicts_in_a_file_outlive_whoever_wrote_them(tmp_path: Path) -> None:
 def test_a_line_that_was_cut_off_costs_no_other(tmp_path: Path, torn: str | bytes) -> None:
     path = tmp_path / "verdicts.jsonl"
     file = claims.VerdictFile(path)
-    file.save(claims.Reading(claim="q1", verdict="holds"))
+    file.save(claims.ReaderVerdict(claim="q1", verdict="holds"))
     with path.open("ab") as out:
         out.write(torn if isinstance(torn, bytes) else torn.encode())
     assert set(file.own()) == {"q1"}
-    file.save(claims.Reading(claim="q2", verdict="contradicted"))
+    file.save(claims.ReaderVerdict(claim="q2", verdict="contradicted"))
     assert {guid: each.verdict for guid, each in file.own().items()} == {"q1": "holds", "q2": "contradicted"}
 
 

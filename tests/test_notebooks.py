@@ -18,7 +18,7 @@ SEEN = {
     "01_start_here": ["143", "consultant"],
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
-    "11_three_rounds": ["Comparison: 22 cards", "adjusted Rand index", "<img alt="],
+    "11_three_rounds": ["GroupingComparison: 22 cards", "adjusted Rand index", "<img alt="],
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
     "10_claims": [
         "C36",

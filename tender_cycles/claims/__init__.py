@@ -8,7 +8,7 @@ one's own.
 from tender_cycles.claims.coverage import candidates, coverage, stances
 from tender_cycles.claims.ledger import KINDS, VERDICTS, choose, evidence, verdicts
 from tender_cycles.claims.readers import (
-    Reading,
+    ReaderVerdict,
     VerdictFile,
     VerdictStore,
     compare,
@@ -19,7 +19,7 @@ from tender_cycles.claims.readers import (
 from tender_cycles.claims.writing import add, claim, read, to_table
 
 __all__ = [
-    "KINDS", "VERDICTS", "Reading", "VerdictFile", "VerdictStore", "add", "candidates", "choose", "claim", "compare",
-    "coverage", "evidence", "read", "read_verdicts", "stances", "to_table", "verdicts", "verdicts_path",
+    "KINDS", "VERDICTS", "ReaderVerdict", "VerdictFile", "VerdictStore", "add", "candidates", "choose", "claim",
+    "compare", "coverage", "evidence", "read", "read_verdicts", "stances", "to_table", "verdicts", "verdicts_path",
     "write_verdicts",
 ]  # fmt: skip

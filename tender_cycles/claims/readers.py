@@ -27,7 +27,7 @@ COLUMNS = ("claim", "user", "verdict", "reason", "time", "guid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReaderVerdict:
     """What a reader makes of one claim.
 
     `claim` is the claim's GUID. Where `verdict` is empty there is only a
@@ -75,7 +75,7 @@ class VerdictFile:
     def __init__(self, path: str | os.PathLike[str], user: str = "") -> None:
         self.path, self.user = Path(path), user
 
-    def all(self) -> list[Reading]:
+    def all(self) -> list[ReaderVerdict]:
         """Return the last reading of each claim by each reader, in the order of saving.
 
         Raises
@@ -87,7 +87,7 @@ class VerdictFile:
         if not self.path.exists():
             return []
         *lines, _unfinished = self.path.read_bytes().split(b"\n")
-        found: dict[tuple[str, str], Reading] = {}
+        found: dict[tuple[str, str], ReaderVerdict] = {}
         for at, line in enumerate(lines, start=1):
             if line:
                 reading = self._parsed(line, at)
@@ -95,18 +95,18 @@ class VerdictFile:
                 found[reading.claim, reading.user] = reading
         return [each for each in found.values() if each.verdict or each.reason]
 
-    def _parsed(self, line: bytes, at: int) -> Reading:
+    def _parsed(self, line: bytes, at: int) -> ReaderVerdict:
         try:
             facts = json.loads(line)
-            return Reading(**{**facts, "time": datetime.fromisoformat(facts["time"])})
+            return ReaderVerdict(**{**facts, "time": datetime.fromisoformat(facts["time"])})
         except (ValueError, TypeError, KeyError) as fault:
             raise ValueError(f"line {at} of {self.path} is no verdict ({fault}); mend it or take it out") from fault
 
-    def own(self) -> dict[str, Reading]:
+    def own(self) -> dict[str, ReaderVerdict]:
         """Return this reader's own readings by the GUID of the claim."""
         return {each.claim: each for each in self.all() if each.user == self.user}
 
-    def save(self, reading: Reading) -> Reading:
+    def save(self, reading: ReaderVerdict) -> ReaderVerdict:
         """Add a reading; it is on the disk when this returns."""
         reading = replace(reading, user=self.user, time=reading.time or _now())
         facts = asdict(reading) | {"time": str(reading.time)}
@@ -142,16 +142,16 @@ class VerdictStore:
         self.store = store
         self.path, self.user = Path(store.path), store.user.name
 
-    def all(self) -> list[Reading]:
+    def all(self) -> list[ReaderVerdict]:
         """Return every reader's readings."""
         return list(readings(self.store.project))
 
-    def own(self) -> dict[str, Reading]:
+    def own(self) -> dict[str, ReaderVerdict]:
         """Return this user's own readings by the GUID of the claim."""
         mine = {_note_guid(claim.guid, self.store.user) for claim in self.store.project.claims}
         return {claim: each for guid, claim, each in _found(self.store.project) if guid in mine}
 
-    def save(self, reading: Reading) -> Reading:
+    def save(self, reading: ReaderVerdict) -> ReaderVerdict:
         """Put a reading into the store; it is on the disk when this returns."""
         reading = replace(reading, user=self.user, time=reading.time or _now())
         guid = _note_guid(reading.claim, self.store.user)
@@ -176,21 +176,21 @@ def _note_guid(claim: str, user: User) -> str:
     return stable_guid(LINK, claim, user.guid)
 
 
-def _found(project: Project) -> Iterator[tuple[str, str, Reading]]:
+def _found(project: Project) -> Iterator[tuple[str, str, ReaderVerdict]]:
     """Return the notes that are verdicts: their GUIDs, the claims', and the readings."""
     notes, claims = {each.guid: each for each in project.notes}, {each.guid for each in project.claims}
     users = {each.guid: each.name for each in project.users}
     for link in project.links:
         if link.name == LINK and link.origin in notes and link.target in claims:
             note = notes[link.origin]
-            reading = Reading(
+            reading = ReaderVerdict(
                 claim=link.target, verdict=note.name, reason=note.text, user=users.get(note.user or "", ""),
                 time=note.modified or note.created,
             )  # fmt: skip
             yield note.guid, link.target, reading
 
 
-def readings(project: Project) -> Iterator[Reading]:
+def readings(project: Project) -> Iterator[ReaderVerdict]:
     """Return what readers have made of the claims, as it stands in a project."""
     return (reading for _, _, reading in _found(project))
 
@@ -263,7 +263,7 @@ def write_verdicts(
     return sink
 
 
-def checked(project: Project, claim: str | Claim, verdict: str, reason: str = "") -> Reading:
+def checked(project: Project, claim: str | Claim, verdict: str, reason: str = "") -> ReaderVerdict:
     """Return a reading of a claim that the project has, with a verdict that there is.
 
     Raises
@@ -273,7 +273,7 @@ def checked(project: Project, claim: str | Claim, verdict: str, reason: str = ""
     """
     if verdict not in ("", *VERDICTS):
         raise ValueError(f"verdict {verdict!r} is unknown{nearest(verdict, VERDICTS)}")
-    return Reading(claim=find(project, claim).guid, verdict=verdict, reason=reason)
+    return ReaderVerdict(claim=find(project, claim).guid, verdict=verdict, reason=reason)
 
 
 def _sink(project: Project, where: Any, user: str = "") -> VerdictFile | VerdictStore:
@@ -284,7 +284,7 @@ def _sink(project: Project, where: Any, user: str = "") -> VerdictFile | Verdict
     return VerdictStore(where)
 
 
-def compare(project: Project, verdicts: pd.DataFrame | Iterable[Reading]) -> pd.DataFrame:
+def compare(project: Project, verdicts: pd.DataFrame | Iterable[ReaderVerdict]) -> pd.DataFrame:
     """Return readers' verdicts beside those of the project.
 
     Parameters
@@ -305,7 +305,7 @@ def compare(project: Project, verdicts: pd.DataFrame | Iterable[Reading]) -> pd.
     --------
     >>> from tender_cycles.datasets import load_thesis
     >>> thesis = load_thesis()
-    >>> mine = Reading(claim=thesis.claims[0].guid, verdict="holds")
+    >>> mine = ReaderVerdict(claim=thesis.claims[0].guid, verdict="holds")
     >>> compare(thesis, [mine])[["claim", "ours", "own", "same"]].values.tolist()
     [['C01', 'not checkable', 'holds', False]]
     """

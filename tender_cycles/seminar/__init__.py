@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "gathering": ["Answers", "gather"],
         "sampling": ["exercise", "key"],
         "sorting": [
-            "Comparison", "adjusted_rand", "compare_groupings", "grouping", "groups_over_rounds", "loose_codes",
+            "GroupingComparison", "adjusted_rand", "compare_groupings", "grouping", "groups_over_rounds", "loose_codes",
         ],
         "students": ["simulate_students"],
     },

@@ -120,7 +120,7 @@ def groups_over_rounds(rounds: Mapping[str, Project], lang: str = "en") -> pd.Da
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class GroupingComparison:
     """Two ways of grouping the same cards.
 
     Attributes
@@ -143,12 +143,14 @@ class Comparison:
 
     def __repr__(self) -> str:
         return (
-            f"<Comparison: {int(self.table.to_numpy().sum())} cards, {self.table.shape[0]} and {self.table.shape[1]} "
-            f"groups, adjusted Rand index {self.adjusted_rand:.2f}, {len(self.left_out)} cards left out>"
+            f"<GroupingComparison: {int(self.table.to_numpy().sum())} cards, {self.table.shape[0]} and "
+            f"{self.table.shape[1]} groups, adjusted Rand index {self.adjusted_rand:.2f}, {len(self.left_out)} cards left out>"
         )
 
 
-def compare_groupings(mine: Project, theirs: Project, level: str = "sub-category", lang: str = "en") -> Comparison:
+def compare_groupings(
+    mine: Project, theirs: Project, level: str = "sub-category", lang: str = "en"
+) -> GroupingComparison:
     """Hold one's own groups against those of somebody else, such as the author's.
 
     Neither is right: the author's tree is one way of ordering the codes, yours
@@ -163,7 +165,7 @@ def compare_groupings(mine: Project, theirs: Project, level: str = "sub-category
 
     Returns
     -------
-    Comparison
+    GroupingComparison
 
     Raises
     ------
@@ -175,7 +177,7 @@ def compare_groupings(mine: Project, theirs: Project, level: str = "sub-category
     both = [g for g in first.index.intersection(second.index) if first[g] != LOOSE and second[g] != LOOSE]
     left_out = [g for g in first.index.union(second.index, sort=False) if g not in set(both)]
     a, b = first[both], second[both]
-    return Comparison(
+    return GroupingComparison(
         table=pd.crosstab(a, b, rownames=["mine"], colnames=["theirs"]),
         adjusted_rand=adjusted_rand(a, b),
         apart=_apart(a, b, names),

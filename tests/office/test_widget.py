@@ -22,8 +22,8 @@ from tender_cycles import datasets
 from tender_cycles.office.simulation import Office, expected, record, simulate
 from tender_cycles.office.simulation.results import OUTCOMES as ALL_OUTCOMES
 from tender_cycles.office.widget.background import Background
-from tender_cycles.office.widget.payload import packed, whatif_payload
-from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, VACANT, Trial, WhatIfState, written_office
+from tender_cycles.office.widget.payload import office_payload, packed
+from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, VACANT, OfficeState, Trial, written_office
 from tender_cycles.office.widget.widget import OfficeExplorer
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import order, read
@@ -33,14 +33,14 @@ SMALL = Office(slots=3, arrivals=30)
 
 
 @pytest.fixture
-def state() -> WhatIfState:
-    return WhatIfState(SMALL, datasets.load_thesis(), years=8, seed=7, quick=256, full=256)
+def state() -> OfficeState:
+    return OfficeState(SMALL, datasets.load_thesis(), years=8, seed=7, quick=256, full=256)
 
 
 # The state -------------------------------------------------------------------
 
 
-def test_outcomes_are_the_engine_s_and_the_change_is_paired(state: WhatIfState) -> None:
+def test_outcomes_are_the_engine_s_and_the_change_is_paired(state: OfficeState) -> None:
     state.change(win=0.9)
     now, then = (expected(office, 8, 256, 7) for office in (SMALL.replacing(win=0.9), SMALL))
     frame = state.outcomes
@@ -53,7 +53,7 @@ def test_outcomes_are_the_engine_s_and_the_change_is_paired(state: WhatIfState) 
     assert known.loc["turnover", "change_high"] - known.loc["turnover", "change"] < 0.8 * apart
 
 
-def test_refining_follows_every_participant_of_both(state: WhatIfState) -> None:
+def test_refining_follows_every_participant_of_both(state: OfficeState) -> None:
     state.change(notice=1)
     assert state.outcomes["value"].isna().sum() == 2
     state.refine()
@@ -66,13 +66,13 @@ def test_refining_follows_every_participant_of_both(state: WhatIfState) -> None:
     assert state.findings is None  # what was found holds for another trial
 
 
-def test_against_itself_nothing_changes(state: WhatIfState) -> None:
+def test_against_itself_nothing_changes(state: OfficeState) -> None:
     state.change(win=0.9)
     state.pin()
     assert (state.outcomes[["change", "change_low", "change_high"]].dropna() == 0).all(axis=None)
 
 
-def test_the_caseload_sets_the_arrivals(state: WhatIfState) -> None:
+def test_the_caseload_sets_the_arrivals(state: OfficeState) -> None:
     state.change(caseload=20)
     assert state.caseload == pytest.approx(20, abs=0.01)
     assert state.office.arrivals == pytest.approx(20 * 3 / SMALL.mean_stay, abs=0.01)
@@ -80,7 +80,7 @@ def test_the_caseload_sets_the_arrivals(state: WhatIfState) -> None:
     assert state.caseload == pytest.approx(20, abs=0.01)
 
 
-def test_bad_values_are_refused_all_at_once_and_nothing_is_changed(state: WhatIfState) -> None:
+def test_bad_values_are_refused_all_at_once_and_nothing_is_changed(state: OfficeState) -> None:
     before, steps = state.trial, state.past
     with pytest.raises(ValueError, match=r"caseload.*-3.*win.*1\.5.*notice.*-1") as refused:
         state.change(win=1.5, notice=-1, caseload=-3)
@@ -99,7 +99,7 @@ def test_what_is_no_office_or_no_study_is_named() -> None:
         tc.office.explore_office("x", years=-1, seed="a")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="project: wants a value of type Project, not str"):
         tc.office.explore_office(project="x")  # type: ignore[arg-type]
-    state = WhatIfState()
+    state = OfficeState()
     for name in ("office", "baseline"):
         with pytest.raises(ValueError, match=f"{name} must be an Office, not 'x'"):
             setattr(state, name, "x")
@@ -118,7 +118,7 @@ moves = st.lists(
 @given(moves)
 @settings(max_examples=60, deadline=None)
 def test_undo_walks_back_through_every_trial_and_redo_on_again(moves: list[tuple[str, Any]]) -> None:
-    state = WhatIfState(SMALL)
+    state = OfficeState(SMALL)
     for what, value in moves:
         getattr(state, what)(**(value or {}))
     last, seen = state.trial, [state.trial]
@@ -132,7 +132,7 @@ def test_undo_walks_back_through_every_trial_and_redo_on_again(moves: list[tuple
     assert state.trial == last or state.future
 
 
-def test_a_drag_is_one_step(state: WhatIfState) -> None:
+def test_a_drag_is_one_step(state: OfficeState) -> None:
     for win in (0.55, 0.6, 0.65):
         state.change("win-1", win=win)
     state.change("win-2", win=0.7)
@@ -145,7 +145,7 @@ def test_a_drag_is_one_step(state: WhatIfState) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_code_finds_the_same_numbers(lang: str) -> None:
-    state = WhatIfState(SMALL, lang=lang, years=4, seed=3, quick=100, full=100)
+    state = OfficeState(SMALL, lang=lang, years=4, seed=3, quick=100, full=100)
     state.change(tender="2+1+1", stay_limit=float("inf"), recruit_in_closing=False)
     for step in (lambda: state.outcomes, state.refine):
         step()
@@ -164,7 +164,7 @@ def test_a_written_office_is_that_office(parts: dict[str, Any]) -> None:
     assert eval(written_office(office), {"tc": tc}) == office
 
 
-def test_joint_states_are_the_result_s_and_narrowed_by_the_rings(state: WhatIfState) -> None:
+def test_joint_states_are_the_result_s_and_narrowed_by_the_rings(state: OfficeState) -> None:
     with pytest.raises(ValueError, match="refine"):
         state.joint()
     state.refine()
@@ -186,7 +186,7 @@ def test_joint_states_are_the_result_s_and_narrowed_by_the_rings(state: WhatIfSt
         state.segments = [("consultant", "vacnt")]
 
 
-def test_the_evidence_is_what_the_line_selects_and_every_pair_is_in_the_material(state: WhatIfState) -> None:
+def test_the_evidence_is_what_the_line_selects_and_every_pair_is_in_the_material(state: OfficeState) -> None:
     table = datasets.table("outcome_evidence")
     assert set(table["outcome"]) == set(OUTCOMES) <= set(ALL_OUTCOMES)
     assert (table["code"].isna() != table["claim"].isna()).all()
@@ -204,14 +204,14 @@ def test_the_evidence_is_what_the_line_selects_and_every_pair_is_in_the_material
 
 
 def test_a_study_without_these_codes_has_nothing_to_say() -> None:
-    state = WhatIfState(SMALL, Project(name="mine"))
+    state = OfficeState(SMALL, Project(name="mine"))
     assert state.evidence("turnover") is None
     assert state.claims("turnover") == ()
     assert state.select_to_python("turnover") == ""
-    assert whatif_payload(state)["evidence"]["turnover"]["excerpts"] == []
+    assert office_payload(state)["evidence"]["turnover"]["excerpts"] == []
 
 
-def test_a_result_that_is_not_wanted_any_more_is_not_finished(state: WhatIfState) -> None:
+def test_a_result_that_is_not_wanted_any_more_is_not_finished(state: OfficeState) -> None:
     asked: list[int] = []
 
     def stopped() -> bool:
@@ -277,11 +277,11 @@ def test_results_are_handed_over_on_the_loop_s_own_thread() -> None:
     assert here == threading.get_ident() != worker
 
 
-def test_the_full_engine_leaves_python_to_others(state: WhatIfState) -> None:
+def test_the_full_engine_leaves_python_to_others(state: OfficeState) -> None:
     """While it runs in a thread, this one gets its turn many times: the compiled code holds no lock."""
     state.refine()  # compiled
     office = Office(win=0.3)
-    big = WhatIfState(office, seed=1, full=1024)
+    big = OfficeState(office, seed=1, full=1024)
     worker = threading.Thread(target=big.refine)
     worker.start()
     turns, longest, last = 0, 0.0, time.perf_counter()
@@ -298,7 +298,7 @@ def test_the_full_engine_leaves_python_to_others(state: WhatIfState) -> None:
 
 @pytest.fixture
 def explorer() -> OfficeExplorer:
-    made = OfficeExplorer(WhatIfState(SMALL, datasets.load_thesis(), years=4, seed=7, quick=128, full=128))
+    made = OfficeExplorer(OfficeState(SMALL, datasets.load_thesis(), years=4, seed=7, quick=128, full=128))
     made.settle()
     return made
 
@@ -309,7 +309,7 @@ def _ask(explorer: OfficeExplorer, *acts: tuple[str, Any]) -> None:
 
 
 def test_it_begins_by_saying_that_it_is_not_ready_and_ends_with_every_participant_followed() -> None:
-    state = WhatIfState(SMALL, years=4, quick=128, full=128)
+    state = OfficeState(SMALL, years=4, quick=128, full=128)
     go = threading.Event()
     find = state.find
     state.find = lambda *given, **named: go.wait(10) and find(*given, **named)  # type: ignore[method-assign]
@@ -412,7 +412,7 @@ def test_the_still_picture_stands_in_with_numbers_and_what_they_rest_on(explorer
 
 
 def test_every_word_that_the_browser_asks_for_exists() -> None:
-    words = whatif_payload(WhatIfState(SMALL))["say"]
+    words = office_payload(OfficeState(SMALL))["say"]
     asked = set()
     for name in order("office/widget/widget.js"):
         if name.startswith("office/"):
@@ -447,7 +447,7 @@ def test_the_moment_in_the_browser_is_the_record_s(tmp_path: Any) -> None:
         (tmp_path / name).write_text(read(name), encoding="utf-8")
     (tmp_path / "run.mjs").write_text(SCRIPT, encoding="utf-8")
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    state = WhatIfState(SMALL, years=4, seed=7)
+    state = OfficeState(SMALL, years=4, seed=7)
     whole, times = state.record(), [0.013, 0.77, 1.98, 3.5]
     given = json.dumps({"record": packed(whole, state), "times": times})
     run = subprocess.run([node, "run.mjs", given], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -11,14 +11,14 @@ from labdriver import Lab
 from playwright.sync_api import Locator, expect
 
 import tender_cycles as tc
-from tender_cycles.office.widget import WhatIfState
+from tender_cycles.office.widget import OfficeState
 from tender_cycles.office.widget.payload import DIGITS
 
-WIDGET = ".tc-whatif >> nth=0"
+WIDGET = ".tc-office >> nth=0"
 # Three flashes a second is the most that WCAG 2.3.1 allows. A flash is a pair of
 # opposing changes of luminance over a large area, so large areas must not change.
 COLOURS = """async () => {
-  const segments = [...document.querySelectorAll(".tc-whatif .tc-segment-fill")];
+  const segments = [...document.querySelectorAll(".tc-office .tc-segment-fill")];
   const look = () => segments.map(each => getComputedStyle(each).fill + getComputedStyle(each).opacity).join();
   const seen = new Set();
   const until = performance.now() + 1500;
@@ -29,7 +29,7 @@ COLOURS = """async () => {
   return seen.size;
 }"""
 DRAG = """async times => {
-  const slider = document.querySelector('.tc-whatif [data-name="win"]');
+  const slider = document.querySelector('.tc-office [data-name="win"]');
   for (let at = 0; at < times; at += 1) {
     slider.value = at % 2 ? 0.3 : 0.7;
     slider.dispatchEvent(new Event("input", {bubbles: true}));
@@ -76,7 +76,7 @@ def test_a_slider_moved_by_keys_changes_the_outcomes_and_is_refined(lab: Lab) ->
     assert _value(widget, "handovers") != before
     expect(widget).to_have_attribute("data-stage", "full", timeout=20_000)
     expect(widget.locator(".tc-wi-stage")).to_contain_text("Every participant followed, 2048")
-    state = WhatIfState(seed=7)
+    state = OfficeState(seed=7)
     state.change(win=0.9)
     state.refine()
     row = state.outcomes.loc["handovers"]
@@ -172,7 +172,7 @@ def test_the_kernel_answers_another_cell_while_it_refines_and_the_last_move_wins
     lab.run_new_cell("explorer.state.replications['full'] = 2048")
     lab.page.evaluate(DRAG, 5)
     expect(widget).to_have_attribute("data-stage", "full", timeout=30_000)
-    state = WhatIfState(seed=7)
+    state = OfficeState(seed=7)
     state.change(win=0.4)
     state.refine()
     assert _value(widget, "unbroken") == f"{state.outcomes.loc['unbroken', 'value']:.1%}".replace("%", "\u202f%")
@@ -233,7 +233,7 @@ def test_segments_of_the_rings_choose_joint_states(lab: Lab) -> None:
     expect(widget.locator("td.tc-wi-chosen")).to_have_count(3)
     widget.get_by_label("vacant position").check()
     expect(widget.locator("td.tc-wi-chosen")).to_have_count(6)
-    state = WhatIfState(seed=7)
+    state = OfficeState(seed=7)
     state.refine()
     state.segments = [("tender", "ending"), ("consultant", "ending"), ("consultant", "vacant")]
     joint = state.joint().query("chosen")
@@ -251,7 +251,7 @@ def test_an_outcome_opens_the_excerpts_and_claims_that_speak_of_it(lab: Lab) -> 
     widget = lab.page.locator(WIDGET)
     link = widget.get_by_role("button", name="Hand-overs per participant: ")
     link.press("Enter")
-    state = WhatIfState(project=tc.load_thesis())
+    state = OfficeState(project=tc.load_thesis())
     found = state.evidence("handovers")
     assert found is not None
     panel = widget.locator(".tc-wi-evidence")
@@ -276,9 +276,9 @@ def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int)
     lab.wide(width)
     lab.theme(theme)
     widget.evaluate("each => each.scrollIntoView()")
-    assert lab.beyond(".tc-whatif", spared=".tc-wi-list, .tc-wi-scroll, .tc-wi-assumptions, code, svg *") == []
+    assert lab.beyond(".tc-office", spared=".tc-wi-list, .tc-wi-scroll, .tc-wi-assumptions, code, svg *") == []
     lab.shot(f"whatif-{theme.split()[1].lower()}-{width}")
-    assert serious_faults(lab, ".tc-whatif") == []
+    assert serious_faults(lab, ".tc-office") == []
     widget.locator('button[data-outcome="turnover"]').click()
     lab.wide(1280)
     lab.theme("JupyterLab Light")

@@ -15,7 +15,7 @@ from made_up import paraphrased
 import tender_cycles as tc
 from tender_cycles.seminar import NONE, AnswerFile, CodeWordError, Exercise
 from tender_cycles.seminar.blind import BlindCoding, BlindState, code_blind
-from tender_cycles.seminar.blind.widget import own_words, payload
+from tender_cycles.seminar.blind.widget import payload, words_by_unit
 from tender_cycles.widgets.core.bundle import order, read
 from tender_cycles.words import LANGS, words_under
 
@@ -198,7 +198,7 @@ def test_own_words_come_from_the_student_s_own_machine(tmp_path: Path) -> None:
         ],
     )
     key = tc.seminar.key(exercise, project)["guid"]
-    assert own_words(exercise, attached) == {unit: f"ord {guid}" for unit, guid in key.items()}
+    assert words_by_unit(exercise, attached) == {unit: f"ord {guid}" for unit, guid in key.items()}
     widget = code_blind(exercise, "rev", tmp_path, project=attached)
     assert [unit["texts"]["words"] for unit in widget.payload["units"]] == [f"ord {guid}" for guid in key]
     assert "ord e" not in exercise.write(tmp_path / "exercise.json").read_text(encoding="utf-8")

@@ -247,44 +247,44 @@ def cards(sorting: Lab) -> Iterator[Lab]:
 
 def in_file(lab: Lab) -> dict[str, str]:
     """Return what each code lies in, read from the file by another process."""
-    path = lab.page.locator(".tc-sort").evaluate("each => each.dataset.path") or lab.run_new_cell("print(path)")
-    lab.page.locator(".tc-sort").evaluate("(each, path) => { each.dataset.path = path; }", path)
+    path = lab.page.locator(".tc-cards").evaluate("each => each.dataset.path") or lab.run_new_cell("print(path)")
+    lab.page.locator(".tc-cards").evaluate("(each, path) => { each.dataset.path = path; }", path)
     with tc.study.Store.open(path) as store:
         names = {code.guid: code.label("en") for code in store.project.codes}
         return {names[code.guid]: names.get(code.parent, "") for code in store.project.codes}
 
 
 def done(lab: Lab) -> None:
-    expect(lab.page.locator(".tc-sort")).to_have_attribute("data-saved", "yes")
+    expect(lab.page.locator(".tc-cards")).to_have_attribute("data-saved", "yes")
 
 
 def card(lab: Lab, name: str) -> Locator:
-    return lab.page.locator(".tc-sort-card").get_by_text(name, exact=True).locator("..")
+    return lab.page.locator(".tc-cards-card").get_by_text(name, exact=True).locator("..")
 
 
 def title(lab: Lab, name: str) -> Locator:
-    return lab.page.locator(".tc-sort-title", has_text=name)
+    return lab.page.locator(".tc-cards-title", has_text=name)
 
 
 def zone(lab: Lab, name: str) -> Locator:
-    return lab.page.locator(f'.tc-sort-zone[aria-label="{name}"]')
+    return lab.page.locator(f'.tc-cards-zone[aria-label="{name}"]')
 
 
 def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
     page = cards.page
-    undo, redo = (page.locator(f'.tc-sort [data-do="{step}"]') for step in ("undo", "redo"))
+    undo, redo = (page.locator(f'.tc-cards [data-do="{step}"]') for step in ("undo", "redo"))
     expect(undo).to_be_disabled()
-    page.locator('.tc-sort [data-do="begin_round"]').focus()
+    page.locator('.tc-cards [data-do="begin_round"]').focus()
     page.keyboard.press("Enter")
     done(cards)
-    expect(page.locator(".tc-sort-rounds [aria-current]")).to_have_text("1. Loose codes")
-    page.locator('.tc-sort-pile [tabindex="0"]').focus()
+    expect(page.locator(".tc-cards-rounds [aria-current]")).to_have_text("1. Loose codes")
+    page.locator('.tc-cards-pile [tabindex="0"]').focus()
     page.keyboard.press("Home")
-    first, second, third = (page.locator(".tc-sort-pile .tc-sort-card").nth(at).inner_text() for at in range(3))
+    first, second, third = (page.locator(".tc-cards-pile .tc-cards-card").nth(at).inner_text() for at in range(3))
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator('.tc-sort-item[aria-pressed="true"]')).to_have_count(2)
+    expect(page.locator('.tc-cards-item[aria-pressed="true"]')).to_have_count(2)
     page.keyboard.press("g")
     page.keyboard.type("Fear")
     page.keyboard.press("Enter")
@@ -293,11 +293,11 @@ def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
     assert [in_file(cards)[name] for name in (first, second, third)] == ["Fear", "Fear", ""]
     card(cards, third).focus()
     page.keyboard.press("Space")
-    expect(page.locator(".tc-sort [role=status].tc-hidden")).to_contain_text("picked up")
+    expect(page.locator(".tc-cards [role=status].tc-hidden")).to_contain_text("picked up")
     page.keyboard.press("ArrowDown")
     expect(zone(cards, "Fear")).to_have_class(re.compile("tc-over"))
     page.keyboard.press("Space")
-    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(3)
+    expect(zone(cards, "Fear").locator(".tc-cards-card")).to_have_count(3)
     expect(card(cards, third)).to_be_focused()
     done(cards)
     assert in_file(cards)[third] == "Fear"
@@ -308,53 +308,53 @@ def test_cards_are_sorted_by_keyboard_alone(cards: Lab) -> None:
     expect(undo).to_be_enabled()
     expect(redo).to_be_disabled()
     page.keyboard.press("Control+z")
-    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(2)
+    expect(zone(cards, "Fear").locator(".tc-cards-card")).to_have_count(2)
     expect(redo).to_be_enabled()
     done(cards)
     assert in_file(cards)[third] == ""
     page.keyboard.press("Control+y")
-    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(3)
+    expect(zone(cards, "Fear").locator(".tc-cards-card")).to_have_count(3)
     cards.shot("sort-keyboard")
 
 
 def test_the_list_of_places_needs_no_drag(cards: Lab) -> None:
     page = cards.page
-    name = page.locator(".tc-sort-pile .tc-sort-card").nth(0).inner_text()
+    name = page.locator(".tc-cards-pile .tc-cards-card").nth(0).inner_text()
     card(cards, name).focus()
     page.keyboard.press("m")
-    expect(page.locator(".tc-sort-select")).to_be_focused()
-    page.locator(".tc-sort-select").select_option(label="Fear")
-    expect(zone(cards, "Fear").locator(".tc-sort-card")).to_have_count(4)
+    expect(page.locator(".tc-cards-select")).to_be_focused()
+    page.locator(".tc-cards-select").select_option(label="Fear")
+    expect(zone(cards, "Fear").locator(".tc-cards-card")).to_have_count(4)
     done(cards)
     assert in_file(cards)[name] == "Fear"
 
 
 def test_cards_and_groups_are_dragged(cards: Lab) -> None:
     page = cards.page
-    first, second = (page.locator(".tc-sort-pile .tc-sort-card").nth(at).inner_text() for at in range(2))
-    card(cards, first).drag_to(page.locator(".tc-sort-fresh"))
-    expect(page.locator(".tc-sort-name")).to_be_focused()
+    first, second = (page.locator(".tc-cards-pile .tc-cards-card").nth(at).inner_text() for at in range(2))
+    card(cards, first).drag_to(page.locator(".tc-cards-fresh"))
+    expect(page.locator(".tc-cards-name")).to_be_focused()
     page.keyboard.type("Hope")
     page.keyboard.press("Enter")
     expect(title(cards, "Hope")).to_be_focused()
     card(cards, second).drag_to(zone(cards, "Hope"))
-    expect(zone(cards, "Hope").locator(".tc-sort-card")).to_have_count(2)
+    expect(zone(cards, "Hope").locator(".tc-cards-card")).to_have_count(2)
     done(cards)
     assert [in_file(cards)[name] for name in (first, second)] == ["Hope", "Hope"]
     card(cards, second).drag_to(zone(cards, "Loose codes").locator("h4"))
-    expect(zone(cards, "Hope").locator(".tc-sort-card")).to_have_count(1)
+    expect(zone(cards, "Hope").locator(".tc-cards-card")).to_have_count(1)
     title(cards, "Fear").click()
     page.keyboard.press("g")
     page.keyboard.type("Feelings")
     page.keyboard.press("Enter")
-    expect(zone(cards, "Feelings").locator(".tc-sort-title")).to_have_count(2)
+    expect(zone(cards, "Feelings").locator(".tc-cards-title")).to_have_count(2)
     title(cards, "Hope").drag_to(title(cards, "Feelings"))
-    expect(zone(cards, "Feelings").locator(".tc-sort-title")).to_have_count(3)
+    expect(zone(cards, "Feelings").locator(".tc-cards-title")).to_have_count(3)
     done(cards)
     lying = in_file(cards)
     assert (lying["Fear"], lying["Hope"], lying["Feelings"]) == ("Feelings", "Feelings", "")
     title(cards, "Feelings").drag_to(title(cards, "Hope"))  # a category in its own sub-category
-    expect(page.locator(".tc-sort-message")).to_contain_text("cannot lie in itself")
+    expect(page.locator(".tc-cards-message")).to_contain_text("cannot lie in itself")
     assert in_file(cards) == lying
     cards.shot("sort-mouse")
 
@@ -372,7 +372,7 @@ def test_groups_are_renamed_and_dissolved(cards: Lab) -> None:
     lying = in_file(cards)
     assert "Trust" not in lying
     assert sum(group == "Feelings" for group in lying.values()) == 2, "its card lies where it lay, beside Fear"
-    page.locator('.tc-sort [data-do="undo"]').click()
+    page.locator('.tc-cards [data-do="undo"]').click()
     expect(title(cards, "Trust")).to_have_count(1)
 
 
@@ -381,11 +381,11 @@ def test_groups_are_renamed_and_dissolved(cards: Lab) -> None:
 def test_the_board_fits_and_axe_is_content(cards: Lab, width: int, theme: str) -> None:
     cards.wide(width)
     cards.theme(theme)
-    cards.page.locator(".tc-sort").evaluate("each => each.scrollIntoView()")
-    cards.page.locator(".tc-sort-pile .tc-sort-card").first.click()
-    assert cards.beyond(".tc-sort", spared=".tc-hidden") == []
+    cards.page.locator(".tc-cards").evaluate("each => each.scrollIntoView()")
+    cards.page.locator(".tc-cards-pile .tc-cards-card").first.click()
+    assert cards.beyond(".tc-cards", spared=".tc-hidden") == []
     cards.shot(f"sort-{theme.split()[1].lower()}-{width}")
-    assert serious_faults(cards, ".tc-sort") == []
-    cards.page.locator('.tc-sort [data-do="unchoose"]').click()
+    assert serious_faults(cards, ".tc-cards") == []
+    cards.page.locator('.tc-cards [data-do="unchoose"]').click()
     cards.theme("JupyterLab Light")
     cards.wide(1280)

@@ -12,7 +12,7 @@ from made_up import study
 
 import tender_cycles as tc
 from tender_cycles.project import Code, Project
-from tender_cycles.seminar.cards import CardSorting, SortState, sort_codes
+from tender_cycles.seminar.cards import CardSorting, CardsState, sort_codes
 from tender_cycles.seminar.cards import state as sort_state
 from tender_cycles.study.store import Store
 from tender_cycles.widgets.core.bundle import order, read
@@ -28,11 +28,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def state(store: Store) -> SortState:
-    return SortState(store, "en")
+def state(store: Store) -> CardsState:
+    return CardsState(store, "en")
 
 
-def lying(state: SortState) -> dict[str, str]:
+def lying(state: CardsState) -> dict[str, str]:
     """Return the name of what each code lies in."""
     names = {each["guid"]: each["name"] for each in state.board()}
     return {each["name"]: names.get(each["parent"], "") for each in state.board()}
@@ -41,7 +41,7 @@ def lying(state: SortState) -> dict[str, str]:
 # -- the state
 
 
-def test_from_loose_cards_to_categories(state: SortState) -> None:
+def test_from_loose_cards_to_categories(state: CardsState) -> None:
     assert state.begin_round() == "Loose codes"
     state.rename("f", "fear")
     own = state.add(" a card   of my own ")
@@ -64,7 +64,7 @@ def test_from_loose_cards_to_categories(state: SortState) -> None:
         state.begin_round()
 
 
-def test_each_move_is_on_the_disk_and_can_be_taken_back(state: SortState) -> None:
+def test_each_move_is_on_the_disk_and_can_be_taken_back(state: CardsState) -> None:
     group = state.group("G", ["a", "b"])
     state.move(["c"], group)
     with Store.open(state.store.path) as other:
@@ -81,7 +81,7 @@ def test_each_move_is_on_the_disk_and_can_be_taken_back(state: SortState) -> Non
     assert state.redo() is None
 
 
-def test_a_dissolved_group_leaves_what_it_held(state: SortState) -> None:
+def test_a_dissolved_group_leaves_what_it_held(state: CardsState) -> None:
     inner = state.group("inner", ["a", "b"])
     state.group("outer", [inner, "c"])
     state.remove(inner)
@@ -92,7 +92,7 @@ def test_a_dissolved_group_leaves_what_it_held(state: SortState) -> None:
     assert "f" not in lying(state)
 
 
-def test_a_part_of_a_category_becomes_a_group_in_it(state: SortState) -> None:
+def test_a_part_of_a_category_becomes_a_group_in_it(state: CardsState) -> None:
     outer = state.group("outer", ["a", "b", "c"])
     inner = state.group("inner", ["a", "b"])
     assert lying(state)["inner"] == "outer"
@@ -103,7 +103,7 @@ def test_a_part_of_a_category_becomes_a_group_in_it(state: SortState) -> None:
     assert state.store.get(inner).codable is False
 
 
-def test_what_cannot_be_is_said_and_nothing_changed(state: SortState) -> None:
+def test_what_cannot_be_is_said_and_nothing_changed(state: CardsState) -> None:
     inner = state.group("inner", ["a"])
     outer = state.group("outer", [inner])
     other = state.group("other", ["b"])
@@ -126,10 +126,10 @@ def test_what_cannot_be_is_said_and_nothing_changed(state: SortState) -> None:
 
 def test_a_name_is_in_the_language_one_sees(tmp_path: Path) -> None:
     with Store.create(tmp_path / "s.tcstudy", study(), user="rev") as store:
-        SortState(store, "nb").rename("ct", "fortrolighet")
+        CardsState(store, "nb").rename("ct", "fortrolighet")
         code = store.get("ct")
         assert (code.label("nb"), code.label("en")) == ("fortrolighet", "trust")
-        groups = {each["guid"] for each in SortState(store, "nb").board() if each["group"]}
+        groups = {each["guid"] for each in CardsState(store, "nb").board() if each["group"]}
         assert groups == {"c1", "c11", "c2", "c21"}, "a code with others below it is a group"
 
 
@@ -145,7 +145,7 @@ def test_whatever_is_done_no_card_is_lost_and_all_can_be_taken_back(
     actions: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with Store.create(tmp_path_factory.mktemp("s") / "s.tcstudy", CARDS, user="rev") as store:
-        state = SortState(store, "en")
+        state = CardsState(store, "en")
         first = state.board()
         for action, one, other in actions:
             board = state.board()
@@ -201,7 +201,7 @@ def test_a_refusal_is_told_and_the_board_stays(store: Store, monkeypatch: pytest
     before = widget.board
     answer = asked(widget, monkeypatch, "move", guids=["a"], to="b")
     assert answer["failed"] == 3
-    assert answer["fault"] == widget.error == say("sort.refused-card", "nb", name="b")
+    assert answer["fault"] == widget.error == say("cards.refused-card", "nb", name="b")
     assert widget.board == before
     assert "fly" in asked(widget, monkeypatch, "fly")["fault"]
     store.close()
@@ -211,7 +211,7 @@ def test_a_refusal_is_told_and_the_board_stays(store: Store, monkeypatch: pytest
 def test_another_notebook_s_moves_are_seen(store: Store) -> None:
     widget = sort_codes(store, lang="en")
     with Store.open(store.path, user="other") as other:
-        SortState(other, "en").group("G", ["a"])
+        CardsState(other, "en").group("G", ["a"])
     widget.refresh()
     assert repr(widget) == "<CardSorting: Codes: 6, loose: 5, groups: 1.>"
     svg, sentence = widget._still()
@@ -224,20 +224,20 @@ def test_every_refusal_has_its_words() -> None:
     kinds = set(re.findall(r'SortError\(\s*"(\w+)"', source))
     assert kinds == {"card", "itself", "deep", "name", "gone", "rounds"}
     for lang in LANGS:
-        assert {f"refused-{kind}" for kind in kinds} <= set(words_under("sort", lang))
+        assert {f"refused-{kind}" for kind in kinds} <= set(words_under("cards", lang))
 
 
 def test_rounds_begun_in_one_language_are_known_in_the_other(store: Store) -> None:
-    SortState(store, "nb").begin_round()
+    CardsState(store, "nb").begin_round()
     store.begin_round("something else")
-    state = SortState(store, "en")
-    assert state.rounds == (say("sort.round-loose", "nb"),)
+    state = CardsState(store, "en")
+    assert state.rounds == (say("cards.round-loose", "nb"),)
     assert state.begin_round() == "Groups"
 
 
 def test_all_words_of_the_browser_are_there() -> None:
     for lang in LANGS:
-        told = set(words_under("sort", lang)) | {"lang"}
+        told = set(words_under("cards", lang)) | {"lang"}
         for name in order("seminar/cards/widget.js"):
             source = read(name)
             asked_for = set(re.findall(r"\bwords\.(\w+)", source)) | set(re.findall(r'\bwords\["([\w-]+)"\]', source))

@@ -251,10 +251,10 @@ def _coded(project: Project, coder: str) -> dict[str, str]:
 
 
 def test_answers_and_consensus_are_two_rounds_of_the_study(store: Store) -> None:
-    agreement.record(store, ROOM, GUIDS, "blind")
+    agreement.record_consensus(store, ROOM, GUIDS, "blind")
     settled = agreement.majority(ROOM).fillna("z").rename("consensus")
     why = pd.DataFrame({"consensus": ["", "we argued", "", ""]}, index=ROOM.index)
-    made = agreement.record(store, settled.to_frame(), GUIDS, "consensus", reasons=why)
+    made = agreement.record_consensus(store, settled.to_frame(), GUIDS, "consensus", reasons=why)
     assert made.name == "consensus"
     assert [each.name for each in store.rounds] == ["blind", "consensus"]
     assert _coded(store.at("blind"), "consensus") == {}
@@ -266,8 +266,10 @@ def test_answers_and_consensus_are_two_rounds_of_the_study(store: Store) -> None
 
 def test_a_consensus_that_is_changed_takes_the_place_of_the_first_and_one_undo_takes_it_back(store: Store) -> None:
     first = pd.DataFrame({"consensus": ["x", "y"]}, index=["u1", "u2"])
-    agreement.record(store, first, GUIDS, "consensus")
-    agreement.record(store, pd.DataFrame({"consensus": ["z", "(none)"]}, index=["u1", "u2"]), GUIDS, "consensus")
+    agreement.record_consensus(store, first, GUIDS, "consensus")
+    agreement.record_consensus(
+        store, pd.DataFrame({"consensus": ["z", "(none)"]}, index=["u1", "u2"]), GUIDS, "consensus"
+    )
     assert _coded(store.project, "consensus") == {"e1": "z"}
     store.undo()
     assert _coded(store.project, "consensus") == {"e1": "x", "e2": "y"}
@@ -278,7 +280,7 @@ def test_what_cannot_be_recorded_is_told_at_once_and_nothing_is_recorded(store: 
     with pytest.raises(
         ValueError, match=r"unit 'u3' has no excerpt\n.*no selection 'gone'\n.*'zz' is not in the codebook"
     ):
-        agreement.record(store, units, {"u1": "e1", "u2": "gone"}, "consensus")
+        agreement.record_consensus(store, units, {"u1": "e1", "u2": "gone"}, "consensus")
     assert store.rounds == ()
     assert store.project.codings == ()
 
@@ -286,7 +288,7 @@ def test_what_cannot_be_recorded_is_told_at_once_and_nothing_is_recorded(store: 
 def test_reasons_that_do_not_go_with_the_answers_are_told(store: Store) -> None:
     units = pd.DataFrame({"Ada": ["x", "y"], "Bo": ["x", "y"]}, index=["u1", "u2"])
     with pytest.raises(ValueError, match=r"- the reasons lack unit 'u2'\n- the reasons lack coder 'Bo'"):
-        agreement.record(store, units, GUIDS, "blind", reasons=pd.DataFrame({"Ada": ["why"]}, index=["u1"]))
+        agreement.record_consensus(store, units, GUIDS, "blind", reasons=pd.DataFrame({"Ada": ["why"]}, index=["u1"]))
     assert store.rounds == ()
 
 
@@ -299,15 +301,15 @@ def test_codes_of_one_name_are_recorded_by_their_paths(tmp_path: Path) -> None:
     )  # fmt: skip
     units = pd.DataFrame({"Ada": ["start/work", "end/work"]}, index=["u1", "u2"])
     with Store.create(tmp_path / "twins.tcstudy", project, user="teacher") as made:
-        agreement.record(made, units, GUIDS, "blind")
+        agreement.record_consensus(made, units, GUIDS, "blind")
         assert _coded(made.project, "Ada") == {"e1": "a", "e2": "b"}
         assert agreement.recorded(made.project, GUIDS, "Ada")["code"].tolist()[:2] == ["start/work", "end/work"]
 
 
 def test_an_exercise_on_phases_is_recorded_with_codes_for_them(store: Store) -> None:
     units = pd.DataFrame({"Ada": ["ending", "under way", "(none)"]}, index=["u1", "u2", "u3"])
-    agreement.record(store, units, GUIDS, "blind")
-    agreement.record(store, pd.DataFrame({"Bo": ["ending"]}, index=["u1"]), GUIDS, "blind")
+    agreement.record_consensus(store, units, GUIDS, "blind")
+    agreement.record_consensus(store, pd.DataFrame({"Bo": ["ending"]}, index=["u1"]), GUIDS, "blind")
     made = [code for code in store.project.codes if code.name not in CODES]
     assert [(code.name, code.label("nb")) for code in made] == [("ending", "avslutning"), ("under way", "underveis")]
     assert agreement.recorded(store.project, GUIDS, "Ada")["code"].tolist() == ["ending", "under way", None, None]

@@ -13,7 +13,7 @@ from made_up import paraphrased
 import tender_cycles as tc
 from tender_cycles.project import Project
 from tender_cycles.seminar import NONE, Answers, agreement
-from tender_cycles.seminar.disagreements import Room, RoomState, explore_disagreements
+from tender_cycles.seminar.disagreements import DisagreementsExplorer, DisagreementsState, explore_disagreements
 from tender_cycles.widgets.core.bundle import order, read
 from tender_cycles.words import LANGS, words_under
 
@@ -37,7 +37,7 @@ def store(project: Project, tmp_path: Path) -> Iterator[tc.study.Store]:
         yield made
 
 
-def asked(widget: Room, monkeypatch: pytest.MonkeyPatch, do: str, **more: Any) -> list[dict[str, Any]]:
+def asked(widget: DisagreementsExplorer, monkeypatch: pytest.MonkeyPatch, do: str, **more: Any) -> list[dict[str, Any]]:
     """Ask as the browser does, and return what is sent back."""
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(widget, "send", sent.append)
@@ -49,7 +49,7 @@ def asked(widget: Room, monkeypatch: pytest.MonkeyPatch, do: str, **more: Any) -
 
 
 def test_the_most_split_comes_first_and_the_study_stays_hidden(answers: Answers, project: Project) -> None:
-    state = RoomState(answers, project)
+    state = DisagreementsState(answers, project)
     assert list(state.order) == agreement.splits(answers.units()).index.tolist()
     assert state.revealed is False
     state.revealed = True
@@ -58,13 +58,13 @@ def test_the_most_split_comes_first_and_the_study_stays_hidden(answers: Answers,
     state.at = 99
     assert state.at == len(state.order) - 1
     assert state.study("01") == tc.seminar.key(answers.exercise, project).loc["01", "code"]
-    assert RoomState(answers).study("01") is None
+    assert DisagreementsState(answers).study("01") is None
 
 
 def test_what_is_agreed_on_is_in_the_store_before_it_is_here(
     answers: Answers, project: Project, store: tc.study.Store
 ) -> None:
-    state = RoomState(answers, project, store)
+    state = DisagreementsState(answers, project, store)
     unit, guid = state.order[0], tc.seminar.key(answers.exercise, project)["guid"][state.order[0]]
     seen: list[int] = []
     state.observe(lambda _change: seen.append(len(store.project.select(user="consensus"))), "settled")
@@ -76,7 +76,7 @@ def test_what_is_agreed_on_is_in_the_store_before_it_is_here(
         "the employer is what it is about"
     ]
     assert store.rounds[-1].name == "consensus"
-    assert RoomState(answers, project, store).settled == {
+    assert DisagreementsState(answers, project, store).settled == {
         unit: {"code": "2.1", "reason": "the employer is what it is about"}
     }
     state.withdraw(unit)
@@ -87,7 +87,7 @@ def test_what_is_agreed_on_is_in_the_store_before_it_is_here(
 def test_that_no_code_fits_is_agreed_on_too_but_makes_no_coding(
     answers: Answers, project: Project, store: tc.study.Store
 ) -> None:
-    state = RoomState(answers, project, store)
+    state = DisagreementsState(answers, project, store)
     state.settle(state.order[0], NONE)
     assert state.consensus()[state.order[0]] == NONE
     assert len(store.project.codings) == len(project.codings)
@@ -98,7 +98,7 @@ def test_what_the_store_refuses_is_not_shown_as_agreed_on(
 ) -> None:
     store.begin_round("consensus")
     store.begin_round("later")
-    state = RoomState(answers, project, store)
+    state = DisagreementsState(answers, project, store)
     with pytest.raises(ValueError, match="the round 'consensus' is over, 'later' has begun"):
         state.settle(state.order[0], "2.1")
     assert state.settled == {}
@@ -107,7 +107,7 @@ def test_what_the_store_refuses_is_not_shown_as_agreed_on(
 @pytest.mark.parametrize(("unit", "code", "said"), [("1", "2.1", "no unit '1'"), ("01", "2.11", "nearest: '2.1'")])
 def test_only_what_was_asked_can_be_agreed_on(answers: Answers, unit: str, code: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        RoomState(answers).settle(unit, code)
+        DisagreementsState(answers).settle(unit, code)
 
 
 def test_nothing_to_look_at_is_refused(
@@ -134,7 +134,7 @@ def test_state_and_widget_move_one_another(answers: Answers, project: Project) -
     assert (widget.state.at, widget.revealed) == (4, False)
     widget.state.settle(widget.state.order[4], "1.1", "so")
     assert widget.settled == {widget.state.order[4]: {"code": "1.1", "reason": "so"}}
-    assert repr(widget) == "<Room: 1 of 9 excerpts settled.>"
+    assert repr(widget) == "<DisagreementsExplorer: 1 of 9 excerpts settled.>"
     with pytest.raises(traitlets.TraitError):
         widget.state.lang = "sv"
 
@@ -197,6 +197,6 @@ def test_every_word_that_the_browser_asks_for_is_there_and_no_other() -> None:
         read(name) for name in order("seminar/disagreements/widget.js") if name == "seminar/disagreements/widget.js"
     )
     for lang in LANGS:
-        known = set(words_under("room", lang)) - {"still"}
+        known = set(words_under("disagreements", lang)) - {"still"}
         asked_for = {key for key in known if f"words.{key}" in text or f'words["{key}"]' in text or f'"{key}"' in text}
         assert asked_for == known

@@ -24,7 +24,7 @@ room = tc.seminar.explore_disagreements(answers, project, store=store, lang="nb"
 
 
 def told(key: str, **values: object) -> str:
-    return say(f"room.{key}", "nb", **values)
+    return say(f"disagreements.{key}", "nb", **values)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +42,10 @@ def order(answers: Answers) -> list[str]:
 
 @pytest.fixture(scope="module")
 def opened(answers: Answers, lab_server: Server, open_lab: Callable[..., Lab]) -> Lab:
-    cells = [new_code_cell(PREPARED.strip()), new_code_cell("room")]
+    cells = [new_code_cell(PREPARED.strip()), new_code_cell("disagreements")]
     made = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    nbformat.write(made, lab_server.root / "room.ipynb")
-    return open_lab("room.ipynb")
+    nbformat.write(made, lab_server.root / "disagreements.ipynb")
+    return open_lab("disagreements.ipynb")
 
 
 @pytest.fixture
@@ -65,34 +65,34 @@ def kept(lab: Lab) -> dict[str, str]:
 
 def test_the_most_split_excerpt_is_on_the_wall_with_its_reasons(lab: Lab, answers: Answers, order: list[str]) -> None:
     page = lab.page
-    expect(page.locator(".tc-room-box").first).to_have_attribute("aria-current", "step")
-    assert page.locator(".tc-room-box").all_inner_texts() == order
+    expect(page.locator(".tc-disagreements-box").first).to_have_attribute("aria-current", "step")
+    assert page.locator(".tc-disagreements-box").all_inner_texts() == order
     first = answers.frame[answers.frame["unit"] == order[0]].dropna(subset="code")
     sizes = first["code"].value_counts()
-    assert page.locator(".tc-room-count").all_inner_texts() == [str(n) for n in sizes]
-    assert page.locator(".tc-room-reasons li").count() == (first["reason"] != "").sum()
+    assert page.locator(".tc-disagreements-count").all_inner_texts() == [str(n) for n in sizes]
+    assert page.locator(".tc-disagreements-reasons li").count() == (first["reason"] != "").sum()
     expect(page.locator(".tc-study")).to_have_count(0)
-    assert "Studien" not in page.locator(".tc-room").inner_text()
+    assert "Studien" not in page.locator(".tc-disagreements").inner_text()
 
 
 def test_the_study_shows_itself_when_asked_and_hides_again_at_the_next(lab: Lab) -> None:
     page = lab.page
     page.locator('[data-do="reveal"]').press("Enter")
-    expect(page.locator(".tc-room-own")).to_contain_text("Studien:")
+    expect(page.locator(".tc-disagreements-own")).to_contain_text("Studien:")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".tc-room-box").nth(1)).to_have_attribute("aria-current", "step")
-    expect(page.locator(".tc-room-own")).to_have_text("")
+    expect(page.locator(".tc-disagreements-box").nth(1)).to_have_attribute("aria-current", "step")
+    expect(page.locator(".tc-disagreements-own")).to_have_text("")
     assert lab.told("print(room.state.at, room.state.revealed)", "1 False") == "1 False"
-    page.locator(".tc-room-heading").focus()
+    page.locator(".tc-disagreements-heading").focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".tc-room-box").first).to_have_attribute("aria-current", "step")
+    expect(page.locator(".tc-disagreements-box").first).to_have_attribute("aria-current", "step")
 
 
 def test_what_is_agreed_on_from_the_keyboard_is_in_the_project_file(lab: Lab, order: list[str]) -> None:
     page = lab.page
     record = page.locator('[data-do="settle"]')
     expect(record).to_be_disabled()
-    page.locator('.tc-room-consensus input[value="2.1"]').focus()
+    page.locator('.tc-disagreements-consensus input[value="2.1"]').focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")  # on to the next code, as radio buttons do
     page.keyboard.press("Tab")
@@ -100,34 +100,34 @@ def test_what_is_agreed_on_from_the_keyboard_is_in_the_project_file(lab: Lab, or
     page.keyboard.press("Tab")
     expect(record).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".tc-room-status")).to_have_text(told("recorded"))
-    expect(page.locator(".tc-room-progress")).to_have_text(told("progress", done=1, all=9))
-    expect(page.locator('.tc-room-box[data-settled="yes"]')).to_have_count(1)
+    expect(page.locator(".tc-disagreements-status")).to_have_text(told("recorded"))
+    expect(page.locator(".tc-disagreements-progress")).to_have_text(told("progress", done=1, all=9))
+    expect(page.locator('.tc-disagreements-box[data-settled="yes"]')).to_have_count(1)
     assert kept(lab) == {order[0]: "2.2"}
     assert lab.told("print(room.state.settled)", "{'").endswith("'reason': 'Teamet, b og d d.'}}")
 
 
 def test_python_settles_too_and_the_browser_takes_it_back(lab: Lab, order: list[str]) -> None:
     page = lab.page
-    lab.run_new_cell(f"room.state.at = 2; room.state.settle({order[2]!r}, '3.1', 'x')")
-    expect(page.locator('.tc-room-consensus input[value="3.1"]')).to_be_checked()
-    expect(page.locator(".tc-room-why textarea")).to_have_value("x")
+    lab.run_new_cell(f"disagreements.state.at = 2; room.state.settle({order[2]!r}, '3.1', 'x')")
+    expect(page.locator('.tc-disagreements-consensus input[value="3.1"]')).to_be_checked()
+    expect(page.locator(".tc-disagreements-why textarea")).to_have_value("x")
     page.locator('[data-do="withdraw"]').click()
-    expect(page.locator(".tc-room-progress")).to_have_text(told("progress", done=1, all=9))
-    expect(page.locator(".tc-room-consensus input:checked")).to_have_count(0)
+    expect(page.locator(".tc-disagreements-progress")).to_have_text(told("progress", done=1, all=9))
+    expect(page.locator(".tc-disagreements-consensus input:checked")).to_have_count(0)
     assert set(kept(lab)) == {order[0]}
 
 
 def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None:
     page = lab.page
     lab.run_new_cell("store.begin_round('another')")
-    page.locator('.tc-room-consensus input[value="1.1"]').check()
+    page.locator('.tc-disagreements-consensus input[value="1.1"]').check()
     page.locator('[data-do="settle"]').click()
-    expect(page.locator(".tc-room-message")).to_contain_text("Ikke lagret: ValueError")
-    expect(page.locator(".tc-room-progress")).to_have_text(told("progress", done=1, all=9))
-    expect(page.locator('.tc-room-consensus input[value="1.1"]')).to_be_checked()
+    expect(page.locator(".tc-disagreements-message")).to_contain_text("Ikke lagret: ValueError")
+    expect(page.locator(".tc-disagreements-progress")).to_have_text(told("progress", done=1, all=9))
+    expect(page.locator('.tc-disagreements-consensus input[value="1.1"]')).to_be_checked()
     page.locator('[data-do="next"]').click()
-    expect(page.locator(".tc-room-message")).to_be_hidden()
+    expect(page.locator(".tc-disagreements-message")).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
@@ -135,26 +135,26 @@ def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     lab.wide(width)
     lab.theme(theme)
-    lab.page.locator(".tc-room-box").first.click()
+    lab.page.locator(".tc-disagreements-box").first.click()
     lab.page.locator('[data-do="reveal"]').click()
-    lab.page.locator(".tc-room").evaluate("each => each.scrollIntoView()")
+    lab.page.locator(".tc-disagreements").evaluate("each => each.scrollIntoView()")
     lab.shot(f"room-{theme.split()[1].lower()}-{width}")
-    assert lab.beyond(".tc-room", spared=".tc-hidden") == []
-    assert serious_faults(lab, ".tc-room") == []
+    assert lab.beyond(".tc-disagreements", spared=".tc-hidden") == []
+    assert serious_faults(lab, ".tc-disagreements") == []
     lab.theme("JupyterLab Light")
 
 
 def test_a_kernel_that_is_gone_is_told_of_and_the_room_can_still_be_read(lab: Lab, order: list[str]) -> None:
     page = lab.page
-    page.locator(".tc-room-box").nth(3).click()
-    page.locator('.tc-room-consensus input[value="1.2"]').check()
+    page.locator(".tc-disagreements-box").nth(3).click()
+    page.locator('.tc-disagreements-consensus input[value="1.2"]').check()
     lab.shut_down()
     page.locator('[data-do="settle"]').click()
-    expect(page.locator(".tc-room-message")).to_have_text(told("silent"))
-    expect(page.locator(".tc-room-progress")).to_have_text(told("progress", done=1, all=9))
+    expect(page.locator(".tc-disagreements-message")).to_have_text(told("silent"))
+    expect(page.locator(".tc-disagreements-progress")).to_have_text(told("progress", done=1, all=9))
     page.locator('[data-do="next"]').click()
-    expect(page.locator(".tc-room-heading")).to_contain_text(told("unit", id=order[4]))
+    expect(page.locator(".tc-disagreements-heading")).to_contain_text(told("unit", id=order[4]))
     page.locator('[data-do="previous"]').click()
-    expect(page.locator('.tc-room-consensus input[value="1.2"]')).to_be_checked()
+    expect(page.locator('.tc-disagreements-consensus input[value="1.2"]')).to_be_checked()
     assert all("Could not send widget sync message" in each for each in lab.errors)  # the widget manager's own word
     lab.errors.clear()

@@ -158,8 +158,8 @@ def test_a_merger_is_tried_and_the_consensus_kept(
     key = seminar.key(exercise, project)
     settled = agreement.majority(units)
     with Store.create(tmp_path / "seminar.tcstudy", project, user="teacher") as store:
-        agreement.record(store, units, key["guid"], "blind")
-        agreement.record(store, settled.to_frame("consensus"), key["guid"], "consensus")
+        agreement.record_consensus(store, units, key["guid"], "blind")
+        agreement.record_consensus(store, settled.to_frame("consensus"), key["guid"], "consensus")
         users = {user.guid: user.name for user in store.project.users}
         kept = store.project.select(user="consensus")
         assert len(kept) == settled.drop(settled.index[settled == seminar.NONE]).notna().sum()

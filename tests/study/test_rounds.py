@@ -60,9 +60,9 @@ def test_a_room_that_changes_its_mind_is_drawn_without_those_whose_first_answers
     where = {"01": "e1", "02": "e2"}
     with Store.create(tmp_path / "p.tcstudy", study, user="teacher") as store:
         answers = pd.DataFrame({"ulv": ["1.1", "1.1"], "rev": ["2.1", "1.1"]}, index=list(where))
-        agreement.record(store, answers, where, "blind")
-        agreement.record(store, answers[["ulv"]].set_axis(["room"], axis=1), where, "blind")
-        agreement.record(store, pd.DataFrame({"room": ["2.1"]}, index=["01"]), where, "agreed")
+        agreement.record_consensus(store, answers, where, "blind")
+        agreement.record_consensus(store, answers[["ulv"]].set_axis(["room"], axis=1), where, "blind")
+        agreement.record_consensus(store, pd.DataFrame({"room": ["2.1"]}, index=["01"]), where, "agreed")
         columns = ["code", "to", "leaving", "arriving"]
         assert {tuple(row) for row in store.moves_over_rounds("room")[columns].to_numpy().tolist()} == {
             ("c11", "c21", 1, 1), ("c11", "c11", 1, 1),

@@ -231,8 +231,8 @@ def test_nothing_is_fetched_and_no_text_becomes_markup():
     [
         ("widgets/themes/widget.js", "explorer"), ("widgets/claims/widget.js", "claims"),
         ("study/text/widget.js", "coding"), ("widgets/handout/page.js", "handout"),
-        ("seminar/blind/widget.js", "blind"), ("seminar/disagreements/widget.js", "room"),
-        ("seminar/cards/widget.js", "sort"),
+        ("seminar/blind/widget.js", "blind"), ("seminar/disagreements/widget.js", "disagreements"),
+        ("seminar/cards/widget.js", "cards"),
     ],
 )  # fmt: skip
 def test_every_word_that_is_shown_has_a_translation(entry: str, section: str):

@@ -3,5 +3,5 @@
 import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submod_attrs={"state": ["WhatIfState"], "widget": ["OfficeExplorer", "explore_office"]}
+    __name__, submod_attrs={"state": ["OfficeState"], "widget": ["OfficeExplorer", "explore_office"]}
 )

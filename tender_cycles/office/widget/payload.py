@@ -9,7 +9,7 @@ import pandas as pd
 from tender_cycles.cycles import SEGMENTS
 from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record
-from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, STATE_OF, WhatIfState
+from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, STATE_OF, OfficeState
 from tender_cycles.project import Project
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.words import LANGS, words_under
@@ -27,11 +27,11 @@ def _number(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def control(state: WhatIfState, name: str) -> Any:
+def control(state: OfficeState, name: str) -> Any:
     return state.caseload if name == "caseload" else getattr(state.office, name)
 
 
-def outcome_rows(state: WhatIfState) -> list[dict[str, Any]] | None:
+def outcome_rows(state: OfficeState) -> list[dict[str, Any]] | None:
     if state.findings is None:
         return None
     frame = state.findings.outcomes(state.lang)
@@ -39,7 +39,7 @@ def outcome_rows(state: WhatIfState) -> list[dict[str, Any]] | None:
     return [{"name": name} | plain(row) for name, row in frame[names].to_dict("index").items()]
 
 
-def joint_shares(state: WhatIfState) -> dict[str, Any] | None:
+def joint_shares(state: OfficeState) -> dict[str, Any] | None:
     """Return the 36 shares in the order of the index, and each segment's own share."""
     if state.findings is None or state.findings.engine != "full":
         return None
@@ -60,7 +60,7 @@ def _marginal(share: pd.Series, cycle: str, phase: str) -> float:
     return float(np.sum(share.to_numpy(float), where=here))
 
 
-def packed(record: Record, state: WhatIfState) -> dict[str, Any]:
+def packed(record: Record, state: OfficeState) -> dict[str, Any]:
     """Return a record as flat lists: times in years, in the order start, underway_from, ending_from, end."""
     times = ["start", "underway_from", "ending_from", "end"]
 
@@ -75,7 +75,7 @@ def packed(record: Record, state: WhatIfState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def whatif_payload(state: WhatIfState) -> dict[str, Any]:
+def office_payload(state: OfficeState) -> dict[str, Any]:
     """Return what does not change while the widget lives, as plain JSON: words, ranges, rings and excerpts."""
     known = Office().assumptions()[["low", "high"]].to_dict("index")
     ranges = {name: [known[name]["low"], known[name]["high"]] for name in CONTROLS[1:-1]}
@@ -90,11 +90,11 @@ def whatif_payload(state: WhatIfState) -> dict[str, Any]:
     }
 
 
-def _excerpts(state: WhatIfState) -> tuple[Any, ...]:
+def _excerpts(state: OfficeState) -> tuple[Any, ...]:
     return state.project.selections if state.project is not None else ()
 
 
-def _evidence(state: WhatIfState, outcome: str) -> dict[str, Any]:
+def _evidence(state: OfficeState, outcome: str) -> dict[str, Any]:
     found = state.evidence(outcome)
     return {
         "line": state.select_to_python(outcome),
@@ -108,7 +108,7 @@ def _evidence(state: WhatIfState, outcome: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _code_names(state: WhatIfState, outcome: str, lang: str) -> list[str]:
+def _code_names(state: OfficeState, outcome: str, lang: str) -> list[str]:
     if state.project is None:
         return []
     return [state.project.codebook.find(key).label(lang) for key in state.evidence_codes(outcome)]
@@ -130,14 +130,14 @@ def _excerpt(project: Project, row: int) -> dict[str, Any]:
 def _words(lang: str) -> dict[str, Any]:
     """Return every word that the browser shows."""
     rings = ring_words(lang)
-    return words_under("whatif", lang) | {
+    return words_under("office", lang) | {
         "lang": lang,
-        "rings": rings | words_under("whatif.rings", lang),
+        "rings": rings | words_under("office.rings", lang),
         "cycles": rings["cycles"],
         "phases": rings["phases"],
         "states": words_under("simulation.state", lang),
         "parameters": words_under("simulation.parameter", lang),
-        "bases": words_under("whatif.basis", lang),
-        "measures": words_under("whatif.measure", lang),
+        "bases": words_under("office.basis", lang),
+        "measures": words_under("office.measure", lang),
         "verdicts": words_under("explorer.verdict", lang),
     }

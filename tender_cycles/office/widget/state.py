@@ -60,7 +60,7 @@ class Findings:
         return self.now.engine
 
     def outcomes(self, lang: str = "en") -> pd.DataFrame:
-        """Return the outcomes; see `WhatIfState.outcomes`."""
+        """Return the outcomes; see `OfficeState.outcomes`."""
         frame = self.now.outcomes(lang)
         change = self.now.change(self.then, lang)
         frame["baseline"] = self.then.outcomes(lang)["value"]
@@ -68,7 +68,7 @@ class Findings:
         return frame.loc[list(OUTCOMES)]
 
 
-class WhatIfState(traitlets.HasTraits):
+class OfficeState(traitlets.HasTraits):
     """An office that can be changed, held against a pinned baseline.
 
     Both are simulated from the same seed, so that a change is paired: what
@@ -112,7 +112,7 @@ class WhatIfState(traitlets.HasTraits):
 
     Examples
     --------
-    >>> state = WhatIfState(seed=7, quick=128)
+    >>> state = OfficeState(seed=7, quick=128)
     >>> state.change(win=1.0)
     >>> bool(state.outcomes.loc["handovers", "change"] < 0)
     True
@@ -355,7 +355,7 @@ class WhatIfState(traitlets.HasTraits):
     def summary(self) -> str:
         """Return the outcomes in a sentence each, and what they rest on."""
         lines = [
-            say("whatif.one", self.lang, label=row.label, value=f"{row.value:.2f}", low=f"{row.low:.2f}",
+            say("office.one", self.lang, label=row.label, value=f"{row.value:.2f}", low=f"{row.low:.2f}",
                 high=f"{row.high:.2f}")
             for row in self.outcomes.dropna(subset=["value"]).itertuples()
         ]  # fmt: skip

@@ -28,7 +28,7 @@ const GONE = ["restarting", "autorestarting", "dead", "terminating"];
  * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
  */
 export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
-  const root = h("div", {class: "tc-root tc-whatif"});
+  const root = h("div", {class: "tc-root tc-office"});
   let now = shown;
   let silence = null;
   let view;
@@ -173,7 +173,7 @@ function headBar(words, ask) {
 }
 
 /** Join the explorer to a widget's model. */
-export function renderWhatIf({model, el}) {
+export function renderOffice({model, el}) {
   // What is asked stays in the list until the kernel has heard it: the widget's
   // own traffic keeps only the last value of a trait while the kernel is busy.
   const ask = (what, value, gesture = null) => {

@@ -13,8 +13,8 @@ from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record, record
 from tender_cycles.office.simulation.sweeps import Sweep
 from tender_cycles.office.widget.background import Background, Stopped
-from tender_cycles.office.widget.payload import control, joint_shares, outcome_rows, packed, plain, whatif_payload
-from tender_cycles.office.widget.state import CONTROLS, Findings, Trial, WhatIfState, written_office
+from tender_cycles.office.widget.payload import control, joint_shares, office_payload, outcome_rows, packed, plain
+from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.snapshot import show, still
@@ -25,7 +25,7 @@ Found = tuple[Trial, Findings, Record | None]
 
 
 class OfficeExplorer(anywidget.AnyWidget):
-    """The view of a `WhatIfState`; `explore_office` makes one.
+    """The view of a `OfficeState`; `explore_office` makes one.
 
     Moving `state` moves the browser, and the other way round. A move is
     answered at once by the quick engine; the full one then runs in a thread of
@@ -33,10 +33,10 @@ class OfficeExplorer(anywidget.AnyWidget):
 
     Parameters
     ----------
-    state : WhatIfState
+    state : OfficeState
     """
 
-    _esm = script("office/widget/widget.js", tail="export default {render: renderWhatIf};")
+    _esm = script("office/widget/widget.js", tail="export default {render: renderOffice};")
     _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "office/widget/widget.css")
     _data = traitlets.Dict().tag(sync=True)
     _asked: Any = traitlets.List().tag(sync=True, echo_update=False)  # (number, what, value, gesture)
@@ -44,14 +44,14 @@ class OfficeExplorer(anywidget.AnyWidget):
     _assumptions: Any = traitlets.List().tag(sync=True)
     _record = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, state: WhatIfState) -> None:
+    def __init__(self, state: OfficeState) -> None:
         self.state = state
         self._background = Background()
         self._ready = False  # whether the engines are compiled
         self._heard, self._fault, self._ms = 0, "", 0.0
         self._hearing = False
         self._stills: list[str] = []  # outputs that wait for their picture
-        super().__init__(_data=whatif_payload(state))
+        super().__init__(_data=office_payload(state))
         self._tell()
         state.observe(self._moved, ["trial"])
         state.observe(self._tell, ["findings", "segments", "lang", "past", "future"])
@@ -97,7 +97,7 @@ class OfficeExplorer(anywidget.AnyWidget):
             self._refine("full")
 
     def _failed(self, fault: Exception) -> None:
-        self._fault = say("whatif.failed", self.state.lang, fault=f"{type(fault).__name__}: {fault}")
+        self._fault = say("office.failed", self.state.lang, fault=f"{type(fault).__name__}: {fault}")
         self._tell()
 
     # -- between state and browser
@@ -139,7 +139,7 @@ class OfficeExplorer(anywidget.AnyWidget):
         try:
             self._do(what, value, gesture)
         except ValueError as fault:
-            self._fault = say("whatif.refused", self.state.lang, fault=fault)
+            self._fault = say("office.refused", self.state.lang, fault=fault)
         except Exception as fault:  # else it would end in the kernel's log, where nobody looks
             self._failed(fault)
 
@@ -162,7 +162,7 @@ class OfficeExplorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         office = self.state.office
-        return say("whatif.repr", self.state.lang, form=office.tender, caption=office.caption(self.state.lang))
+        return say("office.repr", self.state.lang, form=office.tender, caption=office.caption(self.state.lang))
 
     def _ipython_display_(self, **_options: Any) -> None:
         name = uuid4().hex
@@ -176,15 +176,15 @@ class OfficeExplorer(anywidget.AnyWidget):
             update_display(_still(self.state), display_id=self._stills.pop(), raw=True)  # type: ignore[no-untyped-call]
 
 
-def _still(state: WhatIfState) -> dict[str, str]:
+def _still(state: OfficeState) -> dict[str, str]:
     lang = state.lang
-    lines = [say("whatif.static", lang), state.office.caption(lang), written_office(state.office)]
+    lines = [say("office.static", lang), state.office.caption(lang), written_office(state.office)]
     if state.findings is None:  # nothing is known yet, and a notebook must not wait for it
-        return still(BLANK, say("whatif.title", lang), "\n".join(lines))
+        return still(BLANK, say("office.title", lang), "\n".join(lines))
     from tender_cycles.figures.style import Picture
     from tender_cycles.office.figures.outcomes import plot_outcomes
 
-    findings, names = state.findings, words_under("whatif", lang)
+    findings, names = state.findings, words_under("office", lang)
     results = {names["key-baseline"]: findings.then, names["key-now"]: findings.now}
     if state.office == state.baseline:
         del results[names["key-baseline"]]
@@ -212,7 +212,7 @@ def explore_office(
     Returns
     -------
     OfficeExplorer
-        A widget; `state` is its `WhatIfState`. Compiling the engines takes some
+        A widget; `state` is its `OfficeState`. Compiling the engines takes some
         seconds on the first use of an installation; the widget says so and
         the notebook does not wait.
 
@@ -230,7 +230,7 @@ def explore_office(
     <Hva om: 3+1, 14 av 22 parametre er antatt>
     """
     material = datasets.load_thesis() if project is None else project
-    return OfficeExplorer(WhatIfState(office, material, check_lang(lang), years=years, seed=seed))
+    return OfficeExplorer(OfficeState(office, material, check_lang(lang), years=years, seed=seed))
 
 
 # A transparent pixel.

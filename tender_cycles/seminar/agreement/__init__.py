@@ -18,14 +18,16 @@ from tender_cycles.seminar.agreement.disagreement import (
     splits,
     with_coder,
 )
-from tender_cycles.seminar.agreement.recoding import Comparison, answered_anew, compare, recode, to_recode
-from tender_cycles.seminar.agreement.recording import majority, record, recorded
+from tender_cycles.seminar.agreement.recoding import RecodingComparison, answered_anew, compare, recode, to_recode
+from tender_cycles.seminar.agreement.recording import majority, record_consensus, recorded
 from tender_cycles.seminar.agreement.result import SCALES, Coefficient
 from tender_cycles.seminar.agreement.unitizing import stretches, unitizing_alpha, unitizing_per_code
 
 __all__ = [
-    "SCALES", "Coefficient", "Comparison", "against", "alpha", "answered_anew", "as_sets", "compare", "confusion",
+    "SCALES", "Coefficient", "RecodingComparison", "against", "alpha", "answered_anew", "as_sets", "compare",
+    "confusion",
     "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "kappa_pairs", "majority", "mixed_up", "per_code",
-    "percent", "reasons", "recode", "record", "recorded", "splits", "stretches", "to_recode", "unitizing_alpha",
+    "percent", "reasons", "recode", "record_consensus", "recorded", "splits", "stretches", "to_recode",
+    "unitizing_alpha",
     "unitizing_per_code", "with_coder",
 ]  # fmt: skip

@@ -124,7 +124,7 @@ def answered_anew(units: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class RecodingComparison:
     """A coefficient before and after a change, and the change with its interval.
 
     Both are counted in the same resamples of units, so that what makes a unit
@@ -172,7 +172,7 @@ def compare(
     n_boot: int = 2000,
     seed: int = 0,
     level: float = 0.95,
-) -> Comparison:
+) -> RecodingComparison:
     """Hold the agreement after a change against that before it, on the same units.
 
     Parameters
@@ -203,7 +203,7 @@ def compare(
     measures = [MEASURES[coefficient](Answers.read(units)) for units in (before, after.loc[before.index])]
     drawn = draws(len(before), n_boot, seed)
     one, other = (measure.coefficient(drawn, level) for measure in measures)
-    return Comparison(before=one, after=other, **_change(measures, drawn, level))
+    return RecodingComparison(before=one, after=other, **_change(measures, drawn, level))
 
 
 def _change(measures: list[Measure], drawn: Floats, level: float) -> dict[str, float]:

@@ -49,7 +49,7 @@ def majority(units: pd.DataFrame, *, more_than: float = 0.5) -> pd.Series:
     return split["first"].astype(object).where(split["first_share"] > more_than, None)
 
 
-def record(
+def record_consensus(
     store: Keeps,
     units: pd.DataFrame,
     excerpts: Mapping[str, str] | pd.Series,

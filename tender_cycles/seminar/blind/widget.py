@@ -159,7 +159,7 @@ def payload(exercise: Exercise, words: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def own_words(exercise: Exercise, project: Project) -> dict[str, str]:
+def words_by_unit(exercise: Exercise, project: Project) -> dict[str, str]:
     """Return the informants' own words of each unit, as far as they are attached to the project."""
     words = {each.guid: each.texts.get("words", "") for each in project.selections}
     return {unit: words[guid] for unit, guid in find_units(exercise, project).items() if words[guid]}
@@ -213,4 +213,4 @@ def code_blind(
     state = BlindState(exercise, Path(folder), check_lang(lang))
     if code_word:
         state.begin(code_word)
-    return BlindCoding(state, own_words(exercise, project) if project is not None else None)
+    return BlindCoding(state, words_by_unit(exercise, project) if project is not None else None)

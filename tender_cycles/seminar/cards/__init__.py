@@ -3,5 +3,5 @@
 import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submod_attrs={"state": ["SortState"], "widget": ["CardSorting", "sort_codes"]}
+    __name__, submod_attrs={"state": ["CardsState"], "widget": ["CardSorting", "sort_codes"]}
 )

@@ -17,12 +17,12 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   let picked = []; // what is chosen
   let focusOn = ""; // the card that Tab comes to
   let carried = null; // {guids, places, at}, while something is picked up by keyboard
-  const pile = zone(null, words.pile, "tc-sort-pile");
-  const groups = h("div", {class: "tc-sort-groups"});
-  const fresh = h("div", {class: "tc-sort-fresh"}, words["drop-new"]);
-  const element = h("div", {class: "tc-sort-board", role: "group", "aria-label": words.board, onkeydown: keys, onkeyup: (event) => {
-    if (event.key === " " && event.target.closest(".tc-sort-item")) event.preventDefault(); // a button would take it for a click
-  }}, pile, h("div", {class: "tc-sort-right"}, groups, fresh));
+  const pile = zone(null, words.pile, "tc-cards-pile");
+  const groups = h("div", {class: "tc-cards-groups"});
+  const fresh = h("div", {class: "tc-cards-fresh"}, words["drop-new"]);
+  const element = h("div", {class: "tc-cards-board", role: "group", "aria-label": words.board, onkeydown: keys, onkeyup: (event) => {
+    if (event.key === " " && event.target.closest(".tc-cards-item")) event.preventDefault(); // a button would take it for a click
+  }}, pile, h("div", {class: "tc-cards-right"}, groups, fresh));
   allowDrop(fresh, groupOf);
   return {
     element, update, entry, nameOf, neighbourOf, choose, focus, targets,
@@ -39,7 +39,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   }
 
   function items() {
-    return [...element.querySelectorAll(".tc-sort-item")];
+    return [...element.querySelectorAll(".tc-cards-item")];
   }
 
   function item(guid) {
@@ -72,8 +72,8 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   // Drawing
 
   function zone(guid, name, kind) {
-    const list = h("div", {class: "tc-sort-list"});
-    const made = h("section", {class: `tc-sort-zone ${kind}`, "data-zone": guid ?? "", "aria-label": name},
+    const list = h("div", {class: "tc-cards-list"});
+    const made = h("section", {class: `tc-cards-zone ${kind}`, "data-zone": guid ?? "", "aria-label": name},
       guid === null ? h("h4", null, name) : null, list);
     allowDrop(made, (guids) => move(guids, guid));
     return made;
@@ -82,7 +82,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   function card({guid, name, text, group}, count) {
     const on = picked.includes(guid);
     return h("button", {
-      type: "button", class: `tc-sort-item ${group ? "tc-sort-title" : "tc-sort-card"}`, "data-guid": guid, draggable: "true", title: text?.split("\n")[0] || null,
+      type: "button", class: `tc-cards-item ${group ? "tc-cards-title" : "tc-cards-card"}`, "data-guid": guid, draggable: "true", title: text?.split("\n")[0] || null,
       "aria-pressed": on ? "true" : "false", "aria-label": group ? fill(words.group, {name, n: count}) : null, tabindex: guid === focusOn ? 0 : -1,
       onclick: (event) => toggle(guid, event), onfocus: () => rove(guid), ondragstart: (event) => lift(event, guid), ondragend: settle,
     }, h("span", null, name), group ? h("span", {class: "tc-count"}, String(count)) : null);
@@ -97,7 +97,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
     const draw = (each) => {
       const parts = below(each.guid);
       const cards = parts.filter((part) => !part.group);
-      const made = zone(each.guid, each.name, "tc-sort-group");
+      const made = zone(each.guid, each.name, "tc-cards-group");
       made.prepend(card(each, countBelow(each.guid, below)));
       fillZone(made, cards, parts.length === 0);
       made.append(...parts.filter((part) => part.group).map(draw));
@@ -115,7 +115,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   }
 
   function fillZone(made, cards, empty) {
-    const list = made.querySelector(".tc-sort-list");
+    const list = made.querySelector(".tc-cards-list");
     list.hidden = !cards.length && !empty;
     list.replaceChildren(...cards.map((each) => card(each, 0)),
       ...(empty ? [h("p", {class: "tc-quiet"}, words.empty)] : []));
@@ -146,18 +146,18 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
   }
 
   function keys(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tc-sort-item")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tc-cards-item")) return;
     const {key} = event;
-    const handled = carried ? carrying(key) : walking(key, event.target.closest(".tc-sort-item"));
+    const handled = carried ? carrying(key) : walking(key, event.target.closest(".tc-cards-item"));
     if (handled) event.preventDefault();
   }
 
   function walking(key, here) {
     const all = items();
     const at = all.indexOf(here);
-    const zones = [...element.querySelectorAll(".tc-sort-zone")].filter((each) => each.querySelector(".tc-sort-item"));
-    const zoneAt = zones.indexOf(here.closest(".tc-sort-zone"));
-    const first = (to) => zones[Math.min(Math.max(to, 0), zones.length - 1)].querySelector(".tc-sort-item");
+    const zones = [...element.querySelectorAll(".tc-cards-zone")].filter((each) => each.querySelector(".tc-cards-item"));
+    const zoneAt = zones.indexOf(here.closest(".tc-cards-zone"));
+    const first = (to) => zones[Math.min(Math.max(to, 0), zones.length - 1)].querySelector(".tc-cards-item");
     const to = {
       ArrowRight: all[at + 1], ArrowLeft: all[at - 1], Home: all[0], End: all.at(-1),
       ArrowDown: first(zoneAt + 1), ArrowUp: first(zoneAt - 1),
@@ -207,7 +207,7 @@ export function createBoard(words, {move, groupOf, chosen, spoken}) {
 
   function mark() {
     const over = carried ? carried.places[carried.at] ?? "" : undefined;
-    element.querySelectorAll(".tc-sort-zone").forEach((each) => each.classList.toggle("tc-over", each.dataset.zone === over));
+    element.querySelectorAll(".tc-cards-zone").forEach((each) => each.classList.toggle("tc-over", each.dataset.zone === over));
     if (over !== undefined) element.querySelector(".tc-over")?.scrollIntoView({block: "nearest"});
   }
 

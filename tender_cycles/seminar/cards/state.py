@@ -27,7 +27,7 @@ class SortError(ValueError):
         self.kind, self.values = kind, values
 
 
-class SortState:
+class CardsState:
     """Cards and groups on a board, as they stand in a store.
 
     A card is a code; a group is a code that is not codable, or one with others
@@ -45,7 +45,7 @@ class SortState:
     >>> from tender_cycles.project import Code, Project
     >>> folder = TemporaryDirectory()
     >>> cards = Project(name="mine", codes=[Code(guid=each, name=each) for each in ("hope", "fear", "work")])
-    >>> state = SortState(Store.create(f"{folder.name}/mine.tcstudy", cards, user="rev"), "en")
+    >>> state = CardsState(Store.create(f"{folder.name}/mine.tcstudy", cards, user="rev"), "en")
     >>> feelings = state.group("Feelings", ["hope", "fear"])
     >>> [(each["name"], each["parent"] == feelings) for each in state.board()]
     [('hope', True), ('fear', True), ('work', False), ('Feelings', False)]
@@ -79,7 +79,7 @@ class SortState:
     @property
     def rounds(self) -> tuple[str, ...]:
         """The names of the rounds of this exercise that have begun, the first first."""
-        known = {say(f"sort.round-{each}", lang) for each in ROUNDS for lang in LANGS}
+        known = {say(f"cards.round-{each}", lang) for each in ROUNDS for lang in LANGS}
         return tuple(each.name for each in self.store.rounds if each.name in known)
 
     # -- what may be done
@@ -173,7 +173,7 @@ class SortState:
         """
         if len(self.rounds) == len(ROUNDS):
             raise SortError("rounds", "all three rounds have begun")
-        name = say(f"sort.round-{ROUNDS[len(self.rounds)]}", self.lang)
+        name = say(f"cards.round-{ROUNDS[len(self.rounds)]}", self.lang)
         return self.store.begin_round(name).name
 
     def _code(self, project: Project, guid: str) -> Code:

@@ -15,9 +15,9 @@ export function renderSort({model, el}) {
   let patience = 0;
 
   const spoken = liveRegion();
-  const progress = h("p", {class: "tc-sort-progress"});
-  const status = h("span", {class: "tc-sort-status", role: "status"});
-  const message = h("p", {class: "tc-sort-message", role: "alert", hidden: true});
+  const progress = h("p", {class: "tc-cards-progress"});
+  const status = h("span", {class: "tc-cards-status", role: "status"});
+  const message = h("p", {class: "tc-cards-message", role: "alert", hidden: true});
   const steps = ["undo", "redo"].map((key) => button(key));
   const rounds = createRounds();
   const tools = createTools();
@@ -25,8 +25,8 @@ export function renderSort({model, el}) {
     move, spoken: spoken.say, chosen: () => tools.update(),
     groupOf: (guids) => makeGroup(words["new-group"], guids, {rename: true}),
   });
-  const root = h("div", {class: "tc-root tc-sort", role: "region", "aria-label": words.title, lang: words.lang},
-    h("header", {class: "tc-sort-head"}, progress, status, h("div", {class: "tc-sort-steps"}, ...steps)),
+  const root = h("div", {class: "tc-root tc-cards", role: "region", "aria-label": words.title, lang: words.lang},
+    h("header", {class: "tc-cards-head"}, progress, status, h("div", {class: "tc-cards-steps"}, ...steps)),
     rounds.element, message, tools.element, board.element, keysHelp(), spoken.element);
   root.addEventListener("keydown", shortcuts);
   keepKeys(root);
@@ -124,7 +124,7 @@ export function renderSort({model, el}) {
     const hint = h("p", {class: "tc-quiet"});
     const next = h("button", {type: "button", class: "tc-button", "data-do": "begin_round", onclick: () => ask("begin_round", {}, () => board.focus())});
     return {
-      element: h("div", {class: "tc-sort-rounds"}, h("ol", {"aria-label": words.rounds}, ...steps), next, hint),
+      element: h("div", {class: "tc-cards-rounds"}, h("ol", {"aria-label": words.rounds}, ...steps), next, hint),
       update: () => {
         const n = model.get("rounds").length;
         steps.forEach((step, at) => {
@@ -141,8 +141,8 @@ export function renderSort({model, el}) {
 
   /** What can be done with the chosen cards, and a field for names. */
   function createTools() {
-    const about = h("p", {class: "tc-sort-about"});
-    const target = h("select", {class: "tc-sort-select", "aria-label": words["move-to"], onchange: () => {
+    const about = h("p", {class: "tc-cards-about"});
+    const target = h("select", {class: "tc-cards-select", "aria-label": words["move-to"], onchange: () => {
       const to = target.value;
       target.value = "";
       if (to) move(board.chosenOrFocused(), to === "pile" ? null : to);
@@ -152,12 +152,12 @@ export function renderSort({model, el}) {
     const grouping = h("button", {type: "button", class: "tc-button", "data-do": "group", onclick: () => askName("group")});
     const writing = h("button", {type: "button", class: "tc-button", "data-do": "add", onclick: () => askName("add")}, words["new-card"]);
     const none = h("button", {type: "button", class: "tc-button", "data-do": "unchoose", onclick: () => board.choose([])}, words.unchoose);
-    const field = h("input", {class: "tc-sort-name", "aria-label": words.name, placeholder: words.name, autocomplete: "off", onkeydown: inField});
+    const field = h("input", {class: "tc-cards-name", "aria-label": words.name, placeholder: words.name, autocomplete: "off", onkeydown: inField});
     const done = h("button", {type: "button", class: "tc-button tc-main", onclick: named});
-    const naming = h("div", {class: "tc-sort-naming", hidden: true}, field, done);
+    const naming = h("div", {class: "tc-cards-naming", hidden: true}, field, done);
     let asked = "";
-    const row = h("div", {class: "tc-sort-tools", role: "toolbar", "aria-label": words.tools}, target, grouping, renaming, away, none, writing);
-    return {element: h("div", {class: "tc-sort-bar"}, about, row, naming), update, rename: () => askName("rename"), openTargets: () => target.focus(), group: () => askName("group")};
+    const row = h("div", {class: "tc-cards-tools", role: "toolbar", "aria-label": words.tools}, target, grouping, renaming, away, none, writing);
+    return {element: h("div", {class: "tc-cards-bar"}, about, row, naming), update, rename: () => askName("rename"), openTargets: () => target.focus(), group: () => askName("group")};
 
     function update() {
       const chosen = board.chosen();
@@ -215,7 +215,7 @@ export function renderSort({model, el}) {
 
   function keysHelp() {
     const caps = [["← → ↑ ↓", "walk"], ["Enter", "choose"], [words.lang === "nb" ? "mellomrom" : "space", "lift"], ["m", "move"], ["g", "group"], ["F2", "rename"], ["Ctrl+Z", "undo"]];
-    return h("p", {class: "tc-sort-keys"}, h("span", null, words.keys), ...caps.map(([cap, key]) => h("span", null, h("kbd", null, cap), ` ${words[`key-${key}`]}`)));
+    return h("p", {class: "tc-cards-keys"}, h("span", null, words.keys), ...caps.map(([cap, key]) => h("span", null, h("kbd", null, cap), ` ${words[`key-${key}`]}`)));
   }
 
   function shortcuts(event) {
@@ -223,7 +223,7 @@ export function renderSort({model, el}) {
     const {key} = event;
     if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y" || key === "Z")) {
       ask(key === "z" ? "undo" : "redo", {}, () => board.focus());
-    } else if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tc-sort-board")) return;
+    } else if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tc-cards-board")) return;
     else if (key === "F2") tools.rename();
     else if (key === "Delete") takeAway();
     else if (key === "m") {

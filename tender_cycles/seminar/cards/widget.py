@@ -1,10 +1,10 @@
-"""Sorting code cards in a notebook: a thin coat around `SortState`."""
+"""Sorting code cards in a notebook: a thin coat around `CardsState`."""
 
 from typing import Any
 
 import traitlets
 
-from tender_cycles.seminar.cards.state import ROUNDS, SortError, SortState
+from tender_cycles.seminar.cards.state import ROUNDS, CardsState, SortError
 from tender_cycles.study.store.store import Store
 from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
@@ -19,7 +19,7 @@ class CardSorting(Widget):
 
     Attributes
     ----------
-    state : SortState
+    state : CardsState
         After moving cards from Python call `refresh`.
     error : str
         What went wrong last, as shown in the widget.
@@ -34,9 +34,9 @@ class CardSorting(Widget):
     steps: Any = traitlets.Dict().tag(sync=True)
     error = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, state: SortState) -> None:
+    def __init__(self, state: CardsState) -> None:
         self.state = state
-        super().__init__(words={"lang": state.lang, **words_under("sort", state.lang)})
+        super().__init__(words={"lang": state.lang, **words_under("cards", state.lang)})
         self.refresh()
         self.on_msg(self._hear)
 
@@ -45,7 +45,7 @@ class CardSorting(Widget):
         with self.hold_sync():
             self.board = self.state.board()
             self.steps = {"undo": self.state.store.can_undo, "redo": self.state.store.can_redo}
-            self.rounds = [say(f"sort.round-{each}", self.state.lang) for each in ROUNDS[: len(self.state.rounds)]]
+            self.rounds = [say(f"cards.round-{each}", self.state.lang) for each in ROUNDS[: len(self.state.rounds)]]
 
     def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Do what the browser asks, and answer only when it is on the disk."""
@@ -55,7 +55,7 @@ class CardSorting(Widget):
             done = getattr(self.state, content["do"])(**content.get("with", {}))
             self.refresh()
         except SortError as refused:
-            self._fail(content, say(f"sort.refused-{refused.kind}", self.state.lang, **refused.values))
+            self._fail(content, say(f"cards.refused-{refused.kind}", self.state.lang, **refused.values))
         except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
             self._fail(content, str(fault) or type(fault).__name__)
         else:
@@ -75,7 +75,7 @@ class CardSorting(Widget):
         guids = {each["guid"] for each in groups}
         cards = [each for each in self.board if not each["group"]]
         loose = sum(each["parent"] not in guids for each in cards)
-        return say("sort.progress", self.state.lang, cards=len(cards), groups=len(groups), loose=loose)
+        return say("cards.progress", self.state.lang, cards=len(cards), groups=len(groups), loose=loose)
 
     def _still(self) -> tuple[str, str]:
         sentence = self._sentence()
@@ -129,4 +129,4 @@ def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
     <CardSorting: Codes: 44, loose: 44, groups: 0.>
     >>> store.close(); folder.cleanup()
     """
-    return CardSorting(SortState(store, lang))
+    return CardSorting(CardsState(store, lang))

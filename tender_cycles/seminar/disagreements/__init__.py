@@ -3,5 +3,6 @@
 import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submod_attrs={"state": ["RoomState"], "widget": ["Room", "explore_disagreements"]}
+    __name__,
+    submod_attrs={"state": ["DisagreementsState"], "widget": ["DisagreementsExplorer", "explore_disagreements"]},
 )

@@ -17,7 +17,7 @@ from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS
 
 
-class RoomState(traitlets.HasTraits):
+class DisagreementsState(traitlets.HasTraits):
     """The excerpts of an exercise, the most split first, and the consensus, on disk before it is here.
 
     Parameters
@@ -54,7 +54,7 @@ class RoomState(traitlets.HasTraits):
     >>> exercise = seminar.exercise(load_thesis(), n=7, seed=1)
     >>> with TemporaryDirectory() as folder:
     ...     made = seminar.simulate_students(exercise, load_thesis(), folder, n=5, seed=2)
-    ...     state = RoomState(seminar.gather(folder, exercise))
+    ...     state = DisagreementsState(seminar.gather(folder, exercise))
     >>> state.settle(state.order[0], "2.1", "it is about the employer")
     >>> state.consensus().dropna().tolist()
     ['2.1']
@@ -134,7 +134,7 @@ class RoomState(traitlets.HasTraits):
         if self.store is None or self.key is None:
             return
         units, reasons = (pd.DataFrame({self.name: [what]}, index=[unit]) for what in (code, reason))
-        agreement.record(self.store, units, self.key["guid"], self.name, reasons=reasons)
+        agreement.record_consensus(self.store, units, self.key["guid"], self.name, reasons=reasons)
 
     def consensus(self) -> pd.Series:
         """Return the code agreed on by unit, in the exercise's order; None where there is none yet."""

@@ -8,7 +8,7 @@ import {drawnAnew} from "../../widgets/core/model.js";
 const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
 
 /** Draw the room for a model that has payload, lang, at, settled, revealed and error. */
-export function renderRoom({model, el}) {
+export function renderDisagreements({model, el}) {
   return drawnAnew(model, ["change:lang", "change:payload"], () => createRoom(model, el));
 }
 
@@ -23,25 +23,25 @@ function createRoom(model, el) {
   let waiting = null; // the unit whose consensus is being recorded
 
   const spoken = liveRegion();
-  const progress = h("p", {class: "tc-room-progress"});
-  const status = h("span", {class: "tc-room-status", role: "status"});
-  const message = h("p", {class: "tc-room-message", role: "alert", hidden: true});
-  const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-room-box", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
-  const heading = h("h4", {class: "tc-room-heading", tabindex: -1});
+  const progress = h("p", {class: "tc-disagreements-progress"});
+  const status = h("span", {class: "tc-disagreements-status", role: "status"});
+  const message = h("p", {class: "tc-disagreements-message", role: "alert", hidden: true});
+  const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-disagreements-box", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
+  const heading = h("h4", {class: "tc-disagreements-heading", tabindex: -1});
   const text = h("div");
-  const columns = h("div", {class: "tc-room-columns"});
+  const columns = h("div", {class: "tc-disagreements-columns"});
   const reveal = h("button", {type: "button", class: "tc-button", "data-do": "reveal", onclick: () => change("revealed", !model.get("revealed"))});
-  const study = h("p", {class: "tc-room-own", role: "status"});
+  const study = h("p", {class: "tc-disagreements-own", role: "status"});
   const back = stepButton("previous", -1);
   const next = stepButton("next", 1);
   const consensus = createConsensus();
-  const element = h("div", {class: "tc-root tc-room", role: "region", "aria-label": words.title, lang},
-    h("header", {class: "tc-room-head"}, progress, status, h("div", {class: "tc-room-steps"}, back, next)),
-    h("nav", {class: "tc-room-strip", "aria-label": words.overview}, ...boxes),
+  const element = h("div", {class: "tc-root tc-disagreements", role: "region", "aria-label": words.title, lang},
+    h("header", {class: "tc-disagreements-head"}, progress, status, h("div", {class: "tc-disagreements-steps"}, back, next)),
+    h("nav", {class: "tc-disagreements-strip", "aria-label": words.overview}, ...boxes),
     message,
-    h("section", {class: "tc-room-excerpt"}, heading, text),
+    h("section", {class: "tc-disagreements-excerpt"}, heading, text),
     columns,
-    h("div", {class: "tc-room-study"}, reveal, study),
+    h("div", {class: "tc-disagreements-study"}, reveal, study),
     consensus.element, spoken.element);
   keepKeys(element);
   el.append(element);
@@ -93,16 +93,16 @@ function createRoom(model, el) {
   // What is agreed on
 
   function createConsensus() {
-    const group = uid("room");
+    const group = uid("disagreements");
     const inputs = [...codes.map(({key}) => key), none].map((key) => h("input", {type: "radio", name: group, value: key, onchange: () => draft({code: key})}));
     const why = h("textarea", {rows: 2, oninput: () => draft({reason: why.value})});
     const record = h("button", {type: "button", class: "tc-button tc-main", "data-do": "settle", onclick: settle}, words.settle);
     const undo = h("button", {type: "button", class: "tc-button", "data-do": "withdraw", onclick: () => ask("withdraw", {unit: here().id})}, words.withdraw);
     return {
-      element: h("section", {class: "tc-room-consensus"},
+      element: h("section", {class: "tc-disagreements-consensus"},
         h("fieldset", null, h("legend", null, words.consensus), ...inputs.map((input) => h("label", null, input, h("span", null, name(input.value))))),
-        h("label", {class: "tc-room-why"}, h("span", null, words.reason), why),
-        h("div", {class: "tc-room-steps"}, record, undo)),
+        h("label", {class: "tc-disagreements-why"}, h("span", null, words.reason), why),
+        h("div", {class: "tc-disagreements-steps"}, record, undo)),
       update: ({code, reason}, settled) => {
         for (const input of inputs) input.checked = input.value === code;
         if (document.activeElement !== why || why.dataset.unit !== here().id) why.value = reason;
@@ -218,7 +218,7 @@ function createRoom(model, el) {
 
   function drawText(texts) {
     const paraphrase = texts[lang] ?? texts.nb ?? texts.en;
-    return [texts.words && h("blockquote", null, texts.words), paraphrase && h("p", {class: "tc-room-paraphrase"}, paraphrase)].filter(Boolean);
+    return [texts.words && h("blockquote", null, texts.words), paraphrase && h("p", {class: "tc-disagreements-paraphrase"}, paraphrase)].filter(Boolean);
   }
 
   function drawColumn({code, by}, unit, open) {
@@ -226,11 +226,11 @@ function createRoom(model, el) {
     const told = by.filter(({reason}) => reason);
     const silent = by.length - told.length;
     const own = open && unit.study === code;
-    return h("section", {class: `tc-room-column${own ? " tc-study" : ""}`},
-      h("h5", {class: "tc-room-code"}, h("span", null, name(code)), h("span", {class: "tc-room-count"}, String(by.length))),
-      h("div", {class: "tc-room-bar", "aria-hidden": "true"}, h("span", {style: `width: ${(100 * by.length) / all}%`})),
-      h("ul", {class: "tc-room-reasons"}, ...told.map(({coder, confidence, reason}) => h("li", null, reason,
-        h("span", {class: "tc-room-who"}, confidence === null ? coder : `${coder} · ${fill(words.confidence, {n: confidence})}`)))),
-      silent ? h("p", {class: "tc-room-silent"}, fill(words.silence, {n: silent})) : null);
+    return h("section", {class: `tc-disagreements-column${own ? " tc-study" : ""}`},
+      h("h5", {class: "tc-disagreements-code"}, h("span", null, name(code)), h("span", {class: "tc-disagreements-count"}, String(by.length))),
+      h("div", {class: "tc-disagreements-bar", "aria-hidden": "true"}, h("span", {style: `width: ${(100 * by.length) / all}%`})),
+      h("ul", {class: "tc-disagreements-reasons"}, ...told.map(({coder, confidence, reason}) => h("li", null, reason,
+        h("span", {class: "tc-disagreements-who"}, confidence === null ? coder : `${coder} · ${fill(words.confidence, {n: confidence})}`)))),
+      silent ? h("p", {class: "tc-disagreements-silent"}, fill(words.silence, {n: silent})) : null);
   }
 }

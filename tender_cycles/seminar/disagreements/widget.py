@@ -1,4 +1,4 @@
-"""A class before its disagreements, in a notebook: a thin coat around `RoomState`."""
+"""A class before its disagreements, in a notebook: a thin coat around `DisagreementsState`."""
 
 from typing import Any
 
@@ -8,32 +8,32 @@ from tender_cycles.project import Project
 from tender_cycles.project.codebook import called
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
-from tender_cycles.seminar.blind.widget import own_words
-from tender_cycles.seminar.disagreements.state import RoomState
+from tender_cycles.seminar.blind.widget import words_by_unit
+from tender_cycles.seminar.disagreements.state import DisagreementsState
 from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 
-class Room(Widget):
+class DisagreementsExplorer(Widget):
     """One excerpt at a time: its text, the codes it was given, the reasons side by side, and what is agreed on.
 
     Parameters
     ----------
-    state : RoomState
+    state : DisagreementsState
     words : mapping of str to str
         The informants' own words by unit, as far as they are at hand.
 
     Attributes
     ----------
-    state : RoomState
+    state : DisagreementsState
         Setting its `at` or calling its `settle` moves the browser, and the other way round.
     error : str
         What went wrong last, as shown in the widget.
     """
 
-    _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderRoom};")
+    _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderDisagreements};")
     _css = styles("widgets/core/tokens.css", "seminar/disagreements/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
@@ -43,7 +43,7 @@ class Room(Widget):
     revealed = traitlets.Bool(False).tag(sync=True)
     error = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, state: RoomState, words: dict[str, str] | None = None) -> None:
+    def __init__(self, state: DisagreementsState, words: dict[str, str] | None = None) -> None:
         self.state = state
         super().__init__(payload=payload(state, words or {}), lang=state.lang)
         self._tell()
@@ -80,13 +80,13 @@ class Room(Widget):
         return f"<{type(self).__name__}: {self._sentence()}>"
 
     def _sentence(self) -> str:
-        return say("room.progress", self.state.lang, done=len(self.state.settled), all=len(self.state.order))
+        return say("disagreements.progress", self.state.lang, done=len(self.state.settled), all=len(self.state.order))
 
     def _still(self) -> tuple[str, str]:
         return _bars(self.state, self._sentence()), f"{self._sentence()} {say('room.still', self.state.lang)}"
 
 
-def _bars(state: RoomState, title: str) -> str:
+def _bars(state: DisagreementsState, title: str) -> str:
     """Return a bar for each excerpt, filled as far as its answers agree; the most split at the top."""
     wide, high = 260, 16
     agreeing = agreement.splits(state.units)["agreeing"].fillna(0)
@@ -103,7 +103,7 @@ def _bars(state: RoomState, title: str) -> str:
     return svg(picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn))
 
 
-def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
+def payload(state: DisagreementsState, words: dict[str, str]) -> dict[str, Any]:
     """Return all that the browser needs, as plain JSON: the excerpts in order, each with who said what and why."""
     exercise = state.answers.exercise
     texts = {unit.id: dict(unit.texts) for unit in exercise.units}
@@ -121,7 +121,7 @@ def payload(state: RoomState, words: dict[str, str]) -> dict[str, Any]:
     codes = [
         {"key": code.key, "names": {lang: _name(exercise, code, lang) for lang in LANGS}} for code in exercise.codes
     ]
-    told = {lang: words_under("room", lang) for lang in LANGS}
+    told = {lang: words_under("disagreements", lang) for lang in LANGS}
     return {"units": units, "codes": codes, "none": NONE, "kept": state.store is not None, "say": told}
 
 
@@ -131,7 +131,7 @@ def _name(exercise: Exercise, code: Choice, lang: str) -> str:
     return called(code.key, name, code.groups.get(lang, ""), twice=names.count(name) > 1)
 
 
-def _said(state: RoomState, unit: str) -> list[dict[str, Any]]:
+def _said(state: DisagreementsState, unit: str) -> list[dict[str, Any]]:
     """Return the codes that a unit was given, the most frequent first, each with who gave it and why."""
     if not (state.answers.frame["unit"] == unit).any():
         return []
@@ -159,7 +159,7 @@ def explore_disagreements(
     store: Keeps | None = None,
     name: str = "consensus",
     lang: str = "nb",
-) -> Room:
+) -> DisagreementsExplorer:
     """Return a widget that goes through the excerpts of an exercise, the one that splits the room most first.
 
     For each it shows the codes that were given, with the reasons side by side,
@@ -174,13 +174,13 @@ def explore_disagreements(
         The study, for its own coding and the informants' own words, if they are attached.
     store : Store, optional
         Where a consensus is recorded at once, as codings of the user `name` in
-        the round `name`; see `tender_cycles.seminar.agreement.record`.
+        the round `name`; see `tender_cycles.seminar.agreement.record_consensus`.
     name : str
     lang : {"nb", "en"}
 
     Returns
     -------
-    Room
+    DisagreementsExplorer
         ``room.state.consensus()`` is what was agreed on.
 
     Raises
@@ -190,5 +190,5 @@ def explore_disagreements(
     ValueError
         If nothing has been answered, or there is a store and no project.
     """
-    state = RoomState(answers, project, store, name=name, lang=check_lang(lang))
-    return Room(state, own_words(answers.exercise, project) if project is not None else None)
+    state = DisagreementsState(answers, project, store, name=name, lang=check_lang(lang))
+    return DisagreementsExplorer(state, words_by_unit(answers.exercise, project) if project is not None else None)

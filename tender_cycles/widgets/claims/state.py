@@ -13,7 +13,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.claims import (
     KINDS,
     VERDICTS,
-    Reading,
+    ReaderVerdict,
     VerdictFile,
     VerdictStore,
     choose,
@@ -278,7 +278,7 @@ def _in_order(known: tuple[str, ...], there: set[str]) -> tuple[str, ...]:
     return (*(each for each in known if each in there), *sorted(each for each in there - {*known} if each))
 
 
-def _plain(reading: Reading) -> dict[str, str]:
+def _plain(reading: ReaderVerdict) -> dict[str, str]:
     time = reading.time.astimezone().isoformat(timespec="seconds") if reading.time else ""
     return {"verdict": reading.verdict, "reason": reading.reason, "time": time}
 
