@@ -1,0 +1,86 @@
+// Requests to the kernel, and what becomes of each: answered, failed with a
+// reason, long in coming, or lost because the kernel is gone.
+
+const PATIENCE = 5000; // milliseconds after which an answer that has not come is spoken of
+const GONE = ["restarting", "autorestarting", "dead", "terminating"];
+
+/** The kernel is gone for good: another process does not know this widget. */
+export class KernelGone extends Error {}
+
+/**
+ * Make `ask(name, args) -> Promise`. It is fulfilled with what the kernel's `answer_<name>` returns, and rejected
+ * with the reason if that raises; with KernelGone if no answer can come any more.
+ *
+ * patience   milliseconds
+ * onwaiting  called with true when an answer outlasts the patience, with false when none does any longer
+ * ongone     called once, when the kernel is gone
+ *
+ * ask.open() is how many answers are out, ask.alive whether there is a kernel; ask.destroy() stops listening.
+ */
+export function createRequests(model, {patience = PATIENCE, onwaiting = () => {}, ongone = () => {}} = {}) {
+  const open = new Map(); // serial -> {resolve, reject, timer}
+  const stem = Math.random().toString(36).slice(2); // a model may have several views
+  const late = new Set();
+  const kernel = model.widget_manager?.kernel;
+  const status = (_sender, now) => GONE.includes(now) && die();
+  let serial = 0;
+  kernel?.statusChanged?.connect(status);
+  model.on("msg:custom", heard);
+  model.on("comm_live_update", die);
+  return Object.assign(ask, {alive: true, open: () => open.size, destroy});
+
+  function ask(name, args = {}) {
+    return new Promise((resolve, reject) => {
+      serial += 1;
+      const id = `${stem}-${serial}`;
+      open.set(id, {resolve, reject, timer: setTimeout(() => wait(id), patience)});
+      try {
+        if (ask.alive) model.send({request: name, serial: id, args});
+        else lose();
+      } catch {
+        die();
+      }
+    });
+  }
+
+  function wait(id) {
+    late.add(id);
+    if (late.size === 1) onwaiting(true);
+  }
+
+  /** Take a request from those that are out. */
+  function taken(id) {
+    const each = open.get(id);
+    if (!each) return null;
+    clearTimeout(each.timer);
+    open.delete(id);
+    if (late.delete(id) && !late.size) onwaiting(false);
+    return each;
+  }
+
+  function heard(content) {
+    const each = taken(content?.answer ?? content?.failed);
+    if (!each) return;
+    if ("failed" in content) each.reject(new Error(content.message));
+    else each.resolve(content.value);
+  }
+
+  function die() {
+    if (!ask.alive) return;
+    ask.alive = false;
+    lose();
+    ongone();
+  }
+
+  function lose() {
+    for (const id of [...open.keys()]) taken(id).reject(new KernelGone());
+  }
+
+  function destroy() {
+    for (const {timer} of open.values()) clearTimeout(timer);
+    open.clear();
+    kernel?.statusChanged?.disconnect(status);
+    model.off("msg:custom", heard);
+    model.off("comm_live_update", die);
+  }
+}
