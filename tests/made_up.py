@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import Cycle, Phase, tender_cycles
 from tender_cycles.project import (
     Case,
     Claim,
@@ -72,6 +72,7 @@ def study() -> Project:
         Evidence(stance="against", selection="e3"),
     )
     return Project(
+        cycles=tender_cycles(),
         name="pencil",
         users=[User(guid="u1", name="Reader one", id="reader-1"), User(guid="u2", name="Reader two", id="reader-2")],
         codes=codes,
@@ -144,6 +145,7 @@ def paraphrased(words: int = 12) -> Project:
     subs = ["c11", "c12", "c21", "c22"]
     codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=subs[at % 4]) for at in range(words)]
     return Project(
+        cycles=tender_cycles(),
         name="own",
         codes=codes,
         sources=[Source(guid="s", name="talk", text=text)],
@@ -213,6 +215,7 @@ def projects(draw: st.DrawFn) -> Project:
     ]  # fmt: skip
     links = [Link(guid=f"l{each.guid}", origin=each.guid, target=each.code) for each in codings[:3]]
     return Project(
+        cycles=tender_cycles(),
         name="drawn", users=users, codes=codes, variables=[Variable(guid="v", name="post")], cases=cases,
         sources=sources, selections=selections, codings=codings, claims=claims, links=links, spelling=SPELLING,
     )  # fmt: skip

@@ -144,7 +144,8 @@ class GroupingComparison:
     def __repr__(self) -> str:
         return (
             f"<GroupingComparison: {int(self.table.to_numpy().sum())} cards, {self.table.shape[0]} and "
-            f"{self.table.shape[1]} groups, adjusted Rand index {self.adjusted_rand:.2f}, {len(self.left_out)} cards left out>"
+            f"{self.table.shape[1]} groups, adjusted Rand index {self.adjusted_rand:.2f}, "
+            f"{len(self.left_out)} cards left out>"
         )
 
 

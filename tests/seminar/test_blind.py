@@ -34,7 +34,7 @@ def asked(widget: BlindCoding, monkeypatch: pytest.MonkeyPatch, do: str, **more:
     """Ask as the browser does, and return what is sent back."""
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(widget, "send", sent.append)
-    widget._handle_custom_msg({"do": do, "serial": 7, "with": more}, [])
+    widget._handle_custom_msg({"request": do, "serial": 7, "args": more}, [])
     return sent
 
 
@@ -118,27 +118,27 @@ def test_an_answer_is_confirmed_when_it_is_on_disk(widget: BlindCoding, monkeypa
     on_disk: list[bytes] = []
     monkeypatch.setattr(os, "fsync", lambda _file, sync=os.fsync: (sync(_file), on_disk.append(path.read_bytes())))
     sent = asked(widget, monkeypatch, "put", unit="02", code="1.2", confidence=4, reason="fordi", skipped=False)
-    assert sent == [{"done": 7}]
+    assert sent == [{"answer": 7, "value": None}]
     assert b'"unit": "02", "code": "1.2", "confidence": 4, "reason": "fordi"' in on_disk[-1]
     assert widget.answers["02"]["code"] == "1.2"
-    assert widget.error == ""
 
 
 def test_a_failure_is_told_and_never_taken_for_saved(widget: BlindCoding, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked(widget, monkeypatch, "put", unit="02", code="nei") == [{"failed": 7}]
-    assert "code 'nei' is not in the exercise" in widget.error
+    (answer,) = asked(widget, monkeypatch, "put", unit="02", code="nei")
+    assert answer["failed"] == 7
+    assert "code 'nei' is not in the exercise" in answer["message"]
     assert widget.answers == {}
 
     def full(_file: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert asked(widget, monkeypatch, "put", unit="02", code="1.1") == [{"failed": 7}]
-    assert "No space left" in widget.error
+    (answer,) = asked(widget, monkeypatch, "put", unit="02", code="1.1")
+    assert answer["failed"] == 7
+    assert "No space left" in answer["message"]
     monkeypatch.undo()
-    assert asked(widget, monkeypatch, "put", unit="02", code="1.1") == [{"done": 7}]
-    assert widget.error == ""
-    assert asked(widget, monkeypatch, "fly") == [{"failed": 7}]
+    assert asked(widget, monkeypatch, "put", unit="02", code="1.1") == [{"answer": 7, "value": None}]
+    assert asked(widget, monkeypatch, "fly")[0]["failed"] == 7
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -147,10 +147,10 @@ def test_the_code_word_is_asked_for_in_words_one_understands(
 ) -> None:
     widget = code_blind(exercise, folder=tmp_path, lang=lang)
     assert widget.person == {}
-    asked(widget, monkeypatch, "begin", word="a/b")
-    assert widget.error == words_under("blind", lang)["word-form"]
+    refused = {"failed": 7, "message": words_under("blind", lang)["word-form"]}
+    assert asked(widget, monkeypatch, "begin", word="a/b") == [refused]
     assert list(tmp_path.iterdir()) == []
-    assert asked(widget, monkeypatch, "begin", word="rev") == [{"done": 7}]
+    assert asked(widget, monkeypatch, "begin", word="rev") == [{"answer": 7, "value": None}]
     assert widget.person == {
         "word": "rev", "resumed": False, "near": "", "file": "answers-rev.jsonl", "folder": str(tmp_path.resolve()),
     }  # fmt: skip
@@ -181,7 +181,8 @@ def test_a_copy_is_the_file(widget: BlindCoding, monkeypatch: pytest.MonkeyPatch
     widget.state.put("01", "2.1", reason="æøå")
     sent = asked(widget, monkeypatch, "copy")
     assert widget.state.file is not None
-    assert sent[0] == {"download": "answers-fjellrev.jsonl", "text": widget.state.file.path.read_text(encoding="utf-8")}
+    text = widget.state.file.path.read_text(encoding="utf-8")
+    assert sent[0]["value"] == {"name": "answers-fjellrev.jsonl", "text": text}
 
 
 # -- what is shown

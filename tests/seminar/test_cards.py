@@ -177,7 +177,7 @@ def test_whatever_is_done_no_card_is_lost_and_all_can_be_taken_back(
 def asked(widget: CardSorting, monkeypatch: pytest.MonkeyPatch, do: str, **more: Any) -> dict[str, Any]:
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(widget, "send", sent.append)
-    widget._handle_custom_msg({"do": do, "serial": 3, "with": more}, [])
+    widget._handle_custom_msg({"request": do, "serial": 3, "args": more}, [])
     return sent[0]
 
 
@@ -185,14 +185,14 @@ def test_what_the_browser_asks_is_done_and_confirmed(store: Store, monkeypatch: 
     widget = sort_codes(store, lang="nb")
     assert [each["name"] for each in widget.board] == list("abcdef")
     assert widget.steps == {"undo": False, "redo": False}
-    answer = asked(widget, monkeypatch, "group", name="Uro", guids=["a", "b"])
-    assert answer == {"done": 3, "made": widget.board[-1]["guid"], "nothing": False}
+    answer = asked(widget, monkeypatch, "group", name="Uro", guids=["a", "b"])["value"]
+    assert answer == {"made": widget.board[-1]["guid"], "nothing": False}
     assert store.get("a").parent == answer["made"]
     assert widget.steps == {"undo": True, "redo": False}
-    assert asked(widget, monkeypatch, "undo")["nothing"] is False
+    assert asked(widget, monkeypatch, "undo")["value"]["nothing"] is False
     assert widget.steps == {"undo": False, "redo": True}
-    assert asked(widget, monkeypatch, "undo") == {"done": 3, "made": None, "nothing": True}
-    assert asked(widget, monkeypatch, "begin_round")["done"] == 3
+    assert asked(widget, monkeypatch, "undo") == {"answer": 3, "value": {"made": None, "nothing": True}}
+    assert asked(widget, monkeypatch, "begin_round")["answer"] == 3
     assert widget.rounds == ["Løse koder"]
 
 
@@ -201,9 +201,9 @@ def test_a_refusal_is_told_and_the_board_stays(store: Store, monkeypatch: pytest
     before = widget.board
     answer = asked(widget, monkeypatch, "move", guids=["a"], to="b")
     assert answer["failed"] == 3
-    assert answer["fault"] == widget.error == say("cards.refused-card", "nb", name="b")
+    assert answer["message"] == say("cards.refused-card", "nb", name="b")
     assert widget.board == before
-    assert "fly" in asked(widget, monkeypatch, "fly")["fault"]
+    assert "fly" in asked(widget, monkeypatch, "fly")["message"]
     store.close()
     assert asked(widget, monkeypatch, "move", guids=["a"], to=None)["failed"] == 3
 

@@ -41,7 +41,7 @@ def asked(widget: DisagreementsExplorer, monkeypatch: pytest.MonkeyPatch, do: st
     """Ask as the browser does, and return what is sent back."""
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(widget, "send", sent.append)
-    widget._handle_custom_msg({"do": do, "serial": 7, "with": more}, [])
+    widget._handle_custom_msg({"request": do, "serial": 7, "args": more}, [])
     return sent
 
 
@@ -144,16 +144,16 @@ def test_the_browser_is_answered_when_it_is_done_and_told_when_it_is_not(
 ) -> None:
     widget = explore_disagreements(answers, project, store=store)
     unit = widget.state.order[0]
-    assert asked(widget, monkeypatch, "settle", unit=unit, code="2.2", reason="") == [{"done": 7}]
+    assert asked(widget, monkeypatch, "settle", unit=unit, code="2.2", reason="") == [{"answer": 7, "value": None}]
     assert len(store.project.select(user="consensus")) == 1
-    assert asked(widget, monkeypatch, "settle", unit=unit, code="9.9", reason="") == [{"failed": 7}]
-    assert "no code '9.9'" in widget.error
+    (refused,) = asked(widget, monkeypatch, "settle", unit=unit, code="9.9", reason="")
+    assert refused["failed"] == 7
+    assert "no code '9.9'" in refused["message"]
     assert widget.settled[unit]["code"] == "2.2"
-    assert asked(widget, monkeypatch, "withdraw", unit=unit) == [{"done": 7}]
-    assert (widget.error, widget.settled) == ("", {})
+    assert asked(widget, monkeypatch, "withdraw", unit=unit) == [{"answer": 7, "value": None}]
+    assert widget.settled == {}
     store.close()
-    assert asked(widget, monkeypatch, "settle", unit=unit, code="2.2", reason="") == [{"failed": 7}]
-    assert widget.error
+    assert asked(widget, monkeypatch, "settle", unit=unit, code="2.2", reason="")[0]["message"]
 
 
 def test_the_payload_is_every_answer_with_its_reason_and_plain_json(answers: Answers, project: Project) -> None:

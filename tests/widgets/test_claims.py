@@ -192,37 +192,40 @@ def explorer(path: Path) -> ClaimsExplorer:
     return explore_claims(study(), path=path)
 
 
-def answers(explorer: ClaimsExplorer, monkeypatch: pytest.MonkeyPatch, **message: Any) -> list[dict[str, Any]]:
-    """Return what the kernel answers to a message of the browser's."""
+def answers(
+    explorer: ClaimsExplorer, monkeypatch: pytest.MonkeyPatch, request: str, **args: Any
+) -> list[dict[str, Any]]:
+    """Return what the kernel answers to a request of the browser's."""
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(explorer, "send", lambda content, *_: sent.append(content))
-    explorer._handle_custom_msg(message, [])
+    explorer._handle_custom_msg({"request": request, "serial": 7, "args": args}, [])
     return sent
 
 
 def test_a_verdict_from_the_browser_is_answered_when_it_is_saved(
     explorer: ClaimsExplorer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {"judge": "C01", "verdict": "holds", "reason": "fordi", "ticket": 7}
-    assert answers(explorer, monkeypatch, **asked) == [{"saved": 7}]
+    asked = {"key": "C01", "verdict": "holds", "reason": "fordi"}
+    assert answers(explorer, monkeypatch, "judge", **asked) == [{"answer": 7, "value": None}]
     assert json.loads(path.read_text(encoding="utf-8"))["reason"] == "fordi"
     assert explorer.own["C01"]["verdict"] == "holds"
-    (answer,) = answers(explorer, monkeypatch, **{**asked, "verdict": "hold", "ticket": 8})
-    assert answer["failed"] == 8
-    assert "nearest: 'holds'" in answer["fault"]
+    (answer,) = answers(explorer, monkeypatch, "judge", **{**asked, "verdict": "hold"})
+    assert answer["failed"] == 7
+    assert "nearest: 'holds'" in answer["message"]
     assert explorer.own["C01"]["verdict"] == "holds"
 
 
-def test_what_another_notebook_has_saved_is_read_when_it_is_asked_for(explorer: ClaimsExplorer, path: Path) -> None:
+def test_what_another_notebook_has_saved_is_read_when_it_is_asked_for(
+    explorer: ClaimsExplorer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = explorer.state.keys[0]
     other = tc.explore_claims(explorer.state.project, path=path)
     other.state.judge(key, "holds", "Said elsewhere.")
     assert key not in explorer.own
-    explorer._handle_custom_msg({"reload": True}, [])
+    answers(explorer, monkeypatch, "reload")
     assert explorer.own[key]["verdict"] == "holds"
     path.write_text("no verdicts\n")
-    explorer._handle_custom_msg({"reload": True}, [])
-    assert explorer.error
+    assert answers(explorer, monkeypatch, "reload")[0]["message"]
     assert explorer.own[key]["reason"] == "Said elsewhere.", "what was read before stays"
 
 
@@ -294,7 +297,7 @@ def test_what_is_left_in_a_saved_notebook(lang: str, path: Path) -> None:
 
 RUN = """
 const {payload, wanted, own} = JSON.parse(readFileSync(0, "utf8"));
-const store = createAuditStore(payload, {filters: {}, current: "", blind: false, own, lang: "en"}, () => {}, () => {});
+const store = createClaimsStore(payload, {filters: {}, current: "", blind: false, own, lang: "en"}, () => {}, () => {});
 console.log(JSON.stringify(wanted.map((filters) => {
   store.filters = {...noClaimFilters(), ...filters};
   return [store.shown().map((claim) => claim.key), claimsToPython(store.filters)];

@@ -4,12 +4,12 @@
 import {createCodeList} from "./code_list.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
-import {drawnAnew} from "../../widgets/core/model.js";
+import {drawnAnew, saveChanges} from "../../widgets/core/model.js";
+import {createRequests, KernelGone} from "../../widgets/core/requests.js";
 
-const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
 const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
 
-/** Draw the exercise for a model that has payload, lang, at, person, answers and error. */
+/** Draw the exercise for a model that has payload, lang, at, person and answers. */
 export function renderBlind({model, el}) {
   return drawnAnew(model, ["change:person", "change:lang", "change:payload"],
     () => (model.get("person").word ? createExercise(model, el) : createAsking(model, el)));
@@ -30,7 +30,11 @@ function createAsking(model, el) {
   const words = wordsOf(model);
   const field = h("input", {class: "tc-blind-word", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
   const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
-  const begin = () => model.send({do: "begin", with: {word: field.value}});
+  const ask = createRequests(model);
+  const begin = () => ask("begin", {word: field.value}).catch((fault) => {
+    put(message, fault instanceof KernelGone ? words.silent : fault.message);
+    message.hidden = false;
+  });
   const asking = h("div", {class: "tc-blind-ask"},
     h("label", null, h("strong", null, words.ask), field),
     h("button", {type: "button", class: "tc-button tc-main", onclick: begin}, words.begin),
@@ -40,17 +44,11 @@ function createAsking(model, el) {
     if (event.key === "Enter" && !event.isComposing) begin();
   });
   const element = blindRoot(model, el, asking);
-  const failed = () => {
-    put(message, model.get("error"));
-    message.hidden = !model.get("error");
-  };
-  model.on("change:error", failed);
-  failed();
   return {
     element,
     focus: () => field.focus(),
     destroy: () => {
-      model.off("change:error", failed);
+      ask.destroy();
       element.remove();
     },
   };
@@ -61,10 +59,9 @@ function createExercise(model, el) {
   const lang = model.get("lang");
   const {units, confidence: steps} = model.get("payload");
   const person = model.get("person");
-  const waiting = new Map(); // serial to the unit that is being saved
-  let drafts = {}; // what is on the page and not confirmed yet, by unit
-  let serial = 0;
-  let patience = 0;
+  const drafts = {}; // what is on the page and not confirmed yet, by unit
+  const silent = () => complain(words.silent);
+  const ask = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
   let typing = 0;
 
   const spoken = liveRegion();
@@ -98,16 +95,15 @@ function createExercise(model, el) {
         h("button", {type: "button", class: "tc-link", onclick: changeWord}, words["change-word"]))),
     welcome, strip.element, message, page, end, keysHelp(), spoken.element);
   element.addEventListener("keydown", shortcuts);
-  const heard = {"change:at": draw, "change:answers": draw, "change:error": complain, "msg:custom": received};
-  Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
+  const events = ["change:at", "change:answers"];
+  events.forEach((event) => model.on(event, draw));
   draw();
-  complain();
   return {element, focus: () => heading.focus({preventScroll: true}), destroy};
 
   function destroy() {
-    clearTimeout(patience);
     clearTimeout(typing);
-    Object.entries(heard).forEach(([event, hear]) => model.off(event, hear));
+    ask.destroy();
+    events.forEach((event) => model.off(event, draw));
     element.remove();
   }
 
@@ -157,23 +153,23 @@ function createExercise(model, el) {
   function save(record) {
     clearTimeout(typing);
     drafts[record.unit] = record;
-    serial += 1;
-    waiting.set(serial, record.unit);
     put(status, words.saving);
     element.dataset.saved = "no";
-    clearTimeout(patience);
-    patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
-    toKernel(() => model.send({do: "put", serial, with: record}));
+    ask("put", record).then(() => saved(record), refused);
   }
 
-  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
-  function toKernel(tellIt) {
-    try {
-      tellIt();
-    } catch {
-      clearTimeout(patience);
-      tell(words.silent);
-    }
+  function saved(record) {
+    if (drafts[record.unit] === record) delete drafts[record.unit];
+    if (ask.open()) return;
+    complain("");
+    if (welcome) welcome.hidden = true;
+    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
+    element.dataset.saved = "yes";
+    draw();
+  }
+
+  function refused(fault) {
+    complain(fault instanceof KernelGone ? words.silent : fill(words["not-saved"], {fault: fault.message}));
   }
 
   function pick(key) {
@@ -209,42 +205,16 @@ function createExercise(model, el) {
 
   function changeWord() {
     settle();
-    toKernel(() => model.send({do: "leave"}));
+    ask("leave").catch(refused);
   }
 
-  // What the kernel says
-
-  function received(content) {
-    if (content.download) return download(content);
-    const key = content.done ?? content.failed;
-    const unit = waiting.get(key);
-    if (unit === undefined) return undefined;
-    waiting.delete(key);
-    if (content.failed) return complain();
-    if (![...waiting.values()].includes(unit)) delete drafts[unit];
-    if (waiting.size) return undefined;
-    clearTimeout(patience);
-    tell("");
-    if (welcome) welcome.hidden = true;
-    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(lang))}));
-    element.dataset.saved = "yes";
-    return draw();
-  }
-
-  function complain() {
-    const fault = model.get("error");
-    if (!fault) return;
-    clearTimeout(patience);
-    tell(fill(words["not-saved"], {fault}));
-  }
-
-  function tell(sentence) {
+  function complain(sentence) {
     put(message, sentence);
     message.hidden = !sentence;
     if (sentence) put(status, "");
   }
 
-  function download({download: name, text: content}) {
+  function download({name, text: content}) {
     const link = h("a", {href: URL.createObjectURL(new Blob([content], {type: "application/jsonl"})), download: name});
     link.click();
     URL.revokeObjectURL(link.href);
@@ -256,7 +226,7 @@ function createExercise(model, el) {
     settle();
     const at = Math.min(Math.max(to, 0), units.length);
     model.set("at", at);
-    toKernel(() => model.save_changes());
+    saveChanges(model, silent);
     draw();
     if (!focus) return;
     (at === units.length ? end : heading).focus({preventScroll: true});
@@ -381,7 +351,7 @@ function createExercise(model, el) {
       h("p", {class: "tc-quiet"}, fill(words.where, person)),
       h("div", {class: "tc-blind-steps"},
         ...(first < 0 ? [] : [h("button", {type: "button", class: "tc-button tc-main", "data-do": "back", onclick: () => go(first)}, words.back)]),
-        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => toKernel(() => model.send({do: "copy"}))}, words.copy)));
+        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => ask("copy").then(download, refused)}, words.copy)));
     element.dataset.finished = first < 0 ? "yes" : "no";
   }
 }

@@ -13,13 +13,13 @@ from tender_cycles.seminar import NONE, CodeWordError, Exercise
 from tender_cycles.seminar.answers import CONFIDENCE, written
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 
-class BlindCoding(Widget):
+class BlindCoding(Requests):
     """One excerpt at a time, the codes with their definitions, and what one says of it.
 
     Parameters
@@ -32,8 +32,6 @@ class BlindCoding(Widget):
     ----------
     state : BlindState
         Setting its `at` or calling its `put` moves the browser, and the other way round.
-    error : str
-        What went wrong last, as shown in the widget.
     """
 
     _esm = script("seminar/blind/widget.js", tail="export default {render: renderBlind};")
@@ -44,17 +42,15 @@ class BlindCoding(Widget):
     at = traitlets.Int(0).tag(sync=True)
     person = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
         self.state = state
         super().__init__(payload=payload(state.exercise, words or {}), lang=state.lang)
-        self._tell()
-        state.observe(self._tell, ["at", "answers", "code_word", "lang"])
-        self.observe(self._hear_at, "at")
-        self.on_msg(self._hear)
+        self._send_state()
+        state.observe(self._send_state, ["at", "answers", "code_word", "lang"])
+        self.observe(self._take_at, "at")
 
-    def _tell(self, _change: Any = None) -> None:
+    def _send_state(self, _change: Any = None) -> None:
         state = self.state
         with self.hold_sync(), self.hold_trait_notifications():
             self.lang = state.lang
@@ -72,38 +68,32 @@ class BlindCoding(Widget):
             "word": state.code_word, "resumed": state.resumed, "near": state.near, "file": path.name, "folder": folder,
         }  # fmt: skip
 
-    def _hear_at(self, change: Any) -> None:
+    def _take_at(self, change: Any) -> None:
         self.state.at = change["new"]
 
-    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Do what the browser asks, and answer only when it is done: nothing is shown as saved that is not on disk."""
+    # -- requests of the browser, answered only when it is done: nothing is shown as saved that is not on disk
+
+    def answer_begin(self, word: str) -> None:
+        """Take an alias, under which answers are kept."""
         try:
-            getattr(self, f"_do_{content['do']}")(**content.get("with", {}))
+            self.state.begin(word)
         except CodeWordError as fault:
-            self._fail(content, say(f"blind.word-{fault.kind.replace(' ', '-')}", self.lang))
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self._fail(content, f"{type(fault).__name__}: {fault}")
-        else:
-            self.error = ""
-            self.send({"done": content.get("serial")})
+            raise ValueError(say(f"blind.word-{fault.kind.replace(' ', '-')}", self.lang)) from fault
 
-    def _fail(self, content: Any, message: str) -> None:
-        self.error = message
-        self.send({"failed": content.get("serial")})
-
-    def _do_begin(self, word: str) -> None:
-        self.state.begin(word)
-
-    def _do_leave(self) -> None:
+    def answer_leave(self) -> None:
+        """Give the alias up, so that somebody else can code."""
         self.state.leave()
 
-    def _do_put(self, **answer: Any) -> None:
+    def answer_put(self, **answer: Any) -> None:
+        """Keep an answer."""
         self.state.put(**answer)
 
-    def _do_copy(self) -> None:
-        if self.state.file is not None:
-            path = self.state.file.path
-            self.send({"download": path.name, "text": path.read_text(encoding="utf-8")})
+    def answer_copy(self) -> dict[str, str]:
+        """Return the file of answers, to be saved elsewhere."""
+        if self.state.file is None:
+            raise ValueError(say("blind.ask", self.lang))
+        path = self.state.file.path
+        return {"name": path.name, "text": path.read_text(encoding="utf-8")}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._sentence()}>"

@@ -3,16 +3,14 @@
 import {createBoard} from "./board.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
+import {createRequests, KernelGone} from "../../widgets/core/requests.js";
 
-const PATIENCE_MS = 6000; // before a kernel that does not answer is called silent
 const ROUND_KEYS = ["loose", "groups", "categories"];
 
-/** Draw the board for a model that has words, board, rounds, steps and error. */
-export function renderSort({model, el}) {
+/** Draw the board for a model that has words, board, rounds and steps. */
+export function renderCards({model, el}) {
   const words = model.get("words");
-  const waiting = new Map(); // serial to what follows when it is done
-  let serial = 0;
-  let patience = 0;
+  const request = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-cards-progress"});
@@ -31,54 +29,37 @@ export function renderSort({model, el}) {
   root.addEventListener("keydown", shortcuts);
   keepKeys(root);
   el.append(root);
-  const heard = {"change:board": draw, "change:rounds": draw, "change:steps": draw, "msg:custom": received};
-  Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
+  const events = ["change:board", "change:rounds", "change:steps"];
+  events.forEach((event) => model.on(event, draw));
   draw();
   return () => {
-    clearTimeout(patience);
-    Object.entries(heard).forEach(([event, hear]) => model.off(event, hear));
+    request.destroy();
+    events.forEach((event) => model.off(event, draw));
     root.remove();
   };
 
   // Between browser and kernel
 
-  function ask(action, more = {}, then = () => {}) {
-    serial += 1;
-    waiting.set(serial, then);
+  function ask(action, args = {}, then = () => {}) {
     put(status, words.saving);
     root.dataset.saved = "no";
-    clearTimeout(patience);
-    patience = setTimeout(silent, PATIENCE_MS);
-    try {
-      model.send({do: action, serial, with: more});
-    } catch { // the connection is gone
-      silent();
-    }
+    request(action, args).then(({made, nothing}) => {
+      complain(nothing ? words.nothing : "");
+      put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(words.lang))}));
+      if (!request.open()) root.dataset.saved = "yes";
+      then(made);
+    }, (fault) => {
+      put(status, "");
+      complain(fault instanceof KernelGone ? words.silent : fill(words.failed, {fault: fault.message}));
+    });
   }
 
   function silent() {
-    clearTimeout(patience);
     put(status, "");
-    tell(words.silent);
+    complain(words.silent);
   }
 
-  function received(content) {
-    const then = waiting.get(content.done ?? content.failed);
-    if (!then) return;
-    waiting.delete(content.done ?? content.failed);
-    if (!waiting.size) clearTimeout(patience);
-    if (content.failed) {
-      put(status, "");
-      tell(fill(words.failed, content));
-      return;
-    }
-    tell(content.nothing ? words.nothing : "");
-    put(status, fill(words.saved, {time: new Date().toLocaleTimeString(clockOf(words.lang))}));
-    if (!waiting.size) root.dataset.saved = "yes";
-    then(content.made);
-  }
-
-  function tell(sentence) {
+  function complain(sentence) {
     put(message, sentence);
     message.hidden = !sentence;
   }

@@ -1,44 +1,39 @@
 """Sorting code cards in a notebook: a thin coat around `CardsState`."""
 
+from functools import partialmethod
 from typing import Any
 
 import traitlets
 
 from tender_cycles.seminar.cards.state import ROUNDS, CardsState, SortError
 from tender_cycles.study.store.store import Store
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import say, words_under
 
-ACTIONS = ("move", "group", "add", "rename", "remove", "undo", "redo", "begin_round")
 
-
-class CardSorting(Widget):
+class CardSorting(Requests):
     """A board with code cards and groups; each move is on the disk before it is seen.
 
     Attributes
     ----------
     state : CardsState
         After moving cards from Python call `refresh`.
-    error : str
-        What went wrong last, as shown in the widget.
     """
 
-    _esm = script("seminar/cards/widget.js", tail="export default {render: renderSort};")
+    _esm = script("seminar/cards/widget.js", tail="export default {render: renderCards};")
     _css = styles("widgets/core/tokens.css", "seminar/cards/widget.css")
 
     words = traitlets.Dict().tag(sync=True)
     board: Any = traitlets.List().tag(sync=True)
     rounds: Any = traitlets.List().tag(sync=True)
     steps: Any = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, state: CardsState) -> None:
         self.state = state
         super().__init__(words={"lang": state.lang, **words_under("cards", state.lang)})
         self.refresh()
-        self.on_msg(self._hear)
 
     def refresh(self) -> None:
         """Show the store as it is now."""
@@ -47,25 +42,23 @@ class CardSorting(Widget):
             self.steps = {"undo": self.state.store.can_undo, "redo": self.state.store.can_redo}
             self.rounds = [say(f"cards.round-{each}", self.state.lang) for each in ROUNDS[: len(self.state.rounds)]]
 
-    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def _do(self, action: str, **args: Any) -> dict[str, Any]:
         """Do what the browser asks, and answer only when it is on the disk."""
         try:
-            if content["do"] not in ACTIONS:
-                raise ValueError(f"{content['do']!r} is nothing that can be done")
-            done = getattr(self.state, content["do"])(**content.get("with", {}))
-            self.refresh()
+            done = getattr(self.state, action)(**args)
         except SortError as refused:
-            self._fail(content, say(f"cards.refused-{refused.kind}", self.state.lang, **refused.values))
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self._fail(content, str(fault) or type(fault).__name__)
-        else:
-            self.error = ""
-            made = done if isinstance(done, str) else None
-            self.send({"done": content.get("serial"), "made": made, "nothing": done is None})
+            raise ValueError(say(f"cards.refused-{refused.kind}", self.state.lang, **refused.values)) from refused
+        self.refresh()
+        return {"made": done if isinstance(done, str) else None, "nothing": done is None}
 
-    def _fail(self, content: Any, message: str) -> None:
-        self.error = message
-        self.send({"failed": content.get("serial"), "fault": message})
+    answer_move = partialmethod(_do, "move")
+    answer_group = partialmethod(_do, "group")
+    answer_add = partialmethod(_do, "add")
+    answer_rename = partialmethod(_do, "rename")
+    answer_remove = partialmethod(_do, "remove")
+    answer_undo = partialmethod(_do, "undo")
+    answer_redo = partialmethod(_do, "redo")
+    answer_begin_round = partialmethod(_do, "begin_round")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._sentence()}>"
@@ -79,7 +72,7 @@ class CardSorting(Widget):
 
     def _still(self) -> tuple[str, str]:
         sentence = self._sentence()
-        return _columns(self.board, sentence), f"{sentence} {say('sort.still', self.state.lang)}"
+        return _columns(self.board, sentence), f"{sentence} {say('cards.still', self.state.lang)}"
 
 
 def _columns(board: list[dict[str, Any]], title: str) -> str:

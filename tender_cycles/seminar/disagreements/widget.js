@@ -3,24 +3,22 @@
 // is shown as agreed on is what the kernel has confirmed.
 import {fill, h, liveRegion, put, set, uid} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
-import {drawnAnew} from "../../widgets/core/model.js";
+import {drawnAnew, saveChanges} from "../../widgets/core/model.js";
+import {createRequests, KernelGone} from "../../widgets/core/requests.js";
 
-const PATIENCE_MS = 4000; // before a kernel that does not answer is called silent
-
-/** Draw the room for a model that has payload, lang, at, settled, revealed and error. */
+/** Draw the excerpts for a model that has payload, lang, at, settled and revealed. */
 export function renderDisagreements({model, el}) {
-  return drawnAnew(model, ["change:lang", "change:payload"], () => createRoom(model, el));
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createDisagreements(model, el));
 }
 
-function createRoom(model, el) {
+function createDisagreements(model, el) {
   const {units, codes, none, kept, say} = model.get("payload");
   const lang = model.get("lang");
   const words = say[lang];
   const percent = new Intl.NumberFormat(lang, {style: "percent", maximumFractionDigits: 0});
-  let drafts = {}; // what is chosen on the page and not agreed on yet, by unit
-  let serial = 0;
-  let patience = 0;
-  let waiting = null; // the unit whose consensus is being recorded
+  const drafts = {}; // what is chosen on the page and not agreed on yet, by unit
+  const silent = () => complain(words.silent);
+  const ask = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-disagreements-progress"});
@@ -46,15 +44,14 @@ function createRoom(model, el) {
   keepKeys(element);
   el.append(element);
   element.addEventListener("keydown", shortcuts);
-  const heard = {"change:at": draw, "change:settled": draw, "change:revealed": draw, "change:error": complain, "msg:custom": received};
-  Object.entries(heard).forEach(([event, hear]) => model.on(event, hear));
+  const events = ["change:at", "change:settled", "change:revealed"];
+  events.forEach((event) => model.on(event, draw));
   draw();
-  complain();
   return {element, destroy};
 
   function destroy() {
-    clearTimeout(patience);
-    Object.entries(heard).forEach(([event, hear]) => model.off(event, hear));
+    ask.destroy();
+    events.forEach((event) => model.off(event, draw));
     element.remove();
   }
 
@@ -64,13 +61,13 @@ function createRoom(model, el) {
 
   function change(name, value) {
     model.set(name, value);
-    toKernel(() => model.save_changes());
+    saveChanges(model, silent);
     draw();
   }
 
   function go(to) {
     const at = Math.min(Math.max(to, 0), units.length - 1);
-    tell("");
+    complain("");
     model.set("revealed", false);
     change("at", at);
     heading.focus({preventScroll: true});
@@ -96,20 +93,20 @@ function createRoom(model, el) {
     const group = uid("disagreements");
     const inputs = [...codes.map(({key}) => key), none].map((key) => h("input", {type: "radio", name: group, value: key, onchange: () => draft({code: key})}));
     const why = h("textarea", {rows: 2, oninput: () => draft({reason: why.value})});
-    const record = h("button", {type: "button", class: "tc-button tc-main", "data-do": "settle", onclick: settle}, words.settle);
-    const undo = h("button", {type: "button", class: "tc-button", "data-do": "withdraw", onclick: () => ask("withdraw", {unit: here().id})}, words.withdraw);
+    const keep = h("button", {type: "button", class: "tc-button tc-main", "data-do": "settle", onclick: settle}, words.settle);
+    const undo = h("button", {type: "button", class: "tc-button", "data-do": "withdraw", onclick: () => record("withdraw", {unit: here().id})}, words.withdraw);
     return {
       element: h("section", {class: "tc-disagreements-consensus"},
         h("fieldset", null, h("legend", null, words.consensus), ...inputs.map((input) => h("label", null, input, h("span", null, name(input.value))))),
         h("label", {class: "tc-disagreements-why"}, h("span", null, words.reason), why),
-        h("div", {class: "tc-disagreements-steps"}, record, undo)),
+        h("div", {class: "tc-disagreements-steps"}, keep, undo)),
       update: ({code, reason}, settled) => {
         for (const input of inputs) input.checked = input.value === code;
         if (document.activeElement !== why || why.dataset.unit !== here().id) why.value = reason;
         why.dataset.unit = here().id;
-        record.disabled = code === null || (settled?.code === code && settled?.reason === reason) || waiting !== null;
+        keep.disabled = code === null || (settled?.code === code && settled?.reason === reason) || ask.open() > 0;
         undo.hidden = !settled;
-        undo.disabled = waiting !== null;
+        undo.disabled = ask.open() > 0;
       },
     };
   }
@@ -130,51 +127,23 @@ function createRoom(model, el) {
 
   function settle() {
     const {id} = here();
-    ask("settle", {unit: id, ...chosen(id)});
+    record("settle", {unit: id, ...chosen(id)});
   }
 
-  function ask(what, content) {
-    serial += 1;
-    waiting = content.unit;
+  function record(what, content) {
     put(status, words.recording);
-    clearTimeout(patience);
-    patience = setTimeout(() => tell(words.silent), PATIENCE_MS);
-    toKernel(() => model.send({do: what, serial, with: content}));
-    draw();
-  }
-
-  /** Tell the kernel something; a connection that is gone throws, and is a kernel that does not answer. */
-  function toKernel(tellIt) {
-    try {
-      tellIt();
-    } catch {
-      clearTimeout(patience);
-      waiting = null;
-      tell(words.silent);
-    }
-  }
-
-  function received(content) {
-    if ((content.done ?? content.failed) !== serial) return;
-    clearTimeout(patience);
-    if (content.done) {
-      delete drafts[waiting];
-      tell("");
+    ask(what, content).then(() => {
+      delete drafts[content.unit];
+      complain("");
       put(status, kept ? words.recorded : words.noted);
       spoken.say(status.textContent);
-    }
-    waiting = null;
+    }, (fault) => {
+      complain(fault instanceof KernelGone ? words.silent : fill(words["not-recorded"], {fault: fault.message}));
+    }).then(draw);
     draw();
   }
 
-  function complain() {
-    const fault = model.get("error");
-    if (!fault) return;
-    clearTimeout(patience);
-    tell(fill(words["not-recorded"], {fault}));
-  }
-
-  function tell(sentence) {
+  function complain(sentence) {
     put(message, sentence);
     message.hidden = !sentence;
     if (sentence) put(status, "");

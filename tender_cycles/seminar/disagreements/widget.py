@@ -10,13 +10,13 @@ from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.seminar.blind.widget import words_by_unit
 from tender_cycles.seminar.disagreements.state import DisagreementsState
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 
-class DisagreementsExplorer(Widget):
+class DisagreementsExplorer(Requests):
     """One excerpt at a time: its text, the codes it was given, the reasons side by side, and what is agreed on.
 
     Parameters
@@ -29,8 +29,6 @@ class DisagreementsExplorer(Widget):
     ----------
     state : DisagreementsState
         Setting its `at` or calling its `settle` moves the browser, and the other way round.
-    error : str
-        What went wrong last, as shown in the widget.
     """
 
     _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderDisagreements};")
@@ -41,39 +39,30 @@ class DisagreementsExplorer(Widget):
     at = traitlets.Int(0).tag(sync=True)
     settled = traitlets.Dict().tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, state: DisagreementsState, words: dict[str, str] | None = None) -> None:
         self.state = state
         super().__init__(payload=payload(state, words or {}), lang=state.lang)
-        self._tell()
-        state.observe(self._tell, ["at", "settled", "revealed", "lang"])
-        self.observe(self._hear_walk, ["at", "revealed"])
-        self.on_msg(self._hear)
+        self._send_state()
+        state.observe(self._send_state, ["at", "settled", "revealed", "lang"])
+        self.observe(self._take_step, ["at", "revealed"])
 
-    def _tell(self, _change: Any = None) -> None:
+    def _send_state(self, _change: Any = None) -> None:
         with self.hold_sync(), self.hold_trait_notifications():
             for name in ("lang", "at", "settled", "revealed"):
                 setattr(self, name, getattr(self.state, name))
 
-    def _hear_walk(self, change: Any) -> None:
+    def _take_step(self, change: Any) -> None:
         setattr(self.state, change["name"], change["new"])
 
-    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Do what the browser asks, and answer only when it is done: nothing is shown as kept that is not on disk."""
-        try:
-            getattr(self, f"_do_{content['do']}")(**content.get("with", {}))
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self.error = f"{type(fault).__name__}: {fault}"
-            self.send({"failed": content.get("serial")})
-        else:
-            self.error = ""
-            self.send({"done": content.get("serial")})
+    # -- requests of the browser, answered only when it is done: nothing is shown as kept that is not on disk
 
-    def _do_settle(self, unit: str, code: str, reason: str) -> None:
+    def answer_settle(self, unit: str, code: str, reason: str) -> None:
+        """Record what the class agrees on."""
         self.state.settle(unit, code, reason)
 
-    def _do_withdraw(self, unit: str) -> None:
+    def answer_withdraw(self, unit: str) -> None:
+        """Take back what the class agreed on."""
         self.state.withdraw(unit)
 
     def __repr__(self) -> str:
@@ -83,7 +72,7 @@ class DisagreementsExplorer(Widget):
         return say("disagreements.progress", self.state.lang, done=len(self.state.settled), all=len(self.state.order))
 
     def _still(self) -> tuple[str, str]:
-        return _bars(self.state, self._sentence()), f"{self._sentence()} {say('room.still', self.state.lang)}"
+        return _bars(self.state, self._sentence()), f"{self._sentence()} {say('disagreements.still', self.state.lang)}"
 
 
 def _bars(state: DisagreementsState, title: str) -> str:

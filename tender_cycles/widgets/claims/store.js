@@ -1,9 +1,9 @@
 // What is chosen among the claims, and the reader's own verdicts on their way to the disk.
 import {fill} from "../core/dom.js";
+import {KernelGone} from "../core/requests.js";
 import {folded} from "../themes/search.js";
 
 const SAVE_AFTER = 900; // milliseconds of rest in writing
-const PATIENCE = 7000; // until the kernel counts as silent
 const LISTS = ["kinds", "sections", "verdicts", "informants"];
 
 /** Return filters that let everything through. */
@@ -11,13 +11,12 @@ export function noClaimFilters() {
   return {kinds: [], sections: [], verdicts: [], informants: [], text: "", mine: ""};
 }
 
-/** Make the store; `onchange` is called after every change, `send` takes a message to the kernel. */
-export function createAuditStore(payload, {filters, current, blind, own, lang}, onchange, send) {
+/** Make the store; `onchange` is called after every change, `ask` puts a request to the kernel. */
+export function createClaimsStore(payload, {filters, current, blind, own, lang}, onchange, ask) {
   const {claims} = payload;
   const at = new Map(claims.map((claim, index) => [claim.key, index]));
   const words = payload.say[lang];
-  const pending = new Map(); // by claim: {verdict, reason, ticket, state, timer, patience, fault}
-  let ticket = 0;
+  const pending = new Map(); // by claim: {verdict, reason, state, timer, fault}
   let saved = {...own};
   const store = {
     payload, claims, lang, pending,
@@ -32,7 +31,7 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
     mine: (key) => pending.get(key) ?? saved[key] ?? {verdict: "", reason: "", time: ""},
     hides: (key) => store.blind && !store.mine(key).verdict,
     shown: () => claims.filter((claim) => passes(claim, store.filters)),
-    counts, setFilters, toggle, open, step, setBlind, judge, flush, retry, heard, take, tally, destroy,
+    counts, setFilters, toggle, open, step, setBlind, judge, flush, retry, silent, take, tally, destroy: flush,
   };
   return store;
 
@@ -113,7 +112,6 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
     const before = store.mine(key);
     const entry = {verdict: before.verdict, reason: before.reason, ...pending.get(key), ...changes, state: "waiting"};
     clearTimeout(entry.timer);
-    clearTimeout(entry.patience);
     pending.set(key, entry);
     if ("verdict" in changes) post(key);
     else entry.timer = setTimeout(() => post(key), SAVE_AFTER);
@@ -123,16 +121,25 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
   function post(key) {
     const entry = pending.get(key);
     clearTimeout(entry.timer);
-    clearTimeout(entry.patience);
-    ticket += 1;
-    Object.assign(entry, {ticket, state: "saving", fault: ""});
-    entry.patience = setTimeout(() => settle(key, {state: "silent"}), PATIENCE);
-    send({judge: key, verdict: entry.verdict, reason: entry.reason, ticket});
+    Object.assign(entry, {state: "saving", fault: ""});
+    const {verdict, reason} = entry;
+    const latest = () => pending.get(key) === entry; // an answer to what has since been changed is no news
+    ask("judge", {key, verdict, reason}).then(() => {
+      if (!latest()) return;
+      saved = {...saved, [key]: {verdict, reason, time: saved[key]?.time ?? ""}};
+      pending.delete(key);
+      onchange();
+    }, (fault) => latest() && settle(entry, fault instanceof KernelGone ? {state: "silent"} : {state: "failed", fault: fault.message}));
   }
 
-  function settle(key, changes) {
-    Object.assign(pending.get(key), changes);
+  function settle(entry, changes) {
+    Object.assign(entry, changes);
     onchange();
+  }
+
+  /** Mark what is on its way as long in coming. */
+  function silent() {
+    for (const entry of pending.values()) if (entry.state === "saving") settle(entry, {state: "silent"});
   }
 
   /** Send what waits for a rest in writing. */
@@ -143,21 +150,6 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
   function retry() {
     for (const [key, entry] of pending) if (["silent", "failed"].includes(entry.state)) post(key);
     onchange();
-  }
-
-  /** Hear the kernel's answer. An answer to what has since been changed is no news. */
-  function heard(content) {
-    for (const [key, entry] of pending) {
-      const asked = content?.saved ?? content?.failed;
-      if (entry.ticket !== asked || entry.state === "waiting") continue;
-      clearTimeout(entry.patience);
-      if (content.saved === undefined) settle(key, {state: "failed", fault: content.fault});
-      else {
-        saved = {...saved, [key]: {verdict: entry.verdict, reason: entry.reason, time: saved[key]?.time ?? ""}};
-        pending.delete(key);
-        onchange();
-      }
-    }
   }
 
   /** Take over what the kernel has; what is still on its way there stays. */
@@ -174,11 +166,6 @@ export function createAuditStore(payload, {filters, current, blind, own, lang}, 
     const compared = judged.filter((claim) => claim.verdict);
     const same = compared.filter((claim) => store.mine(claim.key).verdict === claim.verdict).length;
     return {judged: judged.length, same, differs: compared.length - same};
-  }
-
-  function destroy() {
-    flush();
-    for (const entry of pending.values()) clearTimeout(entry.patience);
   }
 }
 

@@ -2,24 +2,26 @@
 // Filtering happens here; a verdict counts as saved when the kernel says so.
 import {createClaimView} from "./claim.js";
 import {createClaimFilters, createClaimList} from "./list.js";
-import {claimsToPython, createAuditStore} from "./store.js";
+import {claimsToPython, createClaimsStore} from "./store.js";
 import {h, liveRegion, onceAFrame, put, toClipboard} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
-import {drawnAnew} from "../core/model.js";
+import {drawnAnew, saveChanges} from "../core/model.js";
+import {createRequests, KernelGone} from "../core/requests.js";
 
 const SHARED = ["filters", "current", "blind"];
 
 /** Draw the audit for a model that has payload, lang, filters, current, blind, own and error. */
-export function renderAudit({model, el}) {
-  return drawnAnew(model, ["change:lang", "change:payload"], () => createAudit(model, el));
+export function renderClaims({model, el}) {
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createClaimsView(model, el));
 }
 
-function createAudit(model, el) {
+function createClaimsView(model, el) {
   const redraw = onceAFrame(draw);
   let telling = false;
-  const store = createAuditStore(model.get("payload"), {
+  const ask = createRequests(model, {onwaiting: (late) => late && store.silent()});
+  const store = createClaimsStore(model.get("payload"), {
     filters: model.get("filters"), current: model.get("current"), blind: model.get("blind"), own: model.get("own"), lang: model.get("lang"),
-  }, redraw, (message) => model.send(message));
+  }, redraw, ask);
   const {say, payload} = store;
   const spoken = liveRegion();
   const count = h("p", {class: "tc-audit-total"});
@@ -48,7 +50,6 @@ function createAudit(model, el) {
   heard.forEach(([event, take]) => model.on(event, take));
   model.on("change:own", own);
   model.on("change:error", failed);
-  model.on("msg:custom", store.heard);
   draw();
   return {destroy};
 
@@ -57,7 +58,7 @@ function createAudit(model, el) {
     model.off("change:own", own);
     model.off("change:error", failed);
     store.destroy();
-    model.off("msg:custom", store.heard);
+    ask.destroy();
     root.remove();
   }
 
@@ -83,13 +84,13 @@ function createAudit(model, el) {
     telling = true;
     for (const name of news) model.set(name, store[name]);
     telling = false;
-    model.save_changes();
+    saveChanges(model, () => complain(say("silence")));
   }
 
   /** Have the kernel look at what is kept: another notebook may have written there. What is unsaved here goes first. */
   function readAgain() {
     store.flush();
-    model.send({reload: true});
+    ask("reload").then(() => complain(""), (fault) => complain(fault instanceof KernelGone ? say("silence") : fault.message));
   }
 
   async function copyLine(button, code) {

@@ -12,18 +12,18 @@ from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.claims.state import ClaimsState
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.checks import check_type
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.themes.labels import attribute_label, value_label
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 OURS, OWN = 220, 390  # where the bars begin
-TOLD = ("kinds", "sections", "verdicts", "informants", "text", "mine")
+SHARED = ("kinds", "sections", "verdicts", "informants", "text", "mine")
 
 
-class ClaimsExplorer(Widget):
+class ClaimsExplorer(Requests):
     """The claims, their evidence, one's own verdicts; `explore_claims` makes one.
 
     Parameters
@@ -38,7 +38,7 @@ class ClaimsExplorer(Widget):
         What went wrong last, as shown in the widget; empty if nothing did.
     """
 
-    _esm = script("widgets/claims/widget.js", tail="export default {render: renderAudit};")
+    _esm = script("widgets/claims/widget.js", tail="export default {render: renderClaims};")
     _css = styles("widgets/core/tokens.css", "widgets/claims/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
@@ -52,9 +52,8 @@ class ClaimsExplorer(Widget):
     def __init__(self, state: ClaimsState) -> None:
         self.state = state
         super().__init__(payload=claims_payload(state), **self._now())
-        state.observe(self._tell, (*TOLD, "current", "blind", "own", "lang"))
-        self.observe(self._hear, ("filters", "current", "blind"))
-        self.on_msg(self._asked)
+        state.observe(self._send_state, (*SHARED, "current", "blind", "own", "lang"))
+        self.observe(self._take, ("filters", "current", "blind"))
 
     def _now(self) -> dict[str, Any]:
         state = self.state
@@ -63,12 +62,12 @@ class ClaimsExplorer(Widget):
             "own": state.own,
         }  # fmt: skip
 
-    def _tell(self, _change: Any) -> None:
+    def _send_state(self, _change: Any) -> None:
         with self.hold_sync(), self.hold_trait_notifications():
             for name, value in self._now().items():
                 setattr(self, name, value)
 
-    def _hear(self, change: Any) -> None:
+    def _take(self, change: Any) -> None:
         try:
             if getattr(self.state, change["name"]) != change["new"]:
                 setattr(self.state, change["name"], change["new"])
@@ -77,30 +76,13 @@ class ClaimsExplorer(Widget):
         else:
             self.error = ""
 
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if content.get("reload"):
-            self._reload()
-        else:
-            self._judge(content)
-
-    def _reload(self) -> None:
+    def answer_reload(self) -> None:
         """Read again what is kept, where another notebook may have written."""
-        try:
-            self.state.reload()
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self.error = f"{type(fault).__name__}: {fault}"
-        else:
-            self.error = ""
+        self.state.reload()
 
-    def _judge(self, content: Any) -> None:
-        """Save a verdict, and say that it is saved, or why not."""
-        ticket = content.get("ticket")
-        try:
-            self.state.judge(content["judge"], content["verdict"], content["reason"])
-        except Exception as fault:  # as above
-            self.send({"failed": ticket, "fault": f"{type(fault).__name__}: {fault}"})
-        else:
-            self.send({"saved": ticket})
+    def answer_judge(self, key: str, verdict: str, reason: str) -> None:
+        """Save a verdict; answered when it is on the disk."""
+        self.state.judge(key, verdict, reason)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {_summary(self.state)}>"

@@ -1,5 +1,14 @@
 // A view and the model whose events it hears.
 
+/** Send the model's changes to the kernel; a connection that is gone throws, and `ongone` is called. */
+export function saveChanges(model, ongone) {
+  try {
+    model.save_changes();
+  } catch {
+    ongone();
+  }
+}
+
 /**
  * Draw a view, and anew at each of the events; returns what takes it away.
  * `make` returns {destroy}; with {element, focus} too, a view in which the focus was has it again.
