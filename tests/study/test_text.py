@@ -296,17 +296,18 @@ def coder(store: Store, monkeypatch: pytest.MonkeyPatch) -> TextCoder:
     return made
 
 
-def wish(coder: TextCoder, act: str, *given: Any, **named: Any) -> dict[str, Any]:
-    """Wish as the browser does, and return the answer; news come before it."""
-    coder._asked(coder, {"wish": "w", "act": act, "args": {"given": list(given), "named": named}}, [])
+def request(coder: TextCoder, act: str, *given: Any, **named: Any) -> dict[str, Any]:
+    """Ask as the browser does, and return the answer; news come before it."""
+    args = {"act": act, "given": list(given), "named": named}
+    coder._requested(coder, {"request": "act", "serial": "r", "args": args}, [])
     answer: dict[str, Any] = coder.sent[-1]  # type: ignore[attr-defined]
-    return answer
+    return answer["value"] if "answer" in answer else answer
 
 
-def test_a_wish_is_done_told_and_answered(coder: TextCoder) -> None:
-    answer = wish(coder, "code", *at("trygg"), "c1")
+def test_an_act_is_done_told_and_answered(coder: TextCoder) -> None:
+    answer = request(coder, "code", *at("trygg"), "c1")
     assert answer == {
-        "wish": "w", "python": f'state.code({at("trygg")[0]}, {at("trygg")[1]}, "trust")', "head": coder.state.head,
+        "python": f'state.code({at("trygg")[0]}, {at("trygg")[1]}, "trust")', "head": coder.state.head,
         "guid": coder.state.excerpts[0].selection.guid,
     }  # fmt: skip
     news, _ = coder.sent  # type: ignore[attr-defined]
@@ -316,42 +317,44 @@ def test_a_wish_is_done_told_and_answered(coder: TextCoder) -> None:
 
 
 def test_only_what_is_different_is_sent(coder: TextCoder) -> None:
-    wish(coder, "code", *at("trygg"), "c1")
-    wish(coder, "code", *at("går bra"), "c2")
+    request(coder, "code", *at("trygg"), "c1")
+    request(coder, "code", *at("går bra"), "c2")
     coder.sent.clear()  # type: ignore[attr-defined]
-    wish(coder, "new_code", "late", "c", on=list(at("trygg")))
+    request(coder, "new_code", "late", "c", on=list(at("trygg")))
     news = coder.sent[0]["news"]  # type: ignore[attr-defined]
     assert [each["start"] for each in news["excerpts"]] == [at("trygg")[0]]
     assert [each["path"] for each in news["codes"]][-1] == "feelings/late"
     guid = coder.state.excerpt(at("trygg")).selection.guid
-    wish(coder, "remove", guid)
+    request(coder, "remove", guid)
     assert coder.sent[-2]["news"]["gone"] == [guid]  # type: ignore[attr-defined]
 
 
-def test_a_wish_that_fails_says_why(coder: TextCoder, store: Store) -> None:
-    assert wish(coder, "memo", "gone", "x") == {"wish": "w", "error": "there is no excerpt 'gone' in 'talk' any more"}
-    assert "no act" in wish(coder, "__init__")["error"]
-    assert "no act" in wish(coder, "store")["error"]
+def test_an_act_that_fails_says_why(coder: TextCoder, store: Store) -> None:
+    assert request(coder, "memo", "gone", "x") == {
+        "failed": "r", "message": "there is no excerpt 'gone' in 'talk' any more",
+    }  # fmt: skip
+    assert "no act" in request(coder, "__init__")["message"]
+    assert "no act" in request(coder, "store")["message"]
     store._db.execute("PRAGMA query_only = 1")
-    assert wish(coder, "code", *at("trygg"), "c1")["error"]
+    assert request(coder, "code", *at("trygg"), "c1")["message"]
     assert coder.state.excerpts == ()
     store._db.execute("PRAGMA query_only = 0")
-    assert "error" not in wish(coder, "code", *at("trygg"), "c1")
+    assert "failed" not in request(coder, "code", *at("trygg"), "c1")
 
 
 def test_undo_says_when_there_is_nothing_or_it_was_elsewhere(coder: TextCoder, store: Store) -> None:
     CodingState(store, "other talk").code(0, 3, "trust")
-    assert wish(coder, "undo")["elsewhere"] is True
-    assert wish(coder, "redo")["elsewhere"] is True
-    wish(coder, "code", *at("trygg"), "c1")
-    answer = wish(coder, "undo")
+    assert request(coder, "undo")["elsewhere"] is True
+    assert request(coder, "redo")["elsewhere"] is True
+    request(coder, "code", *at("trygg"), "c1")
+    answer = request(coder, "undo")
     assert (answer["nothing"], answer["elsewhere"]) == (False, False)
-    assert wish(coder, "undo")["elsewhere"] is True
-    assert "the step before this one put 'talk' into the store" in wish(coder, "undo")["error"]
+    assert request(coder, "undo")["elsewhere"] is True
+    assert "the step before this one put 'talk' into the store" in request(coder, "undo")["message"]
     assert [each.name for each in store.nouns("sources")] == ["talk", "other talk"]
     with Store.open(store.path, user="Berit") as theirs:
         assert CodingState(theirs, "talk").undo() is None
-    assert [wish(coder, "redo")["nothing"] for _ in range(3)] == [False, False, True]
+    assert [request(coder, "redo")["nothing"] for _ in range(3)] == [False, False, True]
     assert len(coder.state.excerpts) == 1
 
 
@@ -367,20 +370,20 @@ def test_python_moves_the_browser_and_the_other_way_round(coder: TextCoder) -> N
 
 
 def test_a_new_view_asks_for_all_of_it(coder: TextCoder) -> None:
-    wish(coder, "code", *at("trygg"), "c1")
-    coder._asked(coder, {"act": "refresh", "full": True}, [])
-    news = coder.sent[-1]["news"]  # type: ignore[attr-defined]
+    request(coder, "code", *at("trygg"), "c1")
+    coder._requested(coder, {"request": "refresh", "serial": "r", "args": {"full": True}}, [])
+    news = coder.sent[-2]["news"]  # type: ignore[attr-defined]
     assert news["full"]
     assert len(news["excerpts"]) == 1
     assert len(coder.payload["shown"]["excerpts"]) == 0  # what it began with
     coder.sent.clear()  # type: ignore[attr-defined]
-    coder._asked(coder, {"act": "refresh", "full": False}, [])
-    assert coder.sent == []  # type: ignore[attr-defined]
+    coder._requested(coder, {"request": "refresh", "serial": "r", "args": {"full": False}}, [])
+    assert coder.sent == [{"answer": "r", "value": None}]  # type: ignore[attr-defined]
 
 
-def test_every_act_can_be_wished_for() -> None:
+def test_every_act_can_be_asked_for() -> None:
     assert all(callable(getattr(CodingState, act)) for act in ACTS)
-    sent = set(re.findall(r'\bwish\("(\w+)"', "".join(path.read_text("utf-8") for path in FOLDER.glob("*.js"))))
+    sent = set(re.findall(r'\brequest\("(\w+)"', "".join(path.read_text("utf-8") for path in FOLDER.glob("*.js"))))
     assert sent == set(ACTS)
 
 
@@ -399,7 +402,7 @@ def test_every_word_that_is_shown_has_a_translation() -> None:
 
 
 def test_a_still_picture_stands_beside_it(coder: TextCoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    wish(coder, "code", *at("trygg"), "c1", cycle="tender", phase="ending")
+    request(coder, "code", *at("trygg"), "c1", cycle="tender", phase="ending")
     shown: list[dict[str, str]] = []
     monkeypatch.setattr("tender_cycles.widgets.core.snapshot.display", lambda *bundles, **_: shown.extend(bundles))
     coder._ipython_display_()
@@ -509,7 +512,7 @@ def test_the_browser_counts_as_the_kernel_does(tmp_path: Path, store: Store) -> 
         traitlets.HasTraits.__init__(state)
         state.source = Source(guid="x", name="x", text=text)
         state.excerpts = tuple(
-            tc.widgets.Excerpt(Selection(guid=str(n), source="x", start=start, end=end), ())
+            tc.study.text.Excerpt(Selection(guid=str(n), source="x", start=start, end=end), ())
             for n, (start, end) in enumerate(spans)
         )
         assert answer["gaps"] == [list(each) for each in state.uncoded]

@@ -3,6 +3,7 @@
 // for and drawn.
 import {fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
+import {createRequests} from "../../widgets/core/requests.js";
 import {basisOf, copyCode, evidenceBadge, numberWriter} from "./parts.js";
 import {officeControls} from "./controls.js";
 import {outcomeTable} from "./outcomes.js";
@@ -11,8 +12,7 @@ import {ringMotion} from "./motion.js";
 import {createRings} from "../../widgets/rings/rings.js";
 
 const QUIET_MS = 600; // before screen readers are told of a move
-const PATIENCE = 400; // milliseconds after which what is shown counts as old, if the kernel has not heard of a move
-const GONE = ["restarting", "autorestarting", "dead", "terminating"];
+const BUSY_MS = 400; // milliseconds after which what is shown counts as old, if the kernel has not heard of a move
 
 /**
  * Draw the what-if explorer.
@@ -27,7 +27,7 @@ const GONE = ["restarting", "autorestarting", "dead", "terminating"];
  * Returns {element, update(shown), assume(rows), play(record), silent(why), destroy()};
  * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
  */
-export function createWhatIf(element, {data, shown, assumptions, record, ask}) {
+export function createOfficeExplorer(element, {data, shown, assumptions, record, ask}) {
   const root = h("div", {class: "tc-root tc-office"});
   let now = shown;
   let silence = null;
@@ -174,49 +174,44 @@ function headBar(words, ask) {
 
 /** Join the explorer to a widget's model. */
 export function renderOffice({model, el}) {
-  // What is asked stays in the list until the kernel has heard it: the widget's
-  // own traffic keeps only the last value of a trait while the kernel is busy.
+  const request = createRequests(model, {
+    patience: BUSY_MS, onwaiting: (late) => explorer.silent(late ? "busy" : null), ongone: () => explorer.silent("dead"),
+  });
+  // While the kernel is busy, moves of one gesture become one; the others wait in their order.
+  let waiting = [];
+  let busy = false;
+  let last = model.get("_shown").heard;
   const ask = (what, value, gesture = null) => {
-    const {heard} = model.get("_shown");
-    const waiting = model.get("_asked").filter(([number]) => number > heard);
-    const last = waiting.at(-1);
-    const number = (last?.[0] ?? heard) + 1;
-    const same = last && gesture !== null && last[1] === what && last[3] === gesture;
-    if (same) waiting[waiting.length - 1] = [number, what, {...last[2], ...value}, gesture];
-    else waiting.push([number, what, value, gesture]);
-    model.set("_asked", waiting);
-    model.save_changes();
-    patience ??= setTimeout(() => explorer.silent("busy"), PATIENCE);
-    return number;
+    const move = waiting.at(-1);
+    if (move && gesture !== null && move[1] === what && move[3] === gesture) move[2] = {...move[2], ...value};
+    else {
+      last += 1;
+      waiting.push([last, what, value, gesture]);
+    }
+    next();
+    return last;
   };
-  let patience = null;
-  const explorer = createWhatIf(el, {
+  const next = () => {
+    if (busy || !waiting.length) return;
+    const moves = waiting;
+    [busy, waiting] = [true, []];
+    request("moves", {moves}).catch(() => {}).then(() => {
+      busy = false;
+      next();
+    });
+  };
+  const explorer = createOfficeExplorer(el, {
     data: model.get("_data"), shown: model.get("_shown"), assumptions: model.get("_assumptions"), record: model.get("_record"), ask,
   });
-  const told = {
-    "change:_shown": () => {
-      clearTimeout(patience);
-      patience = null;
-      explorer.silent(null);
-      explorer.update(model.get("_shown"));
-    },
+  const updates = {
+    "change:_shown": () => explorer.update(model.get("_shown")),
     "change:_assumptions": () => explorer.assume(model.get("_assumptions")),
     "change:_record": () => explorer.play(model.get("_record")),
   };
-  const die = () => {
-    clearTimeout(patience);
-    explorer.silent("dead");
-  };
-  const kernel = model.widget_manager?.kernel;
-  const status = (_sender, now) => GONE.includes(now) && die();
-  kernel?.statusChanged?.connect(status);
-  Object.entries(told).forEach(([event, heard]) => model.on(event, heard));
-  model.on("comm_live_update", die);
+  Object.entries(updates).forEach(([event, update]) => model.on(event, update));
   return () => {
-    clearTimeout(patience);
-    kernel?.statusChanged?.disconnect(status);
-    model.off("comm_live_update", die);
-    Object.entries(told).forEach(([event, heard]) => model.off(event, heard));
+    Object.entries(updates).forEach(([event, update]) => model.off(event, update));
+    request.destroy();
     explorer.destroy();
   };
 }

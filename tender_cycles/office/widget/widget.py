@@ -4,7 +4,6 @@ import time
 from typing import Any, cast
 from uuid import uuid4
 
-import anywidget
 import traitlets
 from IPython.display import update_display
 
@@ -17,6 +16,7 @@ from tender_cycles.office.widget.payload import control, joint_shares, office_pa
 from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.words import check_lang, say, words_under
 
@@ -24,7 +24,7 @@ REST = 0.15  # seconds without a move before every participant is followed
 Found = tuple[Trial, Findings, Record | None]
 
 
-class OfficeExplorer(anywidget.AnyWidget):
+class OfficeExplorer(Requests):
     """The view of a `OfficeState`; `explore_office` makes one.
 
     Moving `state` moves the browser, and the other way round. A move is
@@ -39,7 +39,6 @@ class OfficeExplorer(anywidget.AnyWidget):
     _esm = script("office/widget/widget.js", tail="export default {render: renderOffice};")
     _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "office/widget/widget.css")
     _data = traitlets.Dict().tag(sync=True)
-    _asked: Any = traitlets.List().tag(sync=True, echo_update=False)  # (number, what, value, gesture)
     _shown = traitlets.Dict().tag(sync=True)
     _assumptions: Any = traitlets.List().tag(sync=True)
     _record = traitlets.Dict().tag(sync=True)
@@ -49,14 +48,13 @@ class OfficeExplorer(anywidget.AnyWidget):
         self._background = Background()
         self._ready = False  # whether the engines are compiled
         self._heard, self._fault, self._ms = 0, "", 0.0
-        self._hearing = False
-        self._stills: list[str] = []  # outputs that wait for their picture
+        self._moving = False
+        self._snapshots: list[str] = []  # outputs that wait for their picture
         super().__init__(_data=office_payload(state))
-        self._tell()
+        self._send_state()
         state.observe(self._moved, ["trial"])
-        state.observe(self._tell, ["findings", "segments", "lang", "past", "future"])
+        state.observe(self._send_state, ["findings", "segments", "lang", "past", "future"])
         state.observe(self._another, ["replication"])
-        self.observe(self._take, "_asked")
         self._refine("expected")
 
     # -- what is done when something was moved
@@ -92,19 +90,19 @@ class OfficeExplorer(anywidget.AnyWidget):
             self.state.findings = findings
             if drawn is not None:
                 self._record = packed(drawn, self.state)
-                self._fill_stills()
+                self._fill_snapshots()
         if findings.engine == "expected":
             self._refine("full")
 
     def _failed(self, fault: Exception) -> None:
         self._fault = say("office.failed", self.state.lang, fault=f"{type(fault).__name__}: {fault}")
-        self._tell()
+        self._send_state()
 
     # -- between state and browser
 
-    def _tell(self, _change: Any = None) -> None:
+    def _send_state(self, _change: Any = None) -> None:
         state = self.state
-        if self._hearing or (self._ready and state.findings is None):  # more is on its way
+        if self._moving or (self._ready and state.findings is None):  # more is on its way
             return
         assumed = state.office.assumptions(state.lang)
         rows = [plain(row) for row in assumed.reset_index().to_dict("records")]
@@ -122,18 +120,16 @@ class OfficeExplorer(anywidget.AnyWidget):
                 "line": state.to_python(), "replications": state.replications,
             }  # fmt: skip
 
-    def _take(self, change: Any) -> None:
-        new = [each for each in change["new"] if each[0] > self._heard]
-        if not new:
-            return
-        self._fault, self._hearing = "", True
+    def answer_moves(self, moves: list[tuple[int, str, Any, Any]]) -> None:
+        """Do what was moved in the browser: number, what, its value, and the gesture to which it belongs."""
+        self._fault, self._moving = "", True
         try:
-            for number, what, value, gesture in new:
+            for number, what, value, gesture in moves:
                 self._heard = number
                 self._try(what, value, gesture)
         finally:
-            self._hearing = False
-        self._tell()
+            self._moving = False
+        self._send_state()
 
     def _try(self, what: str, value: Any, gesture: Any) -> None:
         try:
@@ -167,13 +163,13 @@ class OfficeExplorer(anywidget.AnyWidget):
     def _ipython_display_(self, **_options: Any) -> None:
         name = uuid4().hex
         if self.state.findings is None:
-            self._stills.append(name)
+            self._snapshots.append(name)
         show(self, _still(self.state), name)
 
-    def _fill_stills(self) -> None:
+    def _fill_snapshots(self) -> None:
         """Give the outputs that were made before anything was known their picture."""
-        while self._stills:
-            update_display(_still(self.state), display_id=self._stills.pop(), raw=True)  # type: ignore[no-untyped-call]
+        while self._snapshots:
+            update_display(_still(self.state), display_id=self._snapshots.pop(), raw=True)  # type: ignore[no-untyped-call]
 
 
 def _still(state: OfficeState) -> dict[str, str]:

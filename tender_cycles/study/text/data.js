@@ -10,7 +10,7 @@ export function openCoding(payload) {
   const all = letters(0, doc.text.length);
   const data = {
     doc, codes: [], codeBy: new Map(), excerpts: [], byGuid: new Map(), lanes: 0, gaps: [], share: 0, head: 0,
-    slots: [], order: payload.recent, take, exact, around, near, toWish, use, used,
+    slots: [], order: payload.recent, take, exact, around, near, toKernel, use, used,
   };
   take(payload.shown);
   return data;
@@ -68,7 +68,7 @@ export function openCoding(payload) {
   }
 
   /** Return a stretch as the kernel counts it. */
-  function toWish(start, end) {
+  function toKernel(start, end) {
     return [toPoints(doc, start), toPoints(doc, end)];
   }
 

@@ -1,26 +1,23 @@
-// Wishes to the kernel, and what became of each. Nothing counts as saved before
-// the kernel has said that it is on the disk.
+// What is done to a text, and what became of each act. Nothing counts as saved
+// before the kernel has said that it is on the disk.
+import {createRequests, KernelGone} from "../../widgets/core/requests.js";
 
-const PATIENCE = 5000; // milliseconds after which an answer that has not come is spoken of
-const GONE = ["restarting", "autorestarting", "dead", "terminating"];
+const REST = 2000; // milliseconds in which what others have written is asked for once
 
 /**
- * Send wishes and hear the answers.
+ * Put acts to the kernel, and keep those that are not on the disk yet.
  *
- * onchange  called whenever a wish or the kernel's life has changed
+ * onchange  called whenever an act or the kernel's life has changed
  * onnews    called with what has changed in the store
- * onanswer  called with a wish that is on the disk, and the kernel's answer
+ * ondone    called with an act that is on the disk, and the kernel's answer
  */
-export function createWishes(model, {prefix, onchange, onnews, onanswer}) {
+export function createActs(model, {onchange, onnews, ondone}) {
   const open = new Map();
-  const self = {open, alive: true, wish, again, drop, refresh, destroy, saving, failed};
+  const ask = createRequests(model, {onwaiting: late, ongone: onchange});
+  const self = {open, act, again, drop, refresh, destroy, saving, failed, alive: () => ask.alive};
   let serial = 0;
   let heardAt = performance.now();
-  const kernel = model.widget_manager?.kernel;
-  const status = (_sender, now) => GONE.includes(now) && die();
-  kernel?.statusChanged?.connect(status);
   model.on("msg:custom", heard);
-  model.on("comm_live_update", die);
   return self;
 
   function saving() {
@@ -31,14 +28,14 @@ export function createWishes(model, {prefix, onchange, onnews, onanswer}) {
     return [...open.values()].filter((each) => each.state === "failed" || each.state === "lost");
   }
 
-  /** Wish for an act; returns the wish, or null if there is no kernel to hear it. */
-  function wish(act, args, more = {}) {
-    if (!self.alive) {
+  /** Do something; returns the act, or null if there is no kernel to hear of it. */
+  function act(name, args, more = {}) {
+    if (!ask.alive) {
       onchange();
       return null;
     }
     serial += 1;
-    const each = {id: `${prefix}-${serial}`, act, args, ...more, state: "saving", error: ""};
+    const each = {id: serial, act: name, args, ...more, state: "saving", error: ""};
     open.set(each.id, each);
     send(each);
     return each;
@@ -46,69 +43,45 @@ export function createWishes(model, {prefix, onchange, onnews, onanswer}) {
 
   function send(each) {
     each.state = "saving";
-    each.timer = setTimeout(() => {
-      each.state = "waiting";
-      onchange();
-    }, PATIENCE);
-    try {
-      model.send({wish: each.id, act: each.act, args: each.args});
-    } catch {
-      die();
-    }
+    ask("act", {act: each.act, ...each.args}).then((answer) => {
+      open.delete(each.id);
+      ondone(each, answer);
+    }, (fault) => {
+      const lost = fault instanceof KernelGone;
+      Object.assign(each, {state: lost ? "lost" : "failed", error: lost ? "" : fault.message});
+    }).then(onchange);
+    onchange();
+  }
+
+  function late(is) {
+    for (const each of open.values()) if (is && each.state === "saving") each.state = "waiting";
     onchange();
   }
 
   function again(each) {
-    if (self.alive && open.has(each.id)) send(each);
+    if (ask.alive && open.has(each.id)) send(each);
   }
 
   function drop(each) {
-    clearTimeout(each.timer);
     open.delete(each.id);
     onchange();
   }
 
   /** Ask what others have written; `full` for all of it. */
   function refresh(full = false) {
-    if (!self.alive || (!full && performance.now() - heardAt < 2000)) return;
+    if (!ask.alive || (!full && performance.now() - heardAt < REST)) return;
     heardAt = performance.now();
-    try {
-      model.send({act: "refresh", full});
-    } catch {
-      die();
-    }
+    ask("refresh", {full}).catch(onchange);
   }
 
   function heard(content) {
     heardAt = performance.now();
     if (content?.news) onnews(content.news);
-    const each = open.get(content?.wish);
-    if (!each) return;
-    clearTimeout(each.timer);
-    if (content.error) Object.assign(each, {state: "failed", error: content.error});
-    else {
-      open.delete(each.id);
-      onanswer(each, content);
-    }
-    onchange();
-  }
-
-  /** The kernel is gone for good: another process does not know this widget. */
-  function die() {
-    if (!self.alive) return;
-    self.alive = false;
-    for (const each of open.values()) {
-      clearTimeout(each.timer);
-      each.state = "lost";
-    }
-    onchange();
   }
 
   function destroy() {
-    for (const each of open.values()) clearTimeout(each.timer);
-    kernel?.statusChanged?.disconnect(status);
+    ask.destroy();
     model.off("msg:custom", heard);
-    model.off("comm_live_update", die);
   }
 }
 
@@ -118,8 +91,8 @@ const quoted = (value) => {
   return JSON.stringify(value);
 };
 
-/** Return a wish as the line of Python that does it. */
-export function wishLine({act, args}, codeBy, name = "state") {
+/** Return an act as the line of Python that does it. */
+export function actLine({act, args}, codeBy, name = "state") {
   const key = (value) => codeBy.get(value)?.key ?? value;
   const given = args.given.map((each) => quoted(typeof each === "string" ? key(each) : each));
   const named = Object.entries(args.named ?? {}).filter(([, value]) => value !== null && value !== "");

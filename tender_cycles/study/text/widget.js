@@ -1,12 +1,12 @@
 // Coding a text: the reading column, the codes, and what is chosen, all views
-// of one state that lives in the kernel. What is done here is a wish until the
-// kernel has said that it is on the disk.
+// of one state that lives in the kernel. What is done here counts as saved when
+// the kernel has said that it is on the disk.
 import {createCard} from "./card.js";
 import {createCodes} from "./code_list.js";
 import {openCoding} from "./data.js";
 import {createPage} from "./page.js";
 import {findAll, toUnits, trimmed} from "./positions.js";
-import {createWishes, wishLine} from "./requests.js";
+import {actLine, createActs} from "./requests.js";
 import {fill, h, liveRegion, onceAFrame, put, uid} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
 
@@ -37,14 +37,14 @@ function createCoding(model, el) {
 
   const page = createPage(data, {label: words("text", {name: payload.name}), hint, lang: payload.lang, onmove: moved, onkey: pressed, onpick: pick, colorOf, nameOf});
   const codes = createCodes(data, {words, ongive: give, onnew: giveNew, onleave: () => page.focus()});
-  const wishes = createWishes(model, {prefix: uid("wish"), onchange: update, onnews: took, onanswer: answered});
+  const acts = createActs(model, {onchange: update, onnews: took, ondone: answered});
   const card = createCard(data, {
     words, rings: {layout: payload.rings, words: payload.ring_words}, user: payload.user,
     on: {
-      uncode: (each, code) => wish("uncode", [each.guid, code]),
-      memo: (each, text) => wish("memo", [each.guid, text]),
-      place: (each, stretch, cycle, phase) => (each ? wish("place", [each.guid], {cycle, phase}) : mark(stretch, {cycle, phase})),
-      remove: (each) => wish("remove", [each.guid]),
+      uncode: (each, code) => request("uncode", [each.guid, code]),
+      memo: (each, text) => request("memo", [each.guid, text]),
+      place: (each, stretch, cycle, phase) => (each ? request("place", [each.guid], {cycle, phase}) : mark(stretch, {cycle, phase})),
+      remove: (each) => request("remove", [each.guid]),
       extend, pick, typed: () => drawStatus(), leave: () => page.focus(),
     },
   });
@@ -57,12 +57,12 @@ function createCoding(model, el) {
   const shownLine = h("div", {class: "tc-python", role: "group", tabindex: 0, "aria-label": words("python")}, line);
   const copy = button("copy", () => copyText(line.textContent));
   const keys = drawKeys();
-  const root = h("div", {class: "tc-root tc-coding", role: "region", "aria-label": words("title", {name: payload.name}), lang: payload.lang, onkeydown: shortcuts, onfocusin: () => wishes.refresh()},
+  const root = h("div", {class: "tc-root tc-coding", role: "region", "aria-label": words("title", {name: payload.name}), lang: payload.lang, onkeydown: shortcuts, onfocusin: () => acts.refresh()},
     h("header", {class: "tc-top"},
       h("div", {class: "tc-line"},
         h("h2", {class: "tc-name"}, payload.name),
         h("div", {class: "tc-row tc-nav", role: "group", "aria-label": words("walk")}, button("previous", () => goExcerpt(-1), "‹"), where, button("next", () => goExcerpt(1), "›"), button("bare", () => goBare(1)), share),
-        h("div", {class: "tc-row tc-steps"}, status, button("undo", () => wish("undo", [])), button("redo", () => wish("redo", [])))),
+        h("div", {class: "tc-row tc-steps"}, status, button("undo", () => request("undo", [])), button("redo", () => request("redo", [])))),
       problems),
     h("div", {class: "tc-body"},
       h("div", {class: "tc-reading"}, searchBox, page.element, h("p", {id: hint, class: "tc-hidden"}, words("keys.hint"))),
@@ -77,11 +77,11 @@ function createCoding(model, el) {
     const [start, end] = model.get("span").map((point) => toUnits(doc, point));
     if (start !== page.start || end !== page.end) page.go(start, end);
   };
-  const back = () => wishes.refresh();
+  const back = () => acts.refresh();
   model.on("change:span", chosenThere);
   addEventListener("focus", back);
   addEventListener("pagehide", card.flush); // closed or loaded again in the middle of a memo
-  wishes.refresh(true); // what was coded since the kernel made this widget
+  acts.refresh(true); // what was coded since the kernel made this widget
   const [from, to] = model.get("span").map((point) => toUnits(doc, point));
   page.go(from, to, {tell: false});
   put(line, payload.shown.python);
@@ -95,7 +95,7 @@ function createCoding(model, el) {
     removeEventListener("focus", back);
     removeEventListener("pagehide", card.flush);
     model.off("change:span", chosenThere);
-    wishes.destroy();
+    acts.destroy();
     page.destroy();
     root.remove();
   }
@@ -145,9 +145,9 @@ function createCoding(model, el) {
     clearTimeout(moved.timer);
     moved.timer = setTimeout(() => {
       telling += 1;
-      model.set("span", data.toWish(page.start, page.end));
+      model.set("span", data.toKernel(page.start, page.end));
       telling -= 1;
-      if (wishes.alive) model.save_changes();
+      if (acts.alive()) model.save_changes();
     }, 200);
   }
 
@@ -169,20 +169,20 @@ function createCoding(model, el) {
     goTo(data.near(data.gaps, [page.start, page.end], by) ?? (by > 0 ? data.gaps[0] : data.gaps.at(-1)), "all.coded");
   }
 
-  // Wishes
+  // Acts
 
-  function wish(act, given, named = {}, more = {}) {
+  function request(name, given, named = {}, more = {}) {
     complaint = "";
-    const sent = wishes.wish(act, {given, named}, more);
+    const sent = acts.act(name, {given, named}, more);
     if (!sent) spoken.say(words("dead"));
     return sent;
   }
 
-  /** Wish for something on the chosen stretch. */
+  /** Do something on the chosen stretch. */
   function mark(chosen, named, codeGuids = []) {
     const each = data.exact(...chosen);
     const label = codeGuids.map((guid) => data.codeBy.get(guid)?.label).join(", ") || words("saving");
-    wish("code", [...data.toWish(...chosen), ...codeGuids], named, each ? {} : {stretch: chosen, label});
+    request("code", [...data.toKernel(...chosen), ...codeGuids], named, each ? {} : {stretch: chosen, label});
   }
 
   function give(guid) {
@@ -200,14 +200,14 @@ function createCoding(model, el) {
   function giveNew(name, parent) {
     const chosen = stretch();
     page.focus();
-    wish("new_code", parent ? [name, parent] : [name], chosen ? {on: data.toWish(...chosen)} : {}, chosen && !data.exact(...chosen) ? {stretch: chosen, label: name} : {});
+    request("new_code", parent ? [name, parent] : [name], chosen ? {on: data.toKernel(...chosen)} : {}, chosen && !data.exact(...chosen) ? {stretch: chosen, label: name} : {});
   }
 
   function extend() {
     const each = movable();
     if (!each) return;
     page.focus();
-    wish("extend", [each.guid, ...data.toWish(...stretch())]);
+    request("extend", [each.guid, ...data.toKernel(...stretch())]);
   }
 
   function answered(each, answer) {
@@ -239,15 +239,15 @@ function createCoding(model, el) {
   // Keys
 
   function pressed(key) {
-    const acts = {
+    const bound = {
       Enter: codes.focus, c: codes.focus, n: () => goExcerpt(1), p: () => goExcerpt(-1), u: () => goBare(1), U: () => goBare(-1), "/": () => search.focus(),
-      undo: () => wish("undo", []), redo: () => wish("redo", []), x: extend,
+      undo: () => request("undo", []), redo: () => request("redo", []), x: extend,
       m: () => current && card.focusMemo(), r: () => stretch() && card.focusRings(),
-      Delete: () => current && wish("remove", [current]), Backspace: () => current && wish("remove", [current]),
+      Delete: () => current && request("remove", [current]), Backspace: () => current && request("remove", [current]),
       "?": () => { keys.open = !keys.open; },
     };
     if (/^[1-9]$/.test(key)) codes.press(Number(key) - 1);
-    else if (acts[key]) acts[key]();
+    else if (bound[key]) bound[key]();
     else return false;
     return true;
   }
@@ -256,7 +256,7 @@ function createCoding(model, el) {
     if (!(event.ctrlKey || event.metaKey) || event.target.matches("input, textarea")) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
-    wish(key === "y" || event.shiftKey ? "redo" : "undo", []);
+    request(key === "y" || event.shiftKey ? "redo" : "undo", []);
     event.preventDefault();
     event.stopPropagation();
   }
@@ -303,7 +303,7 @@ function createCoding(model, el) {
 
   function update() {
     const started = performance.now();
-    page.pending = [...wishes.open.values()].filter((each) => each.stretch).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state === "failed" ? "lost" : each.state)}`, pieces: [], guid: null}));
+    page.pending = [...acts.open.values()].filter((each) => each.stretch).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state === "failed" ? "lost" : each.state)}`, pieces: [], guid: null}));
     const each = data.byGuid.get(current) ?? null;
     page.current = each;
     page.update();
@@ -317,36 +317,36 @@ function createCoding(model, el) {
     root.dataset.updated = Number(root.dataset.updated ?? 0) + 1;
   }
 
-  /** Return the memo of the chosen excerpt as it has been wished for, if it has. */
+  /** Return the memo of the chosen excerpt as it is on its way to the disk, if it is. */
   function memoSaid() {
-    return [...wishes.open.values()].findLast((each) => each.act === "memo" && each.args.given[0] === current)?.args.given[1];
+    return [...acts.open.values()].findLast((each) => each.act === "memo" && each.args.given[0] === current)?.args.given[1];
   }
 
   function drawStatus() {
-    const saving = wishes.saving();
-    const failed = wishes.failed();
+    const saving = acts.saving();
+    const failed = acts.failed();
     const unsaved = failed.length || (card.unsaved() ? 1 : 0);
-    const kind = !wishes.alive ? "dead" : failed.length ? "failed" : saving.some((each) => each.state === "waiting") ? "waiting" : saving.length ? "saving" : unsaved ? "typing" : "saved";
+    const kind = !acts.alive() ? "dead" : failed.length ? "failed" : saving.some((each) => each.state === "waiting") ? "waiting" : saving.length ? "saving" : unsaved ? "typing" : "saved";
     root.dataset.status = kind;
     put(status, complaint || words(`status.${kind}`, {n: kind === "saved" ? data.head : unsaved + saving.length}));
-    for (const each of root.querySelectorAll('[data-do="undo"], [data-do="redo"]')) each.disabled = !wishes.alive;
+    for (const each of root.querySelectorAll('[data-do="undo"], [data-do="redo"]')) each.disabled = !acts.alive();
   }
 
   function drawProblems() {
-    const failed = wishes.failed();
-    const lines = failed.map((each) => wishLine(each, data.codeBy));
-    const told = JSON.stringify([wishes.alive, failed.map(({id, error, state}) => [id, error, state])]);
+    const failed = acts.failed();
+    const lines = failed.map((each) => actLine(each, data.codeBy));
+    const told = JSON.stringify([acts.alive(), failed.map(({id, error, state}) => [id, error, state])]);
     if (problems.dataset.told === told) return;
     problems.dataset.told = told;
-    problems.hidden = wishes.alive && !failed.length;
-    if (!wishes.alive) {
+    problems.hidden = acts.alive() && !failed.length;
+    if (!acts.alive()) {
       problems.replaceChildren(h("p", null, h("strong", null, words("dead"))), h("p", null, failed.length ? words("dead.lost", {n: failed.length}) : words("dead.nothing")),
         ...(failed.length ? [h("pre", {tabindex: 0, role: "group", "aria-label": words("dead.lines")}, lines.join("\n")), button("copy.lines", () => copyText(lines.join("\n")))] : []));
       return;
     }
     problems.replaceChildren(...failed.map((each, at) => h("div", {class: "tc-problem"},
       h("p", null, h("strong", null, words("failed")), ` ${each.error}`), h("code", null, lines[at]),
-      h("div", {class: "tc-row"}, button("again", () => wishes.again(each)), button("drop", () => wishes.drop(each))))));
+      h("div", {class: "tc-row"}, button("again", () => acts.again(each)), button("drop", () => acts.drop(each))))));
   }
 
   /** Say something that is no failure: nothing was done. It stands for a while, whatever is drawn meanwhile. */

@@ -10,8 +10,8 @@ from tender_cycles.project import Source
 from tender_cycles.study.store import Change, Store
 from tender_cycles.study.text.coded_text import Excerpt
 from tender_cycles.study.text.state import CodingState
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
@@ -20,7 +20,7 @@ from tender_cycles.words import check_lang, say, words_under
 ACTS = ("code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo")
 
 
-class TextCoder(Widget):
+class TextCoder(Requests):
     """The text with its codings, the codes, and what is chosen; `code_text` makes one.
 
     Parameters
@@ -42,12 +42,11 @@ class TextCoder(Widget):
 
     def __init__(self, state: CodingState, lang: str = "en") -> None:
         self.state, self.lang = state, check_lang(lang)
-        self._codes, self._told = _codes(state, self.lang), _excerpts(state)
+        self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
         super().__init__(payload=self._payload(), span=list(state.span))
-        self.state.observe(self._tell, "revision")
+        self.state.observe(self._send_news, "revision")
         self.state.observe(self._show_span, "span")
-        self.observe(self._hear_span, "span")
-        self.on_msg(self._asked)
+        self.observe(self._take_span, "span")
 
     # -- to the browser
 
@@ -66,23 +65,23 @@ class TextCoder(Widget):
         }
 
     def _all(self) -> dict[str, Any]:
-        excerpts = list(self._told.values())
+        excerpts = list(self._sent.values())
         return {"full": True, "codes": self._codes, "excerpts": excerpts, **self._now()}
 
     def _now(self) -> dict[str, Any]:
         return {"head": self.state.head, "python": self.state.to_python()}
 
-    def _tell(self, _change: Any) -> None:
+    def _send_news(self, _change: Any) -> None:
         """Send what is different from what the browser has."""
         codes, excerpts = _codes(self.state, self.lang), _excerpts(self.state)
         news: dict[str, Any] = {
             **self._now(),
-            "excerpts": [each for guid, each in excerpts.items() if self._told.get(guid) != each],
-            "gone": [guid for guid in self._told if guid not in excerpts],
+            "excerpts": [each for guid, each in excerpts.items() if self._sent.get(guid) != each],
+            "gone": [guid for guid in self._sent if guid not in excerpts],
         }
         if codes != self._codes:
             news["codes"] = codes
-        self._codes, self._told = codes, excerpts
+        self._codes, self._sent = codes, excerpts
         self.send({"news": news})
 
     def _show_span(self, change: Any) -> None:
@@ -90,28 +89,17 @@ class TextCoder(Widget):
 
     # -- from the browser
 
-    def _hear_span(self, change: Any) -> None:
+    def _take_span(self, change: Any) -> None:
         self.state.span = tuple(change["new"])
 
-    def _asked(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        """Do what the browser wishes, and say that it is done; or why not, and what is true now."""
-        answer: dict[str, Any] = {"wish": content["wish"]} if "wish" in content else {}
-        try:
-            if content["act"] == "refresh":
-                self._refresh(full=bool(content.get("full")))
-            else:
-                answer |= self._act(content["act"], **content["args"])
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            answer["error"] = str(fault) or type(fault).__name__
-        if answer:
-            self.send(answer)
-
-    def _refresh(self, *, full: bool) -> None:
+    def answer_refresh(self, *, full: bool) -> None:
+        """Look at what others have written, and send what is new; or all of it."""
         self.state.refresh()
         if full:
             self.send({"news": self._all()})
 
-    def _act(self, act: str, given: list[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    def answer_act(self, act: str, given: list[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one of `ACTS`; answered when it is on the disk."""
         if act not in ACTS:
             raise ValueError(f"{act!r} is no act")
         before = self.state.revision
