@@ -6,21 +6,7 @@ import lazy_loader as _lazy
 
 __version__ = "0.1.0"
 
-_find, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submodules=[
-        "claims", "cycles", "datasets", "figures", "layout", "office", "project", "seminar", "study", "tables",
-        "widgets",
-    ],
-    submod_attrs={
-        "cycles": ["Calendar"],
-        "datasets": ["attach_thesis", "detach_thesis", "load_example_office", "load_thesis"],
-        "figures": ["plot_cycles"],
-        "project": ["Project"],
-        "study": ["read_qdpx", "write_qdpx"],
-        "widgets": ["explore_claims", "explore_cycles", "explore_themes", "write_handout"],
-    },
-)  # fmt: skip
+_find, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,10 @@
-"""A wheel built from the checkout, installed elsewhere, finds its data and draws a figure."""
+"""A wheel built from the checkout, installed elsewhere, finds its data, draws a figure, and tells its types."""
 
+import re
 import subprocess
 import sys
 import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
@@ -45,6 +47,54 @@ tc.figures.write(["1.4.4"], langs=("nb",), formats=("svg",), out={str(tmp_path /
     # -S -I: no site-packages, so that the editable install of the checkout is out of reach
     subprocess.run([sys.executable, "-S", "-I", "-c", code], check=True, cwd=tmp_path)
     assert next((tmp_path / "drawn").glob("*.svg")).stat().st_size > 10_000
+
+
+RIGHT = """
+import tender_cycles as tc
+
+thesis = tc.load_thesis(readers=True)
+excerpts: int = len(thesis.select(cycle="tender").selections)
+page: int = tc.write_handout(thesis, "page.html").size
+project, report = tc.read_qdpx("mine.qdpx")
+faithful: bool = report.faithful and len(project.codes) > 0
+table = tc.tables.crosstab(project, "code", "cycle")
+height: float = tc.plot_cycles(project).get_ylim()[1]
+value: float | None = tc.seminar.agreement.alpha(table).value
+with tc.study.Store.create("mine.tcstudy", project) as store:
+    coder: tc.study.text.TextCoder = tc.study.code_text(store, "Interview 1")
+found: tc.office.Result = tc.office.simulate(tc.office.Office(), years=3)
+explorer: tc.widgets.ThemeExplorer = tc.explore_themes(thesis)
+""".strip().splitlines()
+WRONG = """
+tc.load_thesiss(3)
+tc.load_thesis(3)
+tc.plot_cycles(1)
+tc.tables.crosstab("x", "code", "cycle")
+thesis.selekt(cycle="tender")
+tc.seminar.gather("folder")
+tc.office.simulate("a year")
+tc.widgets.ThemeExplorer(thesis, language="nb")
+tc.explore_cycles(lang=1)
+tc.code_text
+""".strip().splitlines()
+
+
+def test_a_type_checker_sees_every_public_name_of_the_installed_package(wheel: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "venv"
+    venv.create(environment)
+    site = next(environment.glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (site / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    script = tmp_path / "consumer.py"
+    script.write_text("\n".join([*RIGHT, *WRONG]), encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--ignore-missing-imports"]
+    command += ["--python-executable", str(environment / "bin" / "python"), "--cache-dir", str(tmp_path / "cache")]
+    told = subprocess.run([*command, str(script)], check=False, capture_output=True, text=True, cwd=tmp_path).stdout
+    lines = {int(line) for line in re.findall(r"^consumer\.py:(\d+): error", told, re.MULTILINE)}
+    wrong = set(range(len(RIGHT) + 1, len(RIGHT) + len(WRONG) + 1))
+    assert lines == wrong, told
+    assert 'maybe "load_thesis"?' in told
 
 
 def test_version_stands_once_and_is_cited() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from tender_cycles._nearest import nearest
-from tender_cycles._shipped import data_path
+from tender_cycles._shipped import data_path as data_path
 
 Row = list[str]
 DESCRIPTOR = "datapackage.json"

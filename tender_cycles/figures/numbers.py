@@ -1,5 +1,6 @@
 """The table behind each figure: numbers before ink."""
 
+from collections.abc import Hashable, Mapping
 from itertools import combinations, product
 
 import pandas as pd
@@ -10,6 +11,16 @@ from tender_cycles.figures.style import GAP, RADII
 from tender_cycles.layout import nest
 from tender_cycles.project import Project
 from tender_cycles.words import say, words_under
+
+__all__ = [
+    "categories", "code_network", "codebook", "codes_by_informant", "context", "coverage", "findings", "measures",
+    "rings", "segments", "timeline",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 SURROUNDINGS = ("labour-market", "participant", "adviser", "provider", "framework")
 CATEGORIES = {"1": Phase.STARTUP, "2": Phase.UNDERWAY, "3": Phase.ENDING}
@@ -60,7 +71,7 @@ def _months(amount: pd.Series, unit: pd.Series) -> pd.Series:
     return pd.to_numeric(amount, errors="coerce") * unit.map(MONTHS)
 
 
-def _duration(row: dict[str, str], lang: str) -> str:
+def _duration(row: Mapping[Hashable, str], lang: str) -> str:
     if not row["limit"]:
         return say("measure.some-weeks" if row["limit_unit"] == "weeks" else "measure.not-stated", lang)
     limit = say(f"measure.{row['limit_unit']}", lang, n=f"{float(row['limit']):g}")

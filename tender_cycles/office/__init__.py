@@ -2,13 +2,4 @@
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submodules=["figures", "simulation", "survival", "widget"],
-    submod_attrs={
-        "simulation": [
-            "Office", "Record", "Result", "Sweep", "employments", "expected", "growing", "record", "simulate", "sweep",
-        ],
-        "widget": ["explore_office"],
-    },
-)  # fmt: skip
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

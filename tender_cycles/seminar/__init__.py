@@ -12,20 +12,4 @@ hers with `compare_groupings`.
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submodules=["agreement", "blind", "cards", "disagreements", "figures"],
-    submod_attrs={
-        "answers": ["Answer", "AnswerFile", "CodeWordError", "check_code_word"],
-        "blind": ["code_blind"],
-        "cards": ["sort_codes"],
-        "disagreements": ["explore_disagreements"],
-        "exercises": ["NONE", "Choice", "Exercise", "Unit", "read_exercise"],
-        "gathering": ["Answers", "gather"],
-        "sampling": ["exercise", "key"],
-        "sorting": [
-            "GroupingComparison", "adjusted_rand", "compare_groupings", "grouping", "groups_over_rounds", "loose_codes",
-        ],
-        "students": ["simulate_students"],
-    },
-)  # fmt: skip
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -9,13 +9,4 @@ person meets over several offices is not added up per person.
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submod_attrs={
-        "engine": ["expected", "growing", "simulate"],
-        "office": ["Office"],
-        "records": ["Record", "employments", "record"],
-        "results": ["Result"],
-        "sweeps": ["Sweep", "sweep"],
-    },
-)
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

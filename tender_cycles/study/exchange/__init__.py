@@ -7,16 +7,4 @@ without its report at hand. Every `write_` returns the report alone.
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submod_attrs={
-        "formats": ["check", "convert", "read", "write"],
-        "page": ["write_html"],
-        "qdc": ["read_qdc", "write_qdc"],
-        "qdpx": ["read_qdpx", "write_qdpx"],
-        "qualcoder": ["read_qualcoder"],
-        "report": ["Entry", "Reading", "Report"],
-        "tabular": ["guess_columns", "read_table", "write_codebook_csv", "write_table"],
-        "taguette": ["read_taguette"],
-    },
-)
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -7,6 +7,4 @@ of the nouns, one row an object, and can be read with any SQLite program.
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submod_attrs={"history": ["Change", "Round"], "store": ["Store"]}
-)
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -2,8 +2,4 @@
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submodules=["export"],
-    submod_attrs={"state": ["ThemeState"], "widget": ["ThemeExplorer", "explore_themes"]},
-)
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

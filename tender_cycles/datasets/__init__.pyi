@@ -1,0 +1,15 @@
+from .attach import AttachReport as AttachReport
+from .attach import attach_thesis as attach_thesis
+from .attach import attached as attached
+from .attach import detach_thesis as detach_thesis
+from .fingerprints import Fingerprint as Fingerprint
+from .fingerprints import fingerprint as fingerprint
+from .schema import Fault as Fault
+from .schema import check as check
+from .schema import data_path as data_path
+from .schema import names as names
+from .schema import table as table
+from .thesis import load_example_office as load_example_office
+from .thesis import load_thesis as load_thesis
+from .thesis import readings as readings
+from .thesis import title as title

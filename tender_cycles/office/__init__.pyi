@@ -1,0 +1,15 @@
+from . import figures as figures
+from . import simulation as simulation
+from . import survival as survival
+from . import widget as widget
+from .simulation import Office as Office
+from .simulation import Record as Record
+from .simulation import Result as Result
+from .simulation import Sweep as Sweep
+from .simulation import employments as employments
+from .simulation import expected as expected
+from .simulation import growing as growing
+from .simulation import record as record
+from .simulation import simulate as simulate
+from .simulation import sweep as sweep
+from .widget import explore_office as explore_office

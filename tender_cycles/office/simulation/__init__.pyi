@@ -1,0 +1,10 @@
+from .engine import expected as expected
+from .engine import growing as growing
+from .engine import simulate as simulate
+from .office import Office as Office
+from .records import Record as Record
+from .records import employments as employments
+from .records import record as record
+from .results import Result as Result
+from .sweeps import Sweep as Sweep
+from .sweeps import sweep as sweep

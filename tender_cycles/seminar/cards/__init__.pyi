@@ -1,0 +1,3 @@
+from .state import CardsState as CardsState
+from .widget import CardSorting as CardSorting
+from .widget import sort_codes as sort_codes

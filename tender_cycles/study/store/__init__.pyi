@@ -1,0 +1,3 @@
+from .history import Change as Change
+from .history import Round as Round
+from .store import Store as Store

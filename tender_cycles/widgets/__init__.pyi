@@ -1,0 +1,16 @@
+from . import claims as claims
+from . import cycles as cycles
+from . import handout as handout
+from . import rings as rings
+from . import themes as themes
+from .claims import ClaimsExplorer as ClaimsExplorer
+from .claims import ClaimsState as ClaimsState
+from .claims import explore_claims as explore_claims
+from .cycles import CalendarState as CalendarState
+from .cycles import CycleExplorer as CycleExplorer
+from .cycles import explore_cycles as explore_cycles
+from .handout import write_handout as write_handout
+from .rings import RingControl as RingControl
+from .themes import ThemeExplorer as ThemeExplorer
+from .themes import ThemeState as ThemeState
+from .themes import explore_themes as explore_themes

@@ -1,0 +1,3 @@
+from .state import ClaimsState as ClaimsState
+from .widget import ClaimsExplorer as ClaimsExplorer
+from .widget import explore_claims as explore_claims

@@ -1,0 +1,1 @@
+from .widget import RingControl as RingControl
