@@ -23,3 +23,7 @@ __all__ = [
     "compare", "coverage", "evidence", "read", "read_verdicts", "stances", "to_table", "verdicts", "verdicts_path",
     "write_verdicts",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

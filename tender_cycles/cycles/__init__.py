@@ -18,3 +18,7 @@ __all__ = [
     "ENTRIES", "EXITS", "SEGMENTS", "Calendar", "Crossing", "Cycle", "CycleDefinition", "NestedCycles", "Option",
     "Phase", "PhaseDefinition", "Relation", "Span", "TenderPeriod", "Tone", "add_months", "tender_cycles",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
+from tender_cycles.figures import numbers
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
@@ -28,10 +29,15 @@ from tender_cycles.project import Project
 from tender_cycles.words import LANGS, check_lang, say
 
 __all__ = [
-    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "plot_categories", "plot_code_matrix",
-    "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles", "plot_findings",
-    "plot_measures", "plot_rings", "plot_timeline", "table", "title", "write",
+    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "numbers", "plot_categories",
+    "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles",
+    "plot_findings", "plot_measures", "plot_rings", "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 NAMES: tuple[str, ...]
 """The figures by name: the thesis's by their numbers, then the study's own."""

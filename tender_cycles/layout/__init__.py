@@ -16,3 +16,7 @@ __all__ = [
     "around", "bars", "chord", "columns", "dots", "nest", "pack", "ring_radii", "schema",
     "spread", "wrap", "xy",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

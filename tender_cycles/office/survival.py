@@ -15,6 +15,13 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 
+__all__ = ["at_risk", "cumulative_incidence", "kaplan_meier"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 

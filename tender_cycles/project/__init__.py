@@ -43,3 +43,7 @@ __all__ = [
     "Vertex",
     "stable_guid",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,3 +16,7 @@ __all__ = [
     "code_network", "codings_frame", "cooccurrence", "crosstab", "keyword_in_context", "phases_on", "renderings",
     "summary", "to_frame",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,4 +6,9 @@ from tender_cycles.office.figures.survival import plot_hazards, plot_incidence, 
 
 __all__ = ["FIGURES", "PLOTS", "plot_hazards", "plot_incidence", "plot_outcomes", "plot_tenure"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 PLOTS = ()

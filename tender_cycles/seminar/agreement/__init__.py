@@ -31,3 +31,7 @@ __all__ = [
     "unitizing_alpha",
     "unitizing_per_code", "with_coder",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,5 +6,10 @@ from tender_cycles.seminar.figures.groupings import plot_groupings
 
 __all__ = ["FIGURES", "PLOTS", "plot_agreement", "plot_confusion", "plot_groupings", "plot_splits"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 FIGURES: dict[str, dict[str, Entry]] = {}
 PLOTS = (plot_agreement, plot_confusion, plot_groupings, plot_splits)

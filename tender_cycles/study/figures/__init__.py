@@ -5,5 +5,10 @@ from tender_cycles.study.figures.rounds import plot_rounds
 
 __all__ = ["FIGURES", "PLOTS", "plot_rounds"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 FIGURES: dict[str, dict[str, Entry]] = {}
 PLOTS = (plot_rounds,)

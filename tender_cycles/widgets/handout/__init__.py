@@ -8,3 +8,7 @@ answer. A strict content security policy lets nothing else run or load.
 from tender_cycles.widgets.handout.page import Written, write_handout
 
 __all__ = ["Written", "write_handout"]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -12,6 +12,13 @@ from tender_cycles.widgets.themes.state import ThemeState
 from tender_cycles.widgets.themes.svg import matrix, matrix_svg, network_svg
 from tender_cycles.words import say
 
+__all__ = ["csv", "export", "figures_of", "html", "markdown"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 MIME = {"csv": "text/csv", "markdown": "text/markdown", "html": "text/html", "svg": "image/svg+xml"}
 ENDING = {"csv": "csv", "markdown": "md", "html": "html", "svg": "svg"}
 
