@@ -2,57 +2,79 @@
 
 Exit status: 0 all went well; 1 something in the input is wrong, told on
 standard error; 2 the command was not understood.
+
+It speaks the language that ``--lang`` names, or else that of the environment
+variable ``TENDER_CYCLES_LANG``, also in ``--help``.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tender_cycles import __version__
 from tender_cycles._parts import modules, part
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import LANGS, Lang, check_lang, say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
 
 FORMATS = ("svg", "pdf", "png")
+Run = Callable[[argparse.Namespace], int]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tender-cycles", description=say("cli.about", "en"))
-    parser.add_argument("--version", action="version", version=f"tender-cycles {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+class _Parser(argparse.ArgumentParser):
+    """A parser whose headings are in a language too, which argparse has in English only."""
 
-    attach = commands.add_parser("attach", help=say("cli.attach", "en"), description=say("cli.attach", "en"))
-    attach.add_argument("file", type=Path, metavar="FILE", help=say("cli.file", "en"))
-    attach.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
-    attach.set_defaults(run=_attach)
+    def __init__(self, *, lang: Lang, **named: Any) -> None:
+        super().__init__(add_help=False, **named)
+        self.add_argument("-h", "--help", action="help", help=say("cli.help", lang))
+        self._positionals.title, self._optionals.title = say("cli.arguments", lang), say("cli.options", lang)
+        self.lang = lang
 
-    detach = commands.add_parser("detach", help=say("cli.detach", "en"), description=say("cli.detach", "en"))
-    detach.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
-    detach.set_defaults(run=_detach)
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", say("cli.usage", self.lang), 1)
 
-    about = say("handout.cli.about", "en")
-    handout = commands.add_parser("handout", help=about, description=about)
-    handout.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("handout.cli.file", "en"))
-    handout.add_argument(
-        "--out", type=Path, default=Path("handout.html"), metavar="PAGE", help=say("handout.cli.out", "en")
+
+def _parser(lang: Lang) -> argparse.ArgumentParser:
+    parser = _Parser(prog="tender-cycles", description=say("cli.about", lang), lang=lang)
+    parser.add_argument(
+        "--version", action="version", version=f"tender-cycles {__version__}", help=say("cli.version", lang)
     )
-    handout.add_argument("--lang", choices=LANGS, default="nb", help=say("handout.cli.lang", "en"))
-    handout.add_argument("--with-words", action="store_true", help=say("handout.cli.words", "en"))
-    handout.set_defaults(run=_handout)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=say("cli.commands", lang))
+    language = argparse.ArgumentParser(add_help=False)
+    language.add_argument("--lang", choices=LANGS, default=lang, help=say("cli.lang", lang))
 
-    figures = commands.add_parser("figures", help=say("cli.figures", "en"), description=say("cli.figures", "en"))
-    figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", "en"))
-    figures.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS), help=say("cli.langs", "en"))
-    figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), help=say("cli.format", "en"))
-    figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help=say("cli.out", "en"))
-    figures.set_defaults(run=_figures)
+    def command(name: str, about: str, run: Run, *parents: Any) -> argparse.ArgumentParser:
+        told = say(about, lang)
+        made: argparse.ArgumentParser = commands.add_parser(
+            name, help=told, description=told, parents=parents, lang=lang
+        )
+        made.set_defaults(run=run)
+        return made
+
+    attach = command("attach", "cli.attach", _attach, language)
+    attach.add_argument("file", type=Path, metavar="FILE", help=say("cli.file", lang))
+
+    command("detach", "cli.detach", _detach, language)
+
+    handout = command("handout", "handout.cli.about", _handout, language)
+    handout.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("handout.cli.file", lang))
+    handout.add_argument(
+        "--out", type=Path, default=Path("handout.html"), metavar="PAGE", help=say("handout.cli.out", lang)
+    )
+    handout.add_argument("--with-words", action="store_true", help=say("handout.cli.words", lang))
+
+    figures = command("figures", "cli.figures", _figures)
+    figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", lang))
+    figures.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS), help=say("cli.langs", lang))
+    figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), help=say("cli.format", lang))
+    figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help=say("cli.out", lang))
 
     for each in modules("commands"):
-        each.add_to(commands)
+        each.add_to(lambda name, about, run: command(name, about, run, language), lang)
     return parser
 
 
@@ -110,8 +132,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         The words after the command's name; by default those it was started with.
     """
-    args = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    asked = [word for option, word in pairwise(argv) if option == "--lang" and word in LANGS]
     try:
+        args = _parser(check_lang(*asked[:1])).parse_args(argv)
         status: int = args.run(args)
     except (ValueError, KeyError, OSError) as error:
         print(f"tender-cycles: {_plainly(error)}", file=sys.stderr)

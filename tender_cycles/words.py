@@ -4,6 +4,7 @@ The words themselves stand in ``words.toml`` beside this module, keyed by a
 dotted path; the code asks for them by that path.
 """
 
+import os
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,9 @@ from tender_cycles._nearest import nearest
 
 Lang = Literal["nb", "en"]
 LANGS: tuple[Lang, ...] = ("nb", "en")
+VARIABLE = "TENDER_CYCLES_LANG"
+
+_chosen: Lang | None = None
 
 
 @cache
@@ -31,18 +35,54 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return found
 
 
-def check_lang(lang: str) -> Lang:
-    """Return `lang` if it is one of the two languages.
+def set_lang(lang: str | None) -> None:
+    """Choose the language of everything that is not asked for in another.
+
+    Parameters
+    ----------
+    lang : {"nb", "en"} or None
+        None goes back to the environment variable ``TENDER_CYCLES_LANG``, and
+        without one to English.
 
     Raises
     ------
+    TypeError, ValueError
+        If it is neither of the two.
+
+    Examples
+    --------
+    >>> import tender_cycles as tc
+    >>> tc.set_lang("nb")
+    >>> tc.figures.title("1.4.1"), tc.figures.title("1.4.1", "en")
+    ('Anbudets tre faser', "The tender's three phases")
+    >>> tc.set_lang(None)
+    """
+    global _chosen
+    _chosen = None if lang is None else check_lang(lang)
+
+
+def check_lang(lang: str | None = None) -> Lang:
+    """Return `lang` if it is one of the two languages, and the default for None.
+
+    Raises
+    ------
+    TypeError
+        If it is no text.
     ValueError
         If it is neither ``"nb"`` nor ``"en"``.
     """
+    if lang is None:
+        return _chosen or _known(os.environ.get(VARIABLE, "en"), f"the environment variable {VARIABLE}")
+    if not isinstance(lang, str):
+        raise TypeError(f"lang: wants 'nb' or 'en', not a value of type {type(lang).__name__}")
+    return _known(lang, "lang")
+
+
+def _known(lang: str, name: str) -> Lang:
     for known in LANGS:
         if lang == known:
             return known
-    raise ValueError(f"lang {lang!r} is not a language of this package; choose 'nb' or 'en'")
+    raise ValueError(f"{name}: {lang!r} is not a language of this package; choose 'nb' or 'en'")
 
 
 def say(key: str, lang: str, **values: object) -> str:

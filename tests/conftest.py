@@ -12,6 +12,8 @@ from hypothesis import settings
 from labdriver import ROOT, Lab, Server, find_chromium, launch, serve_app, serve_lab
 from playwright.sync_api import Browser, sync_playwright
 
+import tender_cycles
+
 if TYPE_CHECKING:
     from tender_cycles.study.store import Store
 
@@ -36,6 +38,14 @@ def user_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "user-data"
     monkeypatch.setenv("TENDER_CYCLES_DATA", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is said of a language, whatever stands in the environment, and what a test chooses ends with it."""
+    monkeypatch.delenv("TENDER_CYCLES_LANG", raising=False)
+    yield
+    tender_cycles.set_lang(None)
 
 
 @pytest.fixture

@@ -1,27 +1,12 @@
 """What one sees from outside: the names of every public module, and nothing that they import for themselves."""
 
-import importlib
 import inspect
-import pkgutil
-from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+from public_names import MODULES
 
 import tender_cycles
-
-
-def public_modules() -> Iterator[ModuleType]:
-    """Yield the package, every package below it, and every module that one of them names as public."""
-    found: dict[str, ModuleType] = {"tender_cycles": tender_cycles}
-    for each in pkgutil.walk_packages(tender_cycles.__path__, "tender_cycles."):
-        if each.ispkg and each.name != "tender_cycles.widgets.core":  # for the widgets alone
-            found[each.name] = importlib.import_module(each.name)
-    named = [getattr(module, name) for module in found.values() for name in module.__all__]
-    yield from (found | {each.__name__: each for each in named if inspect.ismodule(each)}).values()
-
-
-MODULES = tuple(public_modules())
 
 
 def test_public_modules_are_packages_and_single_modules() -> None:

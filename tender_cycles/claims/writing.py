@@ -12,7 +12,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.claims.ledger import KINDS, VERDICTS
 from tender_cycles.project import Claim, Evidence, Project, stable_guid
 from tender_cycles.project.columns import labels
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 COLUMNS = (
     "claim", "section", "kind", "text", "text_nb", "text_en", "verdict", "reason", "reason_nb", "reason_en",
@@ -35,7 +35,7 @@ def claim(
     against: Any = (),
     about: Any = "all",
     contradicts: Any = (),
-    lang: str = "en",
+    lang: str | None = None,
 ) -> Claim:
     """Return a claim about a project, with its evidence; `add` puts it in.
 
@@ -61,7 +61,7 @@ def claim(
         a value of a variable, such as ``{"contract": "permanent"}``.
     contradicts : str or several
         Names of other claims.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of `text` and `reason` where they are strings.
 
     Returns
@@ -82,6 +82,7 @@ def claim(
     >>> len(mine.evidence), len(add(thesis, mine).claims) - len(thesis.claims)
     (2, 1)
     """
+    lang = check_lang(lang)
     row = {
         "claim": name, "section": section, "kind": kind, "verdict": verdict,
         "for": for_, "against": against, "about": about, "contradicts": contradicts,
@@ -115,7 +116,9 @@ def add(project: Project, *claims: Claim) -> Project:
     return replace(project, claims=(*kept, *new))
 
 
-def read(project: Project, table: pd.DataFrame | str | os.PathLike[str], *, lang: str = "en") -> tuple[Claim, ...]:
+def read(
+    project: Project, table: pd.DataFrame | str | os.PathLike[str], *, lang: str | None = None
+) -> tuple[Claim, ...]:
     """Return claims about a project from a table.
 
     Parameters
@@ -128,7 +131,7 @@ def read(project: Project, table: pd.DataFrame | str | os.PathLike[str], *, lang
         ``against``, ``about``, ``contradicts``, ``guid``. Within a cell
         semicolons stand between several. The file is UTF-8, with commas,
         semicolons or tabs between columns. All is as for `claim`.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the columns ``text`` and ``reason``.
 
     Returns
@@ -148,6 +151,7 @@ def read(project: Project, table: pd.DataFrame | str | os.PathLike[str], *, lang
     >>> [len(each.evidence) for each in read(load_thesis(), table)]
     [2]
     """
+    lang = check_lang(lang)
     frame = _frame(table)
     faults = [f"column {name!r} is unknown{nearest(str(name), COLUMNS)}" for name in frame if name not in COLUMNS]
     faults += [f"the column {name!r} is missing" for name in REQUIRED if name not in frame]

@@ -25,7 +25,7 @@ from tender_cycles.datasets.fingerprints import Fingerprint
 from tender_cycles.datasets.matching import find
 from tender_cycles.datasets.repairing import Passage, restore
 from tender_cycles.datasets.schema import table
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 STATUSES = ("exact", "repaired", "missing")
 _NAMED = 12  # so many missing excerpts are named one by one
@@ -41,8 +41,9 @@ class Attached:
     windows_found: int
     windows: int
 
-    def why(self, lang: str = "en") -> str:
+    def why(self, lang: str | None = None) -> str:
         """Return in words what had to be repaired, or how much of a missing excerpt was found."""
+        lang = check_lang(lang)
         if self.status == "missing":
             return say("attach.found", lang, found=self.windows_found, windows=self.windows)
         return "; ".join(say(f"attach.reason.{key}", lang, n=n) for key, n in self.reasons)
@@ -78,19 +79,21 @@ class AttachReport:
         """The excerpts that the file does not have."""
         return tuple(excerpt.excerpt for excerpt in self.excerpts if excerpt.status == "missing")
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+    def to_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return one row per excerpt: excerpt, status, why (in `lang`), windows found and windows in all."""
         rows = [(e.excerpt, e.status, e.why(lang), e.windows_found, e.windows) for e in self.excerpts]
         return pd.DataFrame(rows, columns=["excerpt", "status", "why", "windows_found", "windows"])
 
-    def summary(self, lang: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Return the counts in one sentence."""
+        lang = check_lang(lang)
         counts = self.counts
         found = len(self) - counts["missing"]
         return say("attach.summary", lang, file=self.file, found=found, all=len(self), **counts)
 
-    def to_text(self, lang: str = "en") -> str:
+    def to_text(self, lang: str | None = None) -> str:
         """Return the summary, what was repaired or is missing, and where the words are kept."""
+        lang = check_lang(lang)
         lines = [self.summary(lang)]
         lines += [
             f"  {e.excerpt}  {say(f'attach.status.{e.status}', lang)}: {e.why(lang)}"

@@ -25,7 +25,7 @@ from tender_cycles.project import (
     Variable,
     stable_guid,
 )
-from tender_cycles.words import LANGS, Lang, say
+from tender_cycles.words import LANGS, Lang, check_lang, say
 
 GROUP = "(group)"
 """Name of the source of excerpts that are said of a group."""
@@ -111,14 +111,14 @@ def _build(readers: bool, folder: str, stamp: int | None) -> Project:
     )
 
 
-def title(project: Project, lang: str) -> tuple[str, str]:
+def title(project: Project, lang: str | None = None) -> tuple[str, str]:
     """Return the name and the description of a project: the thesis's in a language, unless they have been changed.
 
     Parameters
     ----------
     project : Project
         The thesis, told by its GUID, or any other.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Examples
     --------
@@ -127,6 +127,7 @@ def title(project: Project, lang: str) -> tuple[str, str]:
     >>> title(Project(name="mine"), "nb")
     ('mine', '')
     """
+    lang = check_lang(lang)
     if project.guid != _PROJECT:
         return project.name, project.description
     told = {say(f"thesis.{key}", "en"): say(f"thesis.{key}", lang) for key in ("name", "description")}

@@ -53,7 +53,7 @@ def __getattr__(name: str) -> tuple[str, ...]:
 
 def draw(
     name: str,
-    lang: str = "en",
+    lang: str | None = None,
     *,
     project: Project | None = None,
     calendar: Calendar | None = None,
@@ -65,7 +65,7 @@ def draw(
     ----------
     name : str
         One of `NAMES`.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     project : Project, optional
         For "rings", "codes-by-informant", "code-network" and "coverage"; the thesis if it is not given.
     calendar : Calendar, optional
@@ -92,6 +92,7 @@ def draw(
     >>> round(width * 25.4)
     85
     """
+    lang = check_lang(lang)
     form, entry = find(name, lang, form, project=project, calendar=calendar)
     figure = cast("Figure", entry.plot(Ask(lang, project, calendar)).get_figure(root=True))
     figure.set_label(alt_text(name, lang, project=project, calendar=calendar, form=form))
@@ -100,7 +101,7 @@ def draw(
 
 def table(
     name: str,
-    lang: str = "en",
+    lang: str | None = None,
     *,
     project: Project | None = None,
     calendar: Calendar | None = None,
@@ -118,31 +119,35 @@ def table(
     >>> table("1.4.1", "nb")["label"][0]
     'Oppstart av anbud'
     """
+    lang = check_lang(lang)
     _, entry = find(name, lang, form, project=project, calendar=calendar)
     return entry.table(Ask(lang, project, calendar))
 
 
-def title(name: str, lang: str = "en") -> str:
+def title(name: str, lang: str | None = None) -> str:
     """Return a figure's short title."""
+    lang = check_lang(lang)
     find(name, lang, None)
     return say(f"figure.{name}.title", lang)
 
 
-def caption(name: str, lang: str = "en", *, form: str | None = None) -> str:
+def caption(name: str, lang: str | None = None, *, form: str | None = None) -> str:
     """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
+    lang = check_lang(lang)
     form, entry = find(name, lang, form)
     return say(_key("caption", name, form), lang, **entry.caption(lang))
 
 
 def alt_text(
     name: str,
-    lang: str = "en",
+    lang: str | None = None,
     *,
     project: Project | None = None,
     calendar: Calendar | None = None,
     form: str | None = None,
 ) -> str:
     """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
+    lang = check_lang(lang)
     form, entry = find(name, lang, form, project=project, calendar=calendar)
     return say(_key("alt", name, form), lang, **entry.values(Ask(lang, project, calendar)))
 

@@ -41,7 +41,7 @@ class _Row:
 
 
 def plot_coverage(
-    project: Project | None = None, *, kind: str | None = "all", lang: str = "en", ax: Axes | None = None
+    project: Project | None = None, *, kind: str | None = "all", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw who among the informants carries each claim, who speaks against it, and who is never heard.
 
@@ -51,7 +51,7 @@ def plot_coverage(
         The thesis, if it is not given.
     kind : str or None
         Claims of all, if it is not given; None for every kind.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -64,7 +64,7 @@ def plot_coverage(
     ValueError
         If no claim is of that kind by its name.
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.coverage(project, lang, kind=kind)
     names = list(dict.fromkeys(table["informant"]))
     cell = min(7.2, (RIGHT[0] - 56.0) / max(len(names), 1))

@@ -31,14 +31,14 @@ ROW = 3.7  # millimetres
 STANCES = {"agrees": ("o", ACCENT), "extends": ("D", PAPER), "contrasts": ("X", INK)}
 
 
-def plot_code_matrix(project: Project | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_code_matrix(project: Project | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how many excerpts of each informant have each of the finest codes.
 
     Parameters
     ----------
     project : Project, optional
         The thesis, if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -46,7 +46,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str = "en", ax: Ax
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.codes_by_informant(project, lang)
     names = list(table.columns[numbers.BOOK :])
     groups = table.groupby("group", sort=False)
@@ -124,14 +124,14 @@ def shade(share: float) -> str:
     return to_hex((red, green, blue))
 
 
-def plot_findings(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how the discussed findings stand to earlier studies: one mark for each, by study and sub-category.
 
     Parameters
     ----------
     table : DataFrame, optional
         As `figures.table("findings")` gives it.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -139,7 +139,7 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Ax
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.findings(lang) if table is None else table
     studies = table.drop_duplicates("study")
     left, wide, row = 50.0, 15.5, 5.0

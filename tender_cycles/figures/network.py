@@ -19,7 +19,7 @@ RADIUS = 40.0
 
 
 def plot_code_network(
-    project: Project | None = None, *, at_least: int = 2, lang: str = "en", ax: Axes | None = None
+    project: Project | None = None, *, at_least: int = 2, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the finest codes on a circle, joined where they stand on the same excerpts.
 
@@ -31,7 +31,7 @@ def plot_code_network(
         The thesis, if it is not given.
     at_least : int
         Fewest shared excerpts for a line.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -39,7 +39,7 @@ def plot_code_network(
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     nodes, edges = numbers.code_network(project, lang, at_least)
     angles = around(nodes.groupby("group", sort=False).size().to_list(), gap=1.0, opening=6.0)
     places = pd.DataFrame(xy(RADIUS, angles), index=nodes.index, columns=["x", "y"]).assign(angle=angles)

@@ -10,7 +10,7 @@ from tender_cycles.cycles import Calendar, Cycle, Phase
 from tender_cycles.figures.style import GAP, RADII
 from tender_cycles.layout import nest
 from tender_cycles.project import Project
-from tender_cycles.words import say, words_under
+from tender_cycles.words import check_lang, say, words_under
 
 __all__ = [
     "categories", "code_network", "codebook", "codes_by_informant", "context", "coverage", "findings", "measures",
@@ -29,7 +29,7 @@ BOOK = 5  # columns of `codebook`, before those of the informants
 MONTHS = {"weeks": 7 / 30.4375, "months": 1.0, "years": 12.0}
 
 
-def context(lang: str = "en") -> pd.DataFrame:
+def context(lang: str | None = None) -> pd.DataFrame:
     """Return figure 1: one row per node, the job consultant at place 0.
 
     Returns
@@ -37,13 +37,14 @@ def context(lang: str = "en") -> pd.DataFrame:
     DataFrame
         Columns place, node, label.
     """
+    lang = check_lang(lang)
     nodes = ("consultant", *SURROUNDINGS)
     return pd.DataFrame(
         {"place": range(len(nodes)), "node": nodes, "label": [say(f"context.{n}", lang) for n in nodes]}
     )
 
 
-def measures(lang: str = "en") -> pd.DataFrame:
+def measures(lang: str | None = None) -> pd.DataFrame:
     """Return the measures that the running text names, with their durations in months.
 
     Returns
@@ -52,6 +53,7 @@ def measures(lang: str = "en") -> pd.DataFrame:
         Columns measure, name, kind, tendered, months, longest_months (NaN where
         the text gives no number), form, tender, duration (in words), sections, note.
     """
+    lang = check_lang(lang)
     raw = datasets.table("measures").astype(object)
     raw = raw.where(raw.notna(), "").astype(str)
     limit, longest = (_months(raw[c], raw[f"{c}_unit"]) for c in ("limit", "longest"))
@@ -83,7 +85,7 @@ def _duration(row: Mapping[Hashable, str], lang: str) -> str:
     return say("measure.up-to-longest", lang, limit=limit, longest=say(f"measure.{unit}", lang, n=f"{amount:g}"))
 
 
-def segments(lang: str = "en", cycle: Cycle | str | None = None) -> pd.DataFrame:
+def segments(lang: str | None = None, cycle: Cycle | str | None = None) -> pd.DataFrame:
     """Return the labels of figures 1.4.1 to 1.4.3: one row per phase of each cycle, or of one.
 
     Returns
@@ -91,6 +93,7 @@ def segments(lang: str = "en", cycle: Cycle | str | None = None) -> pd.DataFrame
     DataFrame
         Columns cycle, phase, label.
     """
+    lang = check_lang(lang)
     cycles = tuple(Cycle) if cycle is None else (Cycle(cycle),)
     return pd.DataFrame(
         [
@@ -121,7 +124,7 @@ def turns(calendar: Calendar) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def categories(lang: str = "en") -> pd.DataFrame:
+def categories(lang: str | None = None) -> pd.DataFrame:
     """Return figure 3.6.2: the categories and sub-categories by number.
 
     Returns
@@ -129,6 +132,7 @@ def categories(lang: str = "en") -> pd.DataFrame:
     DataFrame
         Columns category (number), parent ("" for a category), phase, label.
     """
+    lang = check_lang(lang)
     keys = [k for head in CATEGORIES for k in (head, *(s for s in SUBCATEGORIES if s.startswith(f"{head}.")))]
     return pd.DataFrame(
         {
@@ -172,7 +176,7 @@ def rings(project: Project | None = None) -> pd.DataFrame:
     return table
 
 
-def codebook(project: Project, lang: str = "en") -> pd.DataFrame:
+def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
     """Return the finest codes in the codebook's order, each with the code above it and its phase.
 
     Returns
@@ -182,6 +186,7 @@ def codebook(project: Project, lang: str = "en") -> pd.DataFrame:
         if none), group_label, phase (that of most of its excerpts, "" if
         none), excerpts.
     """
+    lang = check_lang(lang)
     by_guid = {code.guid: code for code in project.codes}
     parents = {code.parent for code in project.codes}
     leaves = [code for code in project.codes if code.guid not in parents and code.codable]
@@ -203,7 +208,7 @@ def codebook(project: Project, lang: str = "en") -> pd.DataFrame:
     )
 
 
-def codes_by_informant(project: Project | None = None, lang: str = "en") -> pd.DataFrame:
+def codes_by_informant(project: Project | None = None, lang: str | None = None) -> pd.DataFrame:
     """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
     chosen = counted(project)
     book = codebook(chosen, lang)
@@ -213,14 +218,14 @@ def codes_by_informant(project: Project | None = None, lang: str = "en") -> pd.D
 
 
 def code_network(
-    project: Project | None = None, lang: str = "en", at_least: int = 2
+    project: Project | None = None, lang: str | None = None, at_least: int = 2
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the nodes and the edges of the co-occurrence network of the finest codes.
 
     Parameters
     ----------
     project : Project, optional
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     at_least : int
         Fewest excerpts that two codes share for an edge.
 
@@ -239,7 +244,7 @@ def code_network(
     return book, pd.DataFrame(edges, columns=["code", "other", "excerpts"])
 
 
-def findings(lang: str = "en") -> pd.DataFrame:
+def findings(lang: str | None = None) -> pd.DataFrame:
     """Return how each discussed finding stands to an earlier study.
 
     Returns
@@ -248,6 +253,7 @@ def findings(lang: str = "en") -> pd.DataFrame:
         Columns finding, study, citation, stance, section, subcategory, text;
         the studies with most findings first.
     """
+    lang = check_lang(lang)
     found = datasets.table("findings").merge(datasets.table("studies")[["study", "citation"]], on="study")
     found["text"] = found[f"finding_{lang}"]
     found["subcategory"] = found["subcategory"].astype(str)
@@ -275,13 +281,13 @@ def timeline(calendar: Calendar) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def coverage(project: Project | None = None, lang: str = "en", kind: str | None = "all") -> pd.DataFrame:
+def coverage(project: Project | None = None, lang: str | None = None, kind: str | None = "all") -> pd.DataFrame:
     """Return where each informant stands to each claim: one row for each pair.
 
     Parameters
     ----------
     project : Project, optional
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     kind : str or None
         Claims of all, if it is not given; None for every kind.
 
@@ -294,6 +300,7 @@ def coverage(project: Project | None = None, lang: str = "en", kind: str | None 
         claim does not speak of the informant, who is silent. By section, and
         within a section those first that most of those meant carry.
     """
+    lang = check_lang(lang)
     found = datasets.load_thesis() if project is None else project
     chosen, each = claims.choose(found, kind=kind), len(found.cases)
     table = claims.stances(found, kind=kind)

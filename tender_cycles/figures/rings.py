@@ -39,9 +39,9 @@ POINTED = 2.4  # how far a schematic segment points forward, in millimetres
 # The full form ---------------------------------------------------------------
 
 
-def plot_calendar(calendar: Calendar, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the three rings from spans; see `plot_cycles`."""
-    check_lang(lang)
+    lang = check_lang(lang)
     ax = page(PAGE, 168) if ax is None else ax
     drawn = nest(calendar, RADII, gap=GAP)
     with styled():
@@ -156,9 +156,9 @@ def _key_mark(ax: Axes, key: str, x: float, y: float) -> None:
 # The schema ------------------------------------------------------------------
 
 
-def plot_schema(*, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_schema(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the three rings as a schema; see `plot_cycles`."""
-    check_lang(lang)
+    lang = check_lang(lang)
     ax = page(COLUMN, 88) if ax is None else ax
     with styled():
         millimetres(ax, (-42.5, -42.5, 42.5, 45.5))
@@ -174,13 +174,13 @@ def _schematic(ax: Axes, place: RingSegment, lang: str, size: float) -> None:
     arc_label(ax, label, place.segment, size=size, color=tone.text, pad=2.2)
 
 
-def plot_cycle(cycle: Cycle | str, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_cycle(cycle: Cycle | str, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one cycle with its three phases: figures 1.4.1, 1.4.2 and 1.4.3.
 
     Parameters
     ----------
     cycle : {"tender", "consultant", "participant"}
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 85 mm wide, if it is not given.
 
@@ -188,7 +188,7 @@ def plot_cycle(cycle: Cycle | str, *, lang: str = "en", ax: Axes | None = None) 
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     cycle = Cycle(cycle)
     ax = page(COLUMN, 82) if ax is None else ax
     with styled():
@@ -202,14 +202,14 @@ def plot_cycle(cycle: Cycle | str, *, lang: str = "en", ax: Axes | None = None) 
 # The excerpts on the rings ---------------------------------------------------
 
 
-def plot_rings(project: Project | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the excerpts on the nine segments, one dot each, with their number.
 
     Parameters
     ----------
     project : Project, optional
         The thesis, if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -217,7 +217,7 @@ def plot_rings(project: Project | None = None, *, lang: str = "en", ax: Axes | N
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.rings(project)
     counts = {
         (Cycle(row["cycle"]), Phase(row["phase"])): int(row["excerpts"])
@@ -285,8 +285,8 @@ def _totals(ax: Axes, table: pd.DataFrame, worth: int, pitch: float, lang: str) 
 
 
 def plot_cycles(
-    project: Project | None = None, *, calendar: Calendar | None = None, form: Form | None = None, lang: str = "en",
-    ax: Axes | None = None,
+    project: Project | None = None, *, calendar: Calendar | None = None, form: Form | None = None,
+    lang: str | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw figure 1.4.4, the three nested cycles.
 
@@ -300,7 +300,7 @@ def plot_cycles(
         "simple" is a schema with three phases on each ring, "full" is drawn
         from `calendar`, "counts" from `project`. By default "counts" if a
         project is given, else "full".
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure if it is not given: 85 mm wide for the
         simple form, 170 mm for the others.

@@ -31,12 +31,12 @@ from tender_cycles.layout import Box, columns, xy
 from tender_cycles.words import check_lang, say
 
 
-def plot_context(*, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_context(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 1: the job consultant and the five surroundings.
 
     Parameters
     ----------
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 85 mm wide, if it is not given.
 
@@ -44,7 +44,7 @@ def plot_context(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.context(lang)
     ax = page(COLUMN, 80) if ax is None else ax
     around = table[table["place"] > 0]
@@ -73,7 +73,7 @@ def plot_context(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_measures(measures: pd.DataFrame | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_measures(measures: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 1.1 from the running text: the measures that it names, and how long they last.
 
     The printed picture's own text is lost; this is not a copy of it.
@@ -82,7 +82,7 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str = "en", ax:
     ----------
     measures : DataFrame, optional
         As `figures.table("1.1")` gives it.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -90,7 +90,7 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str = "en", ax:
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.measures(lang) if measures is None else measures
     pitch, left, scale = 11.0, 70.0, 2.3  # millimetres; millimetres to the month
     height = pitch * len(table)
@@ -133,12 +133,12 @@ def _measure_key(ax: Axes, x: float, y: float, lang: str) -> None:
         ax.text(x + shift + 9, y, say(f"measure.{key}", lang), va="center")
 
 
-def plot_categories(*, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 3.6.2: three categories and seven sub-categories, with their numbers.
 
     Parameters
     ----------
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 85 mm wide, if it is not given.
 
@@ -146,7 +146,7 @@ def plot_categories(*, lang: str = "en", ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = numbers.categories(lang)
     heads = table[table["parent"] == ""]
     children = [table[table["parent"] == key] for key in heads["category"]]

@@ -18,14 +18,14 @@ PITCH = {Cycle.TENDER: 7.0, Cycle.CONSULTANT: 3.0, Cycle.PARTICIPANT: 2.4}
 APART = 5.0  # between two cycles
 
 
-def plot_timeline(calendar: Calendar | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one tender period as lanes, with its option years and the notice given on them.
 
     Parameters
     ----------
     calendar : Calendar, optional
         The made-up example office if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -33,7 +33,7 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str = "en", ax: Axe
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     calendar = datasets.load_example_office() if calendar is None else calendar
     lanes, depth = _lanes(calendar)
     ax = page(PAGE, depth + 34) if ax is None else ax

@@ -51,7 +51,7 @@ def loose_codes(project: Project, *, seed: int) -> Project:
     return Project(name=project.name, codes=tuple(codes))
 
 
-def grouping(project: Project, level: str = "sub-category", lang: str = "en") -> pd.Series:
+def grouping(project: Project, level: str = "sub-category", lang: str | None = None) -> pd.Series:
     """Return in which group each card lies.
 
     Parameters
@@ -59,7 +59,7 @@ def grouping(project: Project, level: str = "sub-category", lang: str = "en") ->
     project : Project
     level : {"sub-category", "category"}
         Which group of those that lie in one another: the innermost or the outermost.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------
@@ -73,7 +73,7 @@ def grouping(project: Project, level: str = "sub-category", lang: str = "en") ->
     ValueError
         If the level is unknown.
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     if level not in LEVELS:
         raise ValueError(f"level {level!r} is unknown{nearest(level, LEVELS)}")
     named = {}
@@ -84,7 +84,7 @@ def grouping(project: Project, level: str = "sub-category", lang: str = "en") ->
     return pd.Series(named, name=level, dtype=object)
 
 
-def groups_over_rounds(rounds: Mapping[str, Project], lang: str = "en") -> pd.DataFrame:
+def groups_over_rounds(rounds: Mapping[str, Project], lang: str | None = None) -> pd.DataFrame:
     """Return where each card lay at the end of each round.
 
     Parameters
@@ -92,7 +92,7 @@ def groups_over_rounds(rounds: Mapping[str, Project], lang: str = "en") -> pd.Da
     rounds : mapping of str to Project
         A round's name and the study at its end, such as
         ``{each.name: store.at(each.name) for each in store.rounds}``.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------
@@ -100,6 +100,7 @@ def groups_over_rounds(rounds: Mapping[str, Project], lang: str = "en") -> pd.Da
         One row per round and card: ``round``, ``code`` (its name), ``guid``,
         ``group`` (the innermost, empty for a loose card) and ``category``.
     """
+    lang = check_lang(lang)
     parts = []
     for name, project in rounds.items():
         labels = {code.guid: code.label(lang) for code in project.codes}
@@ -150,7 +151,7 @@ class GroupingComparison:
 
 
 def compare_groupings(
-    mine: Project, theirs: Project, level: str = "sub-category", lang: str = "en"
+    mine: Project, theirs: Project, level: str = "sub-category", lang: str | None = None
 ) -> GroupingComparison:
     """Hold one's own groups against those of somebody else, such as the author's.
 
@@ -162,7 +163,7 @@ def compare_groupings(
     mine, theirs : Project
         Cards are the same if their GUIDs are.
     level : {"sub-category", "category"}
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------
@@ -173,6 +174,7 @@ def compare_groupings(
     ValueError
         If the level is unknown.
     """
+    lang = check_lang(lang)
     first, second = (grouping(each, level, lang) for each in (mine, theirs))
     names = {code.guid: code.label(lang) for each in (theirs, mine) for code in each.codes}
     both = [g for g in first.index.intersection(second.index) if first[g] != LOOSE and second[g] != LOOSE]

@@ -11,7 +11,7 @@ from tender_cycles.project import Project
 from tender_cycles.seminar.answers import FORMAT, VERSION, Answer, line, written
 from tender_cycles.seminar.exercises import NONE, Exercise
 from tender_cycles.seminar.sampling import key
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 BEGUN = datetime.fromisoformat("2022-03-01T10:15:00+01:00")
 
@@ -24,7 +24,7 @@ def simulate_students(
     *,
     seed: int,
     agree: float = 0.7,
-    lang: str = "nb",
+    lang: str | None = None,
 ) -> list[Path]:
     """Write the answer files of made-up students.
 
@@ -46,7 +46,7 @@ def simulate_students(
     seed : int
     agree : float
         How often they follow the study's own code, on the average; between 0 and 1, both excluded.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of their made-up reasons.
 
     Returns
@@ -59,6 +59,7 @@ def simulate_students(
     ValueError
         If `agree` is not between 0 and 1, or the exercise is not drawn from the project.
     """
+    lang = check_lang(lang)
     if not 0 < agree < 1:
         raise ValueError(f"agree={agree!r} must lie between 0 and 1")
     folder = Path(folder)

@@ -5,31 +5,24 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
     from tender_cycles.study.exchange import Report
 
 
-def add_to(commands: Any) -> None:
+def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     """Add the commands to those of `tender-cycles`."""
-    check = commands.add_parser(
-        "check", help=say("exchange.cli.check", "en"), description=say("exchange.cli.check", "en")
-    )
-    check.add_argument("file", type=Path, metavar="FILE", help=say("exchange.cli.file", "en"))
-    check.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
-    check.set_defaults(run=_check)
+    check = command("check", "exchange.cli.check", _check)
+    check.add_argument("file", type=Path, metavar="FILE", help=say("exchange.cli.file", lang))
 
-    about = say("exchange.cli.convert", "en")
-    convert = commands.add_parser("convert", help=about, description=about)
-    convert.add_argument("file", type=Path, metavar="IN", help=say("exchange.cli.file", "en"))
-    convert.add_argument("to", type=Path, metavar="OUT", help=say("exchange.cli.to", "en"))
-    convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", "en"))
-    convert.add_argument("--lang", choices=LANGS, default="en", help=say("cli.lang", "en"))
-    convert.set_defaults(run=_convert)
+    convert = command("convert", "exchange.cli.convert", _convert)
+    convert.add_argument("file", type=Path, metavar="IN", help=say("exchange.cli.file", lang))
+    convert.add_argument("to", type=Path, metavar="OUT", help=say("exchange.cli.to", lang))
+    convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", lang))
 
 
 def _is_study(path: Path, verb: str) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.tables.counting import Axis, axis_of, count
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 VALUES = ("excerpts", "codings", "words")
 
@@ -74,14 +74,14 @@ def names_of(axis: Axis, picks: list[int], name: str) -> "pd.Index[Any]":
     return names
 
 
-def summary(project: Project, lang: str = "en") -> pd.DataFrame:
+def summary(project: Project, lang: str | None = None) -> pd.DataFrame:
     """Return how many excerpts each section has of each informant, with totals.
 
     Parameters
     ----------
     project : Project
         Its selections need the fact ``"section"``.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the two labels that are not names.
 
     Returns
@@ -90,6 +90,7 @@ def summary(project: Project, lang: str = "en") -> pd.DataFrame:
         Sections by informants; excerpts of no single informant have a column
         of their own, and every excerpt is counted.
     """
+    lang = check_lang(lang)
     nobody = say("tables.nobody", lang)
     table = crosstab(project, "section", "informant", margins=True, missing=nobody)
     table = table.drop(index=nobody) if not table.loc[nobody].any() else table

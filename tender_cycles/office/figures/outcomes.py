@@ -33,7 +33,7 @@ class Scale(NamedTuple):
 
 
 def plot_outcomes(
-    sweep: "Sweep | None" = None, baseline: str | None = None, *, lang: str = "en", ax: Axes | None = None
+    sweep: "Sweep | None" = None, baseline: str | None = None, *, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the outcomes of several offices, and their change from one of them.
 
@@ -46,7 +46,7 @@ def plot_outcomes(
         The shipped office under three forms of tender if it is not given.
     baseline : str, optional
         A scenario; the first if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -54,7 +54,7 @@ def plot_outcomes(
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = simulated.outcomes(sweep, baseline, lang)
     scenarios = table.index.get_level_values("scenario").unique().tolist()
     first = scenarios[0] if baseline is None else baseline

@@ -153,7 +153,7 @@ def _rates(exposure: np.ndarray, left: np.ndarray) -> pd.DataFrame:
 def outcomes(
     sweep: "Sweep | None" = None,
     baseline: str | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     shown: Sequence[str] = SHOWN,
 ) -> pd.DataFrame:
     """Return outcomes of a sweep with their change from a baseline.
@@ -164,7 +164,7 @@ def outcomes(
         The shipped office under three forms of tender if it is not given.
     baseline : str, optional
         A scenario; the first if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     shown : sequence of str
         Which outcomes, in their order; those that the engine does not know are left out.
 

@@ -18,7 +18,7 @@ HUES = {"left": (TONES[Phase.ENDING].fill, TONES[Phase.ENDING].tint), "lost": (A
 
 
 def plot_tenure(
-    durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str = "en",
+    durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw the share still employed by tenure (Kaplan and Meier), with the numbers at risk.
@@ -31,7 +31,7 @@ def plot_tenure(
     cluster : str, optional
         Column of the office. Consultants of one office share its tenders, so
         the band comes from drawing whole offices anew. None for no band.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -45,7 +45,7 @@ def plot_tenure(
     >>> plot_tenure(rows, cluster=None).lines[0].get_ydata().round(2).tolist()
     [1.0, 0.67, 0.0, 0.0]
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.tenure(durations, cluster)
     ax = _axes(ax)
@@ -59,7 +59,7 @@ def plot_tenure(
 
 
 def plot_incidence(
-    durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str = "en",
+    durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw the share that has left and that was lost with the tender, by tenure; parameters as for `plot_tenure`.
@@ -67,7 +67,7 @@ def plot_incidence(
     The two compete: whose job was lost cannot leave it any more. The curves
     add up to one less the share still employed (Aalen and Johansen).
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.incidence(durations, cluster)
     ax = _axes(ax)
@@ -83,14 +83,14 @@ def plot_incidence(
     return ax
 
 
-def plot_hazards(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often consultants leave, by time since their tender began.
 
     Parameters
     ----------
     table : DataFrame, optional
         As ``figures.table("hazards")`` gives it.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -98,7 +98,7 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str = "en", ax: Axe
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = simulated.hazards() if table is None else table
     ax = _axes(ax, (0.105, 0.22, 0.865, 0.725))
     with styled():

@@ -159,7 +159,7 @@ class Office:
             raise ValueError("; ".join(f"an office has no {name!r}{nearest(name, known)}" for name in unknown))
         return replace(self, **changes)
 
-    def assumptions(self, lang: str = "en") -> pd.DataFrame:
+    def assumptions(self, lang: str | None = None) -> pd.DataFrame:
         """Return every parameter with its value, unit and evidence.
 
         A parameter that was given another value than the one that ships counts
@@ -170,7 +170,7 @@ class Office:
         DataFrame
             One row per parameter; columns label, value, unit, evidence, source, note, low, high.
         """
-        check_lang(lang)
+        lang = check_lang(lang)
         rows = []
         for name, row in _shipped().items():
             value, (evidence, source, kept) = getattr(self, name), self._evidence(name)
@@ -186,9 +186,9 @@ class Office:
         kept, row = bool(getattr(self, name) == _value(name)), _shipped()[name]
         return (row["evidence"], row["source"], kept) if kept else ("assumed", "", kept)
 
-    def caption(self, lang: str = "en") -> str:
+    def caption(self, lang: str | None = None) -> str:
         """Return the sentence that goes with every result: how many parameters are assumed."""
-        return say("simulation.assumed", lang, n=self.assumed, all=len(_shipped()))
+        return say("simulation.assumed", check_lang(lang), n=self.assumed, all=len(_shipped()))
 
     def _rates(self) -> tuple[Rates, Floats]:
         """Return the office in years for the compiled code, and its option years."""

@@ -14,7 +14,7 @@ from tender_cycles.cycles import Phase
 from tender_cycles.office.simulation import _totals as at
 from tender_cycles.office.simulation._random import Floats
 from tender_cycles.office.simulation.office import Office
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 STATES = ("training", "doing", "ending", "vacant")
 PHASES = tuple(str(phase) for phase in Phase)
@@ -128,7 +128,7 @@ class Result:
         value = float(mean @ up) / bottom
         return value, (up - value * down) / bottom
 
-    def change(self, baseline: "Result", lang: str = "en", level: float = 0.95) -> pd.DataFrame:
+    def change(self, baseline: "Result", lang: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return how the outcomes differ from those of a baseline run on the same random numbers.
 
         The interval is the paired one: replication r of both results starts from
@@ -142,7 +142,7 @@ class Result:
         ----------
         baseline : Result
             Of the same engine, years, replications and seed.
-        lang : {"nb", "en"}
+        lang : {"nb", "en"}, default that of `tc.set_lang`
         level : float
             Of the interval.
 
@@ -172,6 +172,7 @@ class Result:
         >>> bool(change["high"] < 0)
         True
         """
+        lang = check_lang(lang)
         check_level(level)
         if not isinstance(baseline, Result):
             raise ValueError(f"the baseline must be a Result, not {baseline!r}")
@@ -203,7 +204,7 @@ class Result:
         error = np.sqrt(float(centred @ centred) / spread) / n if n > 1 else np.nan
         return value - other, float(error)
 
-    def outcomes(self, lang: str = "en", level: float = 0.95) -> pd.DataFrame:
+    def outcomes(self, lang: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes with their intervals.
 
         Returns
@@ -211,6 +212,7 @@ class Result:
         DataFrame
             Columns outcome; columns label, value, error, low, high.
         """
+        lang = check_lang(lang)
         check_level(level)
         wide, rows = NormalDist().inv_cdf((1 + level) / 2), []
         for name, (above, below) in OUTCOMES.items():
@@ -313,7 +315,7 @@ class Result:
         frame = pd.DataFrame({"years": mean, "error": error, "share": mean / (mean.sum() or np.nan)}, index=index)
         return self._captioned(frame)
 
-    def _captioned(self, frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+    def _captioned(self, frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
         frame.columns.name = self.office.caption(lang)
         frame.attrs["assumed"] = self.office.assumed
         return frame

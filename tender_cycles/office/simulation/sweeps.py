@@ -34,12 +34,12 @@ class Sweep:
         most = max((result.office for result in self.results.values()), key=lambda office: office.assumed)
         return f"<Sweep: {len(self.results)} scenarios; in the one that rests on most, {most.caption()}>"
 
-    def outcomes(self, lang: str = "en", baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
+    def outcomes(self, lang: str | None = None, baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes of all scenarios.
 
         Parameters
         ----------
-        lang : {"nb", "en"}
+        lang : {"nb", "en"}, default that of `tc.set_lang`
         baseline : str, optional
             A scenario; adds the difference from it, with its paired interval
             (see `Result.change`). All scenarios draw from the same numbers, so

@@ -21,7 +21,7 @@ from tender_cycles.office.simulation.results import Result
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.themes.select_code import literal
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import LANGS, check_lang, say
 
 CONTROLS = (
     "tender", "option_used", "win", "option_notice", "notice",
@@ -59,7 +59,7 @@ class Findings:
         """The engine: "expected" or "full"."""
         return self.now.engine
 
-    def outcomes(self, lang: str = "en") -> pd.DataFrame:
+    def outcomes(self, lang: str | None = None) -> pd.DataFrame:
         """Return the outcomes; see `OfficeState.outcomes`."""
         frame = self.now.outcomes(lang)
         change = self.now.change(self.then, lang)
@@ -83,7 +83,7 @@ class OfficeState(traitlets.HasTraits):
         The shipped one if it is not given.
     project : Project, optional
         Where excerpts and claims are from; none if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     years : float
         Length of what is simulated, after a warm-up.
     seed : int
@@ -122,14 +122,15 @@ class OfficeState(traitlets.HasTraits):
     findings = traitlets.Instance(Findings, allow_none=True)
     segments = traitlets.Tuple()
     replication = traitlets.Int(0, min=0)
-    lang = traitlets.Enum(LANGS, default_value="en")
+    lang = traitlets.Enum(LANGS)
     past = traitlets.Tuple()
     future = traitlets.Tuple()
 
     def __init__(
-        self, office: Office | None = None, project: Project | None = None, lang: str = "en",
+        self, office: Office | None = None, project: Project | None = None, lang: str | None = None,
         *, years: float = 12, seed: int = 0, quick: int = 1024, full: int = 2048,
     ) -> None:  # fmt: skip
+        lang = check_lang(lang)
         self.first = Office() if office is None else office
         Plan(office=self.first, years=years, replications=quick, seed=seed)  # refuses what cannot be simulated
         if project is not None:
@@ -342,7 +343,7 @@ class OfficeState(traitlets.HasTraits):
     def to_python(self) -> str:
         """Return the code that finds the same numbers as are in `outcomes`."""
         engine = self.findings.engine if self.findings else "expected"
-        lang = "" if self.lang == "en" else f", lang={self.lang!r}"
+        lang = "" if self.lang == check_lang() else f", lang={self.lang!r}"
         how = f'years={self.years!r}, replications={self.replications[engine]}, seed={self.seed}, engine="{engine}"'
         lines = [
             f"office = {written_office(self.office)}",

@@ -189,7 +189,12 @@ def _still(state: OfficeState) -> dict[str, str]:
 
 
 def explore_office(
-    office: Office | None = None, project: Project | None = None, *, lang: str = "en", years: float = 12, seed: int = 0
+    office: Office | None = None,
+    project: Project | None = None,
+    *,
+    lang: str | None = None,
+    years: float = 12,
+    seed: int = 0,
 ) -> OfficeExplorer:
     """Ask what another way of tendering would change, for those who work and those who take part.
 
@@ -199,7 +204,7 @@ def explore_office(
         Where to begin, and the first baseline; the shipped one if it is not given.
     project : Project, optional
         Whose excerpts and claims are laid beside the outcomes; the thesis if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     years : float
         Length of what is simulated.
     seed : int

@@ -10,6 +10,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.answers import Answers, Floats
 from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws
+from tender_cycles.words import check_lang
 
 
 def per_code(
@@ -19,7 +20,7 @@ def per_code(
     n_boot: int = 2000,
     seed: int = 0,
     level: float = 0.95,
-    lang: str = "en",
+    lang: str | None = None,
 ) -> pd.DataFrame:
     """Return the agreement on each code by itself: given, or not given.
 
@@ -33,7 +34,7 @@ def per_code(
         The codes and their order; by default those that occur, as they appear.
     n_boot, seed, level
         As for `percent`.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the reasons.
 
     Returns
@@ -59,6 +60,7 @@ def per_code(
     >>> per_code(readings("code"), n_boot=0).loc["sharing", ["both", "first_only", "second_only"]].tolist()
     [3, 1, 2]
     """
+    lang = check_lang(lang)
     check_level(level)
     each = dict(_by_code(units, codes))
     drawn = {n: draws(n, n_boot, seed) for n in {answers.n_units for answers in each.values()}}

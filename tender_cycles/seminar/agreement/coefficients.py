@@ -22,6 +22,7 @@ from tender_cycles.seminar.agreement.distances import DISTANCES
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws
 from tender_cycles.seminar.agreement.result import Coefficient
+from tender_cycles.words import check_lang
 
 
 def percent(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95) -> Coefficient:
@@ -115,7 +116,7 @@ def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
 
 
 def kappa_pairs(
-    units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95, lang: str = "en"
+    units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95, lang: str | None = None
 ) -> pd.DataFrame:
     """Return Cohen's kappa of every pair of coders, each with its interval.
 
@@ -124,7 +125,7 @@ def kappa_pairs(
     units : DataFrame, shape (units, coders)
     n_boot, seed, level
         As for `percent`.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the reasons.
 
     Returns
@@ -140,6 +141,7 @@ def kappa_pairs(
     >>> kappa_pairs(units, n_boot=0)[["first", "second", "kappa"]].values.tolist()
     [['a', 'b', 0.5], ['b', 'c', 0.5], ['a', 'c', 1.0]]
     """
+    lang = check_lang(lang)
     check_level(level)
     answers = Answers.read(units)
     drawn = draws(answers.n_units, n_boot, seed)

@@ -13,7 +13,7 @@ from tender_cycles.seminar.agreement.answers import Answers, Floats
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws, interval
 from tender_cycles.seminar.agreement.result import Coefficient, bracketed
-from tender_cycles.words import decimal, say
+from tender_cycles.words import check_lang, decimal, say
 
 MEASURES = {"alpha": alpha_of, "kappa": cohen_of, "fleiss": fleiss_of, "percent": percent_of}
 
@@ -146,8 +146,9 @@ class RecodingComparison:
         before, after = (decimal(each.value, ".3f", lang) for each in (self.before, self.after))
         return f"{before} → {after}, {decimal(self.change, '+.3f', lang)}{bracketed(self.low, self.high, '+.3f', lang)}"
 
-    def interpretation(self, lang: str = "en") -> str:
+    def interpretation(self, lang: str | None = None) -> str:
         """Return whether the change can be told from none, and what it does not say."""
+        lang = check_lang(lang)
         if np.isnan(self.change):
             return self.before.reason(lang) or self.after.reason(lang)
         if np.isnan(self.low):
@@ -155,8 +156,9 @@ class RecodingComparison:
         key = "up" if self.low > 0 else "down" if self.high < 0 else "unsure"
         return f"{say(f'agreement.change.{key}', lang)} {say('agreement.change.meaning', lang)}"
 
-    def to_html(self, lang: str = "en") -> str:
+    def to_html(self, lang: str | None = None) -> str:
         """Return it as a short piece of HTML, for a notebook in either language."""
+        lang = check_lang(lang)
         name = say(f"agreement.name.{self.before.name}", lang)
         return f"<p><b>{escape(name)}: {self._numbers(lang)}</b><br>{escape(self.interpretation(lang))}</p>"
 

@@ -6,7 +6,7 @@ from math import isnan
 from typing import NamedTuple
 
 from tender_cycles._nearest import nearest
-from tender_cycles.words import decimal, say
+from tender_cycles.words import check_lang, decimal, say
 
 NAN = float("nan")
 COMMON = 0.8  # one value has this share of the answers: prevalence; our limit
@@ -94,19 +94,21 @@ class Coefficient:
         why = f": {self.reason()}" if self.fault else ""
         return f"<{self.name} {self.numbers()}{why}>"
 
-    def numbers(self, lang: str = "en") -> str:
+    def numbers(self, lang: str | None = None) -> str:
         """Return the value and its interval, such as ``0.743 [0.551, 0.892]``."""
+        lang = check_lang(lang)
         if isnan(self.value):
             return say("agreement.undefined", lang)
         form = ".1f" if self.name == "percent" else ".3f"
         return decimal(self.value, form, lang) + bracketed(self.low, self.high, form, lang)
 
-    def reason(self, lang: str = "en") -> str:
+    def reason(self, lang: str | None = None) -> str:
         """Return why there is no value, or no interval; "" if there are both."""
+        lang = check_lang(lang)
         key = self.fault or self.interval_fault
         return say(f"agreement.fault.{key}", lang) if key else ""
 
-    def interpretation(self, scale: str | None = None, lang: str = "en") -> str:
+    def interpretation(self, scale: str | None = None, lang: str | None = None) -> str:
         """Return what the value is called, whose words these are, and what to beware of.
 
         Parameters
@@ -114,13 +116,14 @@ class Coefficient:
         scale : {"krippendorff", "landis-koch", "fleiss"}, optional
             By default Krippendorff's for his alphas, Landis and Koch's for
             Cohen's kappa, Fleiss's for his. Per cent has none.
-        lang : {"nb", "en"}
+        lang : {"nb", "en"}, default that of `tc.set_lang`
 
         Raises
         ------
         ValueError
             If there is no such scale.
         """
+        lang = check_lang(lang)
         scale = USUAL.get(self.name) if scale is None else scale
         if scale is not None and scale not in SCALES:
             raise ValueError(f"scale {scale!r} is unknown{nearest(scale, SCALES)}")
@@ -136,8 +139,9 @@ class Coefficient:
             told += " " + say("agreement.spans", lang, low=step["low"], high=step["high"])
         return told
 
-    def cautions(self, lang: str = "en") -> tuple[str, ...]:
+    def cautions(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what to beware of: a common value, few units, an interval that is missing or a point."""
+        lang = check_lang(lang)
         if isnan(self.value):
             return ()
         found = {
@@ -151,8 +155,9 @@ class Coefficient:
         ]
         return (*told, self.reason(lang)) if self.interval_fault else tuple(told)
 
-    def to_html(self, lang: str = "en") -> str:
+    def to_html(self, lang: str | None = None) -> str:
         """Return it as a short piece of HTML, for a notebook in either language."""
+        lang = check_lang(lang)
         name = escape(say(f"agreement.name.{self.name}", lang))
         based = f"agreement.based-{'text' if self.name == 'unitizing_alpha' else 'units'}"
         told = say(based, lang, units=self.n_units, coders=self.n_coders, pairable=self.n_pairable)

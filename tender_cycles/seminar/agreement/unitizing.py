@@ -29,6 +29,7 @@ from tender_cycles.project.columns import labels
 from tender_cycles.seminar.agreement.answers import Floats
 from tender_cycles.seminar.agreement.resampling import draws, interval
 from tender_cycles.seminar.agreement.result import Coefficient
+from tender_cycles.words import check_lang
 
 COLUMNS = ("coder", "source", "start", "end", "code")
 GAP = 0  # what no one has marked, as a value
@@ -140,7 +141,7 @@ def unitizing_per_code(
     n_boot: int = 2000,
     seed: int = 0,
     level: float = 0.95,
-    lang: str = "en",
+    lang: str | None = None,
 ) -> pd.DataFrame:
     """Return u-alpha of each code by itself: marked with it, or not, whatever else was marked.
 
@@ -150,7 +151,7 @@ def unitizing_per_code(
     ----------
     stretches, lengths, coders, n_boot, seed, level
         As for `unitizing_alpha`.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the reasons.
 
     Returns
@@ -159,6 +160,7 @@ def unitizing_per_code(
         One row per code as they appear: ``stretches``, ``alpha``, ``low``,
         ``high``, ``reason``.
     """
+    lang = check_lang(lang)
     options = {"coders": coders, "n_boot": n_boot, "seed": seed, "level": level}
     rows = {}
     for code, marked in stretches.groupby("code", sort=False):

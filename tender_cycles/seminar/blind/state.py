@@ -13,7 +13,7 @@ import traitlets
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
 from tender_cycles.seminar.answers import near_word
 from tender_cycles.widgets.core.checks import check_type
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 
 class BlindState(traitlets.HasTraits):
@@ -24,7 +24,7 @@ class BlindState(traitlets.HasTraits):
     exercise : Exercise
     folder : path
         Where the file of answers lies.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -58,9 +58,10 @@ class BlindState(traitlets.HasTraits):
     answers = traitlets.Dict()
     resumed = traitlets.Bool(False)
     near = traitlets.Unicode("")
-    lang = traitlets.Enum(LANGS, default_value="nb")
+    lang = traitlets.Enum(LANGS)
 
-    def __init__(self, exercise: Exercise, folder: str | os.PathLike[str] = ".", lang: str = "nb") -> None:
+    def __init__(self, exercise: Exercise, folder: str | os.PathLike[str] = ".", lang: str | None = None) -> None:
+        lang = check_lang(lang)
         check_type(Exercise, exercise, "exercise")
         self.exercise = exercise
         self.folder = folder

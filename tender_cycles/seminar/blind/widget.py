@@ -38,7 +38,7 @@ class BlindCoding(Requests):
     _css = styles("widgets/core/tokens.css", "seminar/blind/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS, default_value="nb").tag(sync=True)
+    lang = traitlets.Enum(LANGS).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
     person = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
@@ -160,7 +160,7 @@ def code_blind(
     code_word: str = "",
     folder: str | os.PathLike[str] = ".",
     *,
-    lang: str = "nb",
+    lang: str | None = None,
     project: Project | None = None,
 ) -> BlindCoding:
     """Return a widget in which a student codes the excerpts of an exercise.
@@ -176,7 +176,7 @@ def code_blind(
         Any word that is not one's name; the widget asks for it if it is not given.
     folder : path
         Where the file of answers is written; it is the one to hand in.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     project : Project, optional
         A study whose informants' own words are shown beside the paraphrases;
         if it is not given, the thesis, if it is attached on this machine.

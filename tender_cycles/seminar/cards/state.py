@@ -36,7 +36,7 @@ class CardsState:
     Parameters
     ----------
     store : Store
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of names and of the rounds.
 
     Examples
@@ -55,7 +55,7 @@ class CardsState:
     >>> state.store.close(); folder.cleanup()
     """
 
-    def __init__(self, store: Store, lang: str = "nb") -> None:
+    def __init__(self, store: Store, lang: str | None = None) -> None:
         check_type(Store, store, "store")
         self.store = store
         self.lang: Lang = check_lang(lang)

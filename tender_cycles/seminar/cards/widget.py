@@ -89,7 +89,7 @@ def _columns(board: list[dict[str, Any]], title: str) -> str:
     return svg(picture(title, (0, 0, 4 * (width + gap), max(52 * -(-len(groups) // 4), 10)), 4 * (width + gap), *boxes))
 
 
-def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
+def sort_codes(store: Store, *, lang: str | None = None) -> CardSorting:
     """Return a widget in which to sort code cards into groups, and groups into categories.
 
     Three rounds go the way from loose codes through groups to categories. Each
@@ -99,7 +99,7 @@ def sort_codes(store: Store, *, lang: str = "nb") -> CardSorting:
     ----------
     store : Store
         With the codes to be sorted: `tender_cycles.seminar.loose_codes` of a study, or one's own.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------

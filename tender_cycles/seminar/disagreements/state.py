@@ -14,7 +14,7 @@ from tender_cycles.project import Project
 from tender_cycles.seminar import Answers, agreement, key
 from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.widgets.core.checks import check_type
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 
 class DisagreementsState(traitlets.HasTraits):
@@ -30,7 +30,7 @@ class DisagreementsState(traitlets.HasTraits):
         kept here only.
     name : str
         Of the round, and of the user under whom it is recorded.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class DisagreementsState(traitlets.HasTraits):
     at = traitlets.Int(0)
     settled = traitlets.Dict()
     revealed = traitlets.Bool(False)
-    lang = traitlets.Enum(LANGS, default_value="nb")
+    lang = traitlets.Enum(LANGS)
 
     def __init__(
         self,
@@ -72,8 +72,9 @@ class DisagreementsState(traitlets.HasTraits):
         store: Keeps | None = None,
         *,
         name: str = "consensus",
-        lang: str = "nb",
+        lang: str | None = None,
     ) -> None:
+        lang = check_lang(lang)
         check_type(Answers, answers, "answers")
         if project is not None:
             check_type(Project, project, "project")

@@ -35,7 +35,7 @@ class DisagreementsExplorer(Requests):
     _css = styles("widgets/core/tokens.css", "seminar/disagreements/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS, default_value="nb").tag(sync=True)
+    lang = traitlets.Enum(LANGS).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
     settled = traitlets.Dict().tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
@@ -147,7 +147,7 @@ def explore_disagreements(
     *,
     store: Keeps | None = None,
     name: str = "consensus",
-    lang: str = "nb",
+    lang: str | None = None,
 ) -> DisagreementsExplorer:
     """Return a widget that goes through the excerpts of an exercise, the one that splits the room most first.
 
@@ -165,7 +165,7 @@ def explore_disagreements(
         Where a consensus is recorded at once, as codings of the user `name` in
         the round `name`; see `tender_cycles.seminar.agreement.record_consensus`.
     name : str
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------

@@ -43,7 +43,7 @@ def plot_agreement(
     project: Project | None = None,
     n_boot: int = 2000,
     seed: int = 0,
-    lang: str = "en",
+    lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw alpha with its interval, of all codes together and of each by itself.
@@ -61,7 +61,7 @@ def plot_agreement(
         The study, for the codes' names; without it their keys.
     n_boot, seed
         Resamples of units, and their seed.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -69,7 +69,7 @@ def plot_agreement(
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     whole = agreement.alpha(units, n_boot=n_boot, seed=seed)
     table = agreement.per_code(units, codes=codes, n_boot=n_boot, seed=seed, lang=lang)
     least = min(0.0, *np.nan_to_num([whole.low, *table["low"], *table["alpha"]]))
@@ -142,7 +142,7 @@ def plot_confusion(
     *,
     codes: Codes = None,
     project: Project | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw which codes are mixed up: where one coder gave the code of a row, what another gave.
@@ -160,7 +160,7 @@ def plot_confusion(
     -------
     matplotlib.axes.Axes
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     table = agreement.confusion(units, codes=codes, share=True)
     cell = min(11.0, 100.0 / max(len(table), 1))
     height = cell * len(table)
@@ -206,7 +206,7 @@ def plot_splits(
     *,
     coder: Hashable | None = None,
     top: int | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw which excerpts split the room and how: a bar for each, divided by the codes given, the most split first.
@@ -222,7 +222,7 @@ def plot_splits(
         such as the thesis.
     top : int, optional
         How many; all by default.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -235,7 +235,7 @@ def plot_splits(
     ValueError
         If there is no such coder; names the nearest.
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     room = units if coder is None else units[others_than(units, coder)]
     order = agreement.splits(room).index[:top]
     given = agreement.counts(room).loc[order]

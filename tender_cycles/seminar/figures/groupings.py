@@ -33,7 +33,7 @@ TALLEST = 175.0  # millimetres for the cards, however many there are
 LINES = (ACCENT, TONES[Phase.UNDERWAY].edge, TONES[Phase.ENDING].fill, TONES[Phase.STARTUP].edge, PALE, DEEP)
 
 
-def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw each code card as a line from the group it lay in to the group it lay in a round later.
 
     The cards stand at the left, the last round's categories at the right; a
@@ -43,7 +43,7 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = 
     ----------
     rounds : DataFrame
         From `tender_cycles.seminar.groups_over_rounds`: ``round, code, guid, group, category``.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -56,7 +56,7 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str = "en", ax: Axes | None = 
     ValueError
         If a column is missing, or there is no card.
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     if missing := [name for name in COLUMNS if name not in rounds]:
         raise ValueError(f"the table of rounds has no column {' and '.join(map(repr, missing))}")
     if rounds.empty:

@@ -22,7 +22,7 @@ nav ul { padding-inline-start: 1.2rem; }
 """
 
 
-def write_html(project: Project, path: str | os.PathLike[str], *, lang: str = "en") -> Report:
+def write_html(project: Project, path: str | os.PathLike[str], *, lang: str | None = None) -> Report:
     """Write the excerpts of a project under their codes, in the codebook's order.
 
     Parameters
@@ -31,14 +31,14 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str = "e
         Whole or selected; codes without excerpts, and excerpts without codes, are left out.
     path : path-like
         An ``.html`` file; it loads nothing from elsewhere.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of labels and of paraphrases, where there are no words.
 
     Returns
     -------
     Report
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     report = Report(Path(path).name)
     with replacing(path) as file:
         page = _Page(project, lang)

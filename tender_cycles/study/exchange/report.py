@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,9 @@ class Entry:
     place: str = ""
     detail: str = ""
 
-    def what(self, lang: str = "en") -> str:
+    def what(self, lang: str | None = None) -> str:
         """Return in words what became of what, and how often."""
+        lang = check_lang(lang)
         text = say(f"exchange.{self.status}.{self.kind}", lang, n=self.count)
         return text if self.count == 1 or str(self.count) in text else f"{text}: {self.count}"
 
@@ -40,8 +41,9 @@ class Entry:
         """The place and the detail."""
         return " · ".join(filter(None, (self.place, self.detail)))
 
-    def sentence(self, lang: str = "en") -> str:
+    def sentence(self, lang: str | None = None) -> str:
         """Return the entry in words."""
+        lang = check_lang(lang)
         return " · ".join(filter(None, (self.what(lang), self.where)))
 
 
@@ -144,13 +146,15 @@ class Report:
         for status in STATUSES:
             yield from self.of(status)
 
-    def summary(self, lang: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Return the one line that says how it went."""
+        lang = check_lang(lang)
         counts = {status: sum(entry.count for entry in self.of(status)) for status in STATUSES}
         return say("exchange.summary", lang, file=self.file, **counts)
 
-    def to_text(self, lang: str = "en") -> str:
+    def to_text(self, lang: str | None = None) -> str:
         """Return the report in plain lines."""
+        lang = check_lang(lang)
         lines = [f"{say(f'exchange.status.{e.status}', lang)}: {e.sentence(lang)}" for e in self._by_status()]
         return "\n".join([self.summary(lang), *lines])
 
@@ -164,7 +168,8 @@ class Report:
     def __str__(self) -> str:
         return self.to_text()
 
-    def _repr_html_(self, lang: str = "en") -> str:
+    def _repr_html_(self, lang: str | None = None) -> str:
+        lang = check_lang(lang)
         head = "".join(f"<th>{say(f'exchange.column.{each}', lang)}</th>" for each in ("status", "what", "place"))
         rows = "".join(
             f"<tr><td>{say(f'exchange.status.{e.status}', lang)}</td>"

@@ -39,7 +39,7 @@ class _Drawn(NamedTuple):
 
 
 def plot_rounds(
-    store: Store, *, users: str | Iterable[str] | None = None, lang: str = "en", ax: Axes | None = None
+    store: Store, *, users: str | Iterable[str] | None = None, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the codes at the end of each coding round, and how excerpts moved between them.
 
@@ -53,7 +53,7 @@ def plot_rounds(
         With at least one round.
     users : str or several, optional
         Whose codings are drawn, by name; everybody's by default.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
 
@@ -67,7 +67,7 @@ def plot_rounds(
     ValueError
         If the store has no round or no such user.
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     if not store.rounds:
         raise ValueError(f"{store.path.name} has no rounds; begin one with store.begin_round")
     users = users if users is None or isinstance(users, str) else tuple(users)

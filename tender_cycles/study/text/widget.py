@@ -26,7 +26,7 @@ class TextCoder(Requests):
     Parameters
     ----------
     state : CodingState
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class TextCoder(Requests):
     payload = traitlets.Dict().tag(sync=True)
     span: Any = traitlets.List().tag(sync=True, echo_update=False)
 
-    def __init__(self, state: CodingState, lang: str = "en") -> None:
+    def __init__(self, state: CodingState, lang: str | None = None) -> None:
         self.state, self.lang = state, check_lang(lang)
         self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
         super().__init__(payload=self._payload(), span=list(state.span))
@@ -172,7 +172,7 @@ def _excerpt(each: Excerpt, users: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCoder:
+def code_text(store: Store, source: Source | str, *, lang: str | None = None) -> TextCoder:
     """Return a widget in which to read a text and code it.
 
     What it shows as saved is on the disk, in the store's file.
@@ -183,7 +183,7 @@ def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCo
         The study's project file, open.
     source : Source or str
         A text in it, or its name or GUID.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------
@@ -210,4 +210,5 @@ def code_text(store: Store, source: Source | str, *, lang: str = "en") -> TextCo
     <TextCoder: interview: 1 excerpt(s), 1 coding(s)>
     >>> store.close(); folder.cleanup()
     """
+    lang = check_lang(lang)
     return TextCoder(CodingState(store, source), lang)

@@ -29,7 +29,7 @@ from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.themes.labels import keys_of
 from tender_cycles.widgets.themes.select_code import literal, one_or_several, written
 from tender_cycles.widgets.themes.state import ChoiceError, Several
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 FILTERS = ("kinds", "sections", "verdicts", "informants", "text", "mine")
 MINE = ("", "judged", "open", "same", "differs")
@@ -59,7 +59,7 @@ class ClaimsState(traitlets.HasTraits):
     keeper : VerdictFile or VerdictStore, optional
         Where one's own verdicts are kept; the user's own file for this
         project, if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -106,10 +106,13 @@ class ClaimsState(traitlets.HasTraits):
     mine = traitlets.Enum(MINE, default_value="")
     current = traitlets.Unicode("")
     blind = traitlets.Bool(False)
-    lang = traitlets.Enum(LANGS, default_value="en")
+    lang = traitlets.Enum(LANGS)
     own = traitlets.Dict(read_only=True)
 
-    def __init__(self, project: Project, keeper: VerdictFile | VerdictStore | None = None, lang: str = "en") -> None:
+    def __init__(
+        self, project: Project, keeper: VerdictFile | VerdictStore | None = None, lang: str | None = None
+    ) -> None:
+        lang = check_lang(lang)
         check_type(Project, project, "project")
         self.project = project
         self.keeper = VerdictFile(verdicts_path(project)) if keeper is None else keeper

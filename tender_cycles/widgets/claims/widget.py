@@ -42,7 +42,7 @@ class ClaimsExplorer(Requests):
     _css = styles("widgets/core/tokens.css", "widgets/claims/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS, default_value="en").tag(sync=True)
+    lang = traitlets.Enum(LANGS).tag(sync=True)
     filters = traitlets.Dict().tag(sync=True, echo_update=False)
     current = traitlets.Unicode("").tag(sync=True, echo_update=False)
     blind = traitlets.Bool(False).tag(sync=True, echo_update=False)
@@ -181,7 +181,7 @@ def explore_claims(
     project: Project,
     store: AStore | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     path: str | os.PathLike[str] | None = None,
     user: str = "",
 ) -> ClaimsExplorer:
@@ -193,7 +193,7 @@ def explore_claims(
         The thesis, or a study of one's own with claims in it; see `tender_cycles.claims.add`.
     store : Store, optional
         Where one's own verdicts are kept, each as a change in its journal.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     path : path, optional
         A file for one's own verdicts, where there is no store; one in the
         user's data folder, if it is not given.

@@ -15,7 +15,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.checks import check_type
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 PERIOD = ("start", "form", "used", "startup_months", "closing_months", "notice_months")
 # What `TenderPeriod` takes where nothing is said.
@@ -38,7 +38,7 @@ class CalendarState(traitlets.HasTraits):
     calendar : Calendar
     project : Project or None
         Where the excerpts are from.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     source : str
         The Python that gives `calendar`.
 
@@ -63,11 +63,12 @@ class CalendarState(traitlets.HasTraits):
     period = traitlets.Instance(TenderPeriod)
     day = traitlets.Instance(date)
     segments = traitlets.Tuple()
-    lang = traitlets.Enum(LANGS, default_value="en")
+    lang = traitlets.Enum(LANGS)
 
     def __init__(
-        self, calendar: Calendar, project: Project | None = None, lang: str = "en", source: str = "calendar"
+        self, calendar: Calendar, project: Project | None = None, lang: str | None = None, source: str = "calendar"
     ) -> None:
+        lang = check_lang(lang)
         check_type(Calendar, calendar, "calendar")
         if project is not None:
             check_type(Project, project, "project")

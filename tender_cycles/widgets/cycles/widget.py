@@ -134,7 +134,7 @@ def _words(lang: Lang) -> dict[str, Any]:
 
 
 def explore_cycles(
-    calendar: Calendar | None = None, project: Project | None = None, *, lang: str = "en"
+    calendar: Calendar | None = None, project: Project | None = None, *, lang: str | None = None
 ) -> CycleExplorer:
     """Try a tender period on a calendar, and read what is said of where the cycles then stand.
 
@@ -144,7 +144,7 @@ def explore_cycles(
         The made-up example office if it is not given.
     project : Project, optional
         The thesis if it is not given.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------

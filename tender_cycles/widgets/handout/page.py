@@ -34,7 +34,9 @@ class Written:
     textless: int
 
 
-def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str = "nb", words: bool = False) -> Written:
+def write_handout(
+    project: Project, path: str | os.PathLike[str], *, lang: str | None = None, words: bool = False
+) -> Written:
     """Write a project as one page to hand out: rings, excerpts, codes and claims.
 
     The page shows paraphrases only. An excerpt that has none, as is usual in a
@@ -48,7 +50,7 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
         claims that its excerpts have.
     path : path-like
         An ``.html`` file; it takes the place of an older one when all is written.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of the page, and of the paraphrases that are chosen.
     words : bool
         Whether to include the informants' own words. The page says then that
@@ -75,7 +77,7 @@ def write_handout(project: Project, path: str | os.PathLike[str], *, lang: str =
     >>> written.size < 500_000, written.textless
     (True, 0)
     """
-    check_lang(lang)
+    lang = check_lang(lang)
     check_type(Project, project, "project")
     if words and not _has_words(project):
         raise ValueError(

@@ -9,7 +9,7 @@ from tender_cycles.layout import RingSegment, xy
 from tender_cycles.widgets.core.svg import INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_places
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 TONES = {  # fill, edge, text, tint
     Phase.STARTUP: ("#ffe066", "#947200", INK, "#fff6d1"),
@@ -18,13 +18,15 @@ TONES = {  # fill, edge, text, tint
 }
 
 
-def rings_svg(counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str = "en") -> str:
+def rings_svg(
+    counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str | None = None
+) -> str:
     """Return the rings as the text of an SVG; see `rings_picture`."""
     return svg(rings_picture(counts, chosen, lang))
 
 
 def rings_picture(
-    counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str = "en"
+    counts: Mapping[tuple[str, str], Count], chosen: Iterable[tuple[str, str]] = (), lang: str | None = None
 ) -> ET.Element:
     """Return the rings with "n of N" on each segment; the chosen ones in full colour.
 
@@ -34,8 +36,9 @@ def rings_picture(
         What `ThemeState.counts` gives for the segments.
     chosen : iterable of (cycle, phase)
         If there are none, all stand in full colour.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     """
+    lang = check_lang(lang)
     places = ring_places()
     picked = {tuple(map(str, each)) for each in chosen}
     outer = max(place.segment.r1 for place in places)

@@ -24,7 +24,7 @@ class RingControl(Widget):
     ----------
     counts : mapping of (cycle, phase) to Count, or Project
         What stands on each segment.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -42,10 +42,10 @@ class RingControl(Widget):
     chosen_keys: Any = traitlets.List().tag(sync=True, echo_update=False)
     selected = traitlets.Tuple()
 
-    def __init__(self, counts: Mapping[Segment, Count] | Project, lang: str = "en") -> None:
+    def __init__(self, counts: Mapping[Segment, Count] | Project, lang: str | None = None) -> None:
         self.lang = check_lang(lang)
         numbers = segment_counts(counts) if isinstance(counts, Project) else counts
-        super().__init__(layout_=ring_layout(), words=ring_words(lang))
+        super().__init__(layout_=ring_layout(), words=ring_words(self.lang))
         self.show_counts(numbers)
 
     def show_counts(self, counts: Mapping[Segment, Count]) -> None:

@@ -22,7 +22,7 @@ from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.themes.facet_counts import Hint, Tally
 from tender_cycles.widgets.themes.labels import PREFIX, attribute_names, encoded, facet_label, facet_values, keys_of
 from tender_cycles.widgets.themes.select_code import calls_for, written
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang
 
 CHOICES = ("segments", "codes", "together", "users", "informants", "claims", "text", "attributes")
 VIEW = ("sort", "threshold", "columns", "lang")
@@ -51,7 +51,7 @@ class ThemeState(traitlets.HasTraits):
     Parameters
     ----------
     project : Project
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -104,11 +104,12 @@ class ThemeState(traitlets.HasTraits):
     sort = traitlets.Unicode("order")
     threshold = traitlets.Int(2, min=1)
     columns = traitlets.Unicode("informant")
-    lang = traitlets.Enum(LANGS, default_value="en")
+    lang = traitlets.Enum(LANGS)
     past = traitlets.Tuple()
     future = traitlets.Tuple()
 
-    def __init__(self, project: Project, lang: str = "en") -> None:
+    def __init__(self, project: Project, lang: str | None = None) -> None:
+        lang = check_lang(lang)
         check_type(Project, project, "project")
         self.project = project
         self.keys = {

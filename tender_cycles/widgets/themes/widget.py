@@ -23,7 +23,7 @@ class ThemeExplorer(Widget):
     Parameters
     ----------
     project : Project
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
     ----------
@@ -37,16 +37,16 @@ class ThemeExplorer(Widget):
     _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/themes/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS, default_value="en").tag(sync=True)
+    lang = traitlets.Enum(LANGS).tag(sync=True)
     filters = traitlets.Dict().tag(sync=True, echo_update=False)
     past: Any = traitlets.List().tag(sync=True, echo_update=False)
     future: Any = traitlets.List().tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
     error = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, project: Project, lang: str = "en") -> None:
+    def __init__(self, project: Project, lang: str | None = None) -> None:
         self.state = ThemeState(project, lang)
-        super().__init__(payload=payload(project), lang=lang, filters=self.state.filters, view=self._view())
+        super().__init__(payload=payload(project), lang=self.state.lang, filters=self.state.filters, view=self._view())
         self.state.observe(self._tell, (*CHOICES, "past", "future", *VIEW, "lang"))
         self.observe(self._hear, (*STEPS, "view"))
         self.on_msg(self._asked)
@@ -93,14 +93,14 @@ class ThemeExplorer(Widget):
         return svg, say("explorer.still", self.state.lang, **counts)
 
 
-def explore_themes(project: Project, *, lang: str = "en") -> ThemeExplorer:
+def explore_themes(project: Project, *, lang: str | None = None) -> ThemeExplorer:
     """Return a widget in which to explore the coded excerpts of a project.
 
     Parameters
     ----------
     project : Project
         The thesis, or a study of one's own; whole or selected.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
     -------
