@@ -21,12 +21,16 @@ import pandas as pd
 import tender_cycles as tc
 
 # The one place in which the tests of saved files reach into the package: a name that has moved is adapted here.
-open_study = tc.Store.open
+open_study = tc.study.Store.open
 read_qdpx = tc.read_qdpx
 load_thesis = tc.load_thesis
 attached = tc.datasets.attached
 read_exercise, gather, key = tc.seminar.read_exercise, tc.seminar.gather, tc.seminar.key
-alpha, percent, kappa_matrix = tc.agreement.alpha, tc.agreement.percent, tc.agreement.kappa_matrix
+alpha, percent, kappa_matrix = (
+    tc.seminar.agreement.alpha,
+    tc.seminar.agreement.percent,
+    tc.seminar.agreement.kappa_matrix,
+)
 read_verdicts = tc.claims.read_verdicts
 grouping = tc.seminar.grouping
 DATA = "TENDER_CYCLES_DATA"

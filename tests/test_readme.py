@@ -43,7 +43,7 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
         "make lab",  # below
         "make test",  # below
         "make figures",  # below
-        "make app",  # in tests/browser, by the very command
+        "make app",  # in tests/widgets/test_themes_browser.py, by the very command
         "tender-cycles attach thesis.pdf",  # in tests/test_cli.py
         "tender-cycles detach",  # in tests/test_cli.py
         "tender-cycles check thesis.qdpx",  # below

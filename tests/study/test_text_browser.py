@@ -452,7 +452,7 @@ def test_three_hundred_thousand_characters(new: Coding) -> None:
 
 
 def test_an_empty_text(new: Coding) -> None:
-    new.lab.run_new_cell('store.put(Source(guid="void", name="void"))\ntc.code_text(store, "void")')
+    new.lab.run_new_cell('store.put(Source(guid="void", name="void"))\ntc.study.code_text(store, "void")')
     root = new.page.locator(".tc-coding").last
     expect(root.locator(".tc-card")).to_contain_text("The text is empty.")
     expect(root.locator(".tc-python")).to_be_hidden()
