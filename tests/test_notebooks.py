@@ -27,9 +27,16 @@ SEEN = {
         "nearest: 'all'",
         "<img alt=",
     ],
-    "09_seminar_teacher": ["20 coders", "Krippendorff&#x27;s alpha: 0.", "Use alpha", "of 24 excerpts settled"],
+    "09_seminar_teacher": [
+        "20 coders",
+        "Krippendorff&#x27;s alpha: 0.",
+        "Use alpha",
+        "percent 93.0 [",
+        "kappa 0.819 [",
+        "of 24 excerpts settled",
+    ],
     "06_your_own_study": ["Windows-1252", "not knowing what comes", "mine kept, theirs in a note", "True True"],
-    "03_material": ["percent 93.0 [", "kappa 0.819 [", "sharing", "contradicted"],
+    "03_material": ["93.0", "0.819", "sharing", "contradicted"],
     "07_simulation": [
         "14 of 22 parameters are assumed",
         "Hand-overs per participant",
