@@ -137,7 +137,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser(check_lang(*asked[:1])).parse_args(argv)
         status: int = args.run(args)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, ModuleNotFoundError) as error:
         print(f"tender-cycles: {_plainly(error)}", file=sys.stderr)
         return 1
     return status

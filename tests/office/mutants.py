@@ -39,7 +39,7 @@ def _modules(bug: Bug | None) -> dict[str, types.ModuleType]:
         if bug is not None and bug[0] == name:
             assert text.count(bug[1]) == 1, f"{bug[1]!r} stands {text.count(bug[1])} times in {name}.py"
             text = text.replace(bug[1], bug[2])
-        text = text.replace("from numba import njit", "")
+        text = text.replace('njit = need("numba", "office").njit', "")
         for other in MODULES:
             text = text.replace(f"from tender_cycles.office.simulation.{other} import", f"from planted{other} import")
         module = types.ModuleType(f"planted{name}")

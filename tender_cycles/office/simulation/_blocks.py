@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from tender_cycles.office.simulation import _totals as at
 from tender_cycles.office.simulation._expected import Course, replicate_expected
 from tender_cycles.office.simulation._full import BATCH, CELLS, DRAWN, Batch, Column, Intake, replicate
-from tender_cycles.office.simulation._random import Floats, Words, replication_key, start_streams
+from tender_cycles.office.simulation._random import Floats, Words, njit, replication_key, start_streams
 from tender_cycles.office.simulation._rings import FULL, Rates, Space, Window
 
 BLOCK = 64

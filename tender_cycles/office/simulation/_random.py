@@ -13,15 +13,17 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from tender_cycles._extras import need
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 
+njit = need("numba", "office").njit
 # For code that allocates nothing. Counting references to the arrays that are handed
 # from function to function would take a third of the time; numba's own modules leave
 # it out in the same way. Such a function must be called from compiled code only.
-compiled = njit(nogil=True, error_model="numpy", _nrt=False)  # type: ignore[call-overload]
+compiled = njit(nogil=True, error_model="numpy", _nrt=False)
 _MASK = 0xFFFFFFFF
 _M32 = np.uint64(_MASK)
 _INIT_B, _MULT_A, _MULT_B = np.uint64(0x8B51F9DD), np.uint64(0x931E8875), np.uint64(0x58F38DED)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from tender_cycles._extras import need
 from tender_cycles._nearest import nearest
 from tender_cycles.office.simulation._blocks import Sums
 from tender_cycles.office.simulation.engine import Plan, Progress, Task
@@ -167,9 +168,7 @@ def _reporting(progress: Progress, total: int) -> Iterator[Callable[[int], objec
 
         yield report
     elif progress:
-        from tqdm.auto import tqdm
-
-        with tqdm(total=total, unit="replication") as bar:
+        with need("tqdm.auto", "office").tqdm(total=total, unit="replication") as bar:
             yield bar.update
     else:
         yield lambda _: None

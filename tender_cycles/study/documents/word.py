@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._extras import need
 from tender_cycles.study.exchange.archive import MOST_TEXT, MOST_XML, Archive
 from tender_cycles.study.exchange.report import Report
 
@@ -35,11 +36,10 @@ def word_text(path: Path, report: Report) -> str:
     ValueError
         If it is no Word document, is damaged, or unpacks to more than a document can be.
     """
-    from docx import Document
-
+    docx = need("docx", "study")
     _check_size(path)
     try:
-        document = Document(str(path))
+        document = docx.Document(str(path))
         body = document.element.body
         styles = {style.style_id: (style.name or "").lower() for style in document.styles}
         lines = list(_lines(body))

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._extras import need
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Cycle, Phase
@@ -159,8 +160,7 @@ def _parsed(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
 
 
 def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
-    import openpyxl
-
+    openpyxl = need("openpyxl", "study")
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(info.file_size for info in archive.infolist()) > 4 * MOST_TEXT:
@@ -375,7 +375,7 @@ def _write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",")
 
 
 def _write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report) -> None:
-    import openpyxl
+    openpyxl = need("openpyxl", "study")
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 
     book = openpyxl.Workbook(write_only=True)
