@@ -3,28 +3,38 @@ PYTHON ?= python3
 PORT ?= 8888
 VENV := .venv
 BIN := $(VENV)/bin
+# Two stages: what the lab needs, and what tests and linters need beside it.
+LAB := $(VENV)/lab-ready
 READY := $(VENV)/ready
+# uv where it is there, else pip (`make lab UV=` takes pip).
+UV := $(shell command -v uv)
+INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 # Without a display JupyterLab prints its address; as root (a container) it wants to be told that this is meant.
 LABFLAGS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname))),,--no-browser) \
   $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab app test figures lint lock bench clean
+.PHONY: help lab app test test-more figures lint lock bench clean
+# In a notebook !tender-cycles is the one of this environment.
+lab app: export PATH := $(abspath $(BIN)):$(PATH)
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-lab: $(READY)  ## open JupyterLab on the notebooks (PORT=8888)
+lab: $(LAB)  ## open JupyterLab on the notebooks (PORT=8888)
 	$(BIN)/jupyter lab --port $(PORT) $(LABFLAGS) \
 	  --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01_start_here.ipynb
 
-app: $(READY)  ## serve the explorer as a page, without the code (PORT=8888)
+app: $(LAB)  ## serve the explorer as a page, without the code (PORT=8888)
 	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/04_explore.ipynb
 
-test: $(READY)  ## run the whole test suite
-	$(BIN)/python -m pytest $(TESTS)
+test: $(READY)  ## run the tests, on all cores (one file: make test TESTS=tests/test_cli.py)
+	$(BIN)/python -m pytest -m "not more" $(TESTS)
 
-figures: $(READY)  ## draw every figure into build/figures/
+test-more: $(READY)  ## run the tests that are slow: fuzzing, many examples, long journeys
+	$(BIN)/python -m pytest -m more $(TESTS)
+
+figures: $(LAB)  ## draw every figure into build/figures/
 	$(BIN)/tender-cycles figures --out build/figures
 
 lint: $(READY)  ## formatting, linting, types
@@ -42,17 +52,26 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/agreement.py
 
+PIN = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --group test --group lint --group build --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+	$(PIN) --extra all --group build --group test --group lint --upgrade --output-file requirements-dev.lock
+	$(PIN) --extra all --group build --upgrade --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) build dist
 
-$(READY): requirements.lock pyproject.toml
+$(LAB): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tender_cycles needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
+ifeq ($(UV),)
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+else
+	$(UV) venv --quiet --allow-existing --python $$($(PYTHON) -c 'import sys; print(sys.executable)') $(VENV)
+endif
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(LAB)
+
+$(READY): $(LAB) requirements-dev.lock
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
 	@touch $(READY)

@@ -115,7 +115,7 @@ def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: st
     assert len(lines) == 3
     for line in lines:
         program, *words = shlex.split(line)
-        assert program == "tender-cycles"
+        assert program == ".venv/bin/tender-cycles"
         assert cli.main(words) == 0
         assert ".html: 143 " in capsys.readouterr().out
 

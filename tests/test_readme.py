@@ -44,13 +44,15 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
         "make test",  # below
         "make figures",  # below
         "make app",  # in tests/widgets/test_themes_browser.py, by the very command
-        "tender-cycles attach thesis.pdf",  # in tests/test_cli.py
-        "tender-cycles detach",  # in tests/test_cli.py
-        "tender-cycles check thesis.qdpx",  # below
-        "tender-cycles convert thesis.qdpx excerpts.xlsx",  # below
-        "tender-cycles handout --lang en --out handout.html",  # below
+        ".venv/bin/tender-cycles attach thesis.pdf",  # in tests/test_cli.py
+        ".venv/bin/tender-cycles detach",  # in tests/test_cli.py
+        ".venv/bin/tender-cycles check thesis.qdpx",  # below
+        ".venv/bin/tender-cycles convert thesis.qdpx excerpts.xlsx",  # below
+        ".venv/bin/tender-cycles handout --lang en --out handout.html",  # below
     }
-    assert [line for line in COMMANDS if line not in tested and not line.startswith("tender-cycles figures")] == []
+    assert [
+        line for line in COMMANDS if line not in tested and not line.startswith(".venv/bin/tender-cycles figures")
+    ] == []
 
 
 # A make that runs these tests hands down its own flags and variables.
@@ -59,7 +61,8 @@ OWN = {name: value for name, value in os.environ.items() if "MAKE" not in name a
 
 def _make(*words: str) -> list[str]:
     # The environment is the one that runs this test, wherever it is.
-    return ["make", "--no-print-directory", "-o", ".venv/ready", f"BIN={Path(sys.executable).parent}", *words]
+    made = [f"--assume-old=.venv/{stage}" for stage in ("lab-ready", "ready")]
+    return ["make", "--no-print-directory", *made, f"BIN={Path(sys.executable).parent}", *words]
 
 
 def _planned(*words: str) -> list[str]:
@@ -70,9 +73,17 @@ def _planned(*words: str) -> list[str]:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "TENDER_CYCLES_DATA")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     own = {name: str(tmp_path / name.lower()) for name in folders}
-    return {**OWN, **own, "PATH": path, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    return {**OWN, **own, "PATH": os.defpath, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with a .venv, as the README's lines want it; what they write does not land in the project."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / ".venv").symlink_to(sys.prefix)
+    return folder
 
 
 def _free_port() -> int:
@@ -109,16 +120,18 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
 
 
 def test_make_test_calls_pytest() -> None:
-    assert _planned("test", "TESTS=")[-3:] == [str(Path(sys.executable).parent / "python"), "-m", "pytest"]
+    python = str(Path(sys.executable).parent / "python")
+    assert _planned("test", "TESTS=") == [python, "-m", "pytest", "-m", "not more"]
+    assert _planned("test-more", "TESTS=") == [python, "-m", "pytest", "-m", "more"]
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if "figures" in line])
-def test_figures_are_written(command: str, environment: dict[str, str], tmp_path: Path) -> None:
+def test_figures_are_written(command: str, environment: dict[str, str], checkout: Path, tmp_path: Path) -> None:
     words = shlex.split(command)
     if words[0] == "make":
         words = [*_planned(*words[1:]), "--format", "svg"]  # the other formats would take most of the time
     words[words.index("--out") + 1] = str(tmp_path / "drawn")
-    subprocess.run(words, cwd=ROOT, env=environment, check=True)
+    subprocess.run(words, cwd=checkout, env=environment, check=True)
     names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}
     langs = ("nb", "en") if "--only" not in words else ("nb",)
     expected = {f"figure-{name}-{lang}.svg" for name in names for lang in langs}
@@ -126,21 +139,21 @@ def test_figures_are_written(command: str, environment: dict[str, str], tmp_path
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
 
 
-def test_check_and_convert(environment: dict[str, str], tmp_path: Path) -> None:
-    tc.write_qdpx(tc.load_thesis(), tmp_path / "thesis.qdpx")
+def test_check_and_convert(environment: dict[str, str], checkout: Path) -> None:
+    tc.write_qdpx(tc.load_thesis(), checkout / "thesis.qdpx")
     ends = {}
     for command in (line for line in COMMANDS if "thesis.qdpx" in line):
-        ran = subprocess.run(shlex.split(command), cwd=tmp_path, env=environment, capture_output=True, text=True)
+        ran = subprocess.run(shlex.split(command), cwd=checkout, env=environment, capture_output=True, text=True)
         ends[command.split()[1]] = ran.returncode
         assert "143" in ran.stdout
     assert ends == {"check": 0, "convert": 1}
-    assert (tmp_path / "excerpts.xlsx").exists()
+    assert (checkout / "excerpts.xlsx").exists()
 
 
-def test_a_page_to_hand_out_is_written(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_page_to_hand_out_is_written(environment: dict[str, str], checkout: Path) -> None:
     (command,) = (line for line in COMMANDS if "handout" in line)
-    subprocess.run(shlex.split(command), cwd=tmp_path, env=environment, check=True)
-    assert 'lang="en"' in (tmp_path / "handout.html").read_text(encoding="utf-8")
+    subprocess.run(shlex.split(command), cwd=checkout, env=environment, check=True)
+    assert 'lang="en"' in (checkout / "handout.html").read_text(encoding="utf-8")
 
 
 def test_the_picture_is_the_figure_that_the_package_draws(tmp_path: Path) -> None:
@@ -166,6 +179,7 @@ def test_the_numbers_of_excerpts_are_what_the_data_say() -> None:
 def test_windows_steps_are_those_of_the_makefile() -> None:
     steps = next(text for kind, text in BLOCKS if kind == "powershell")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for flags in ("--require-hashes --requirement requirements.lock", "--no-deps --no-build-isolation --editable ."):
+    locks = [f"--require-hashes --requirement requirements{each}.lock" for each in ("", "-dev")]
+    for flags in (*locks, "--no-deps --no-build-isolation --editable ."):
         assert flags in steps
         assert flags in makefile
