@@ -209,7 +209,7 @@ def projects(draw: st.DrawFn) -> Project:
     claims = [
         Claim(
             guid=f"q{each.guid}", name=each.name, section="5", kind="all", verdict="holds",
-            evidence=(Evidence(stance=draw(st.sampled_from(["for", "against"])), selection=each.guid),),
+            evidence=(Evidence(stance=draw(st.sampled_from(["for", "against", "context"])), selection=each.guid),),
         )
         for each in selections[:2]
     ]  # fmt: skip

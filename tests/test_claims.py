@@ -70,7 +70,9 @@ def test_where_an_informant_stands_is_what_the_pieces_say(project: Project, stan
     assert len(table) == len(project.claims) * len(project.cases)
     for row in table[table["stance"] == stance].itertuples():
         pieces = claims.evidence(project, row.claim)
-        heard = set(pieces.loc[[row.informant in names.split("; ") for names in pieces["informant"]], "stance"])
+        heard = set(pieces.loc[[row.informant in names.split("; ") for names in pieces["informant"]], "stance"]) - {
+            "context"
+        }
         assert heard == {"for": {"for"}, "against": {"against"}, "both": {"for", "against"}, "silent": set()}[stance]
 
 
@@ -145,6 +147,21 @@ def test_a_claim_of_ones_own_goes_into_the_project() -> None:
         claims.add(project, replace(mine, name="C01"))
 
 
+def test_context_is_kept_and_weighs_nothing() -> None:
+    project = study()
+    mine = claims.claim(project, "M1", "All stay.", kind="all", for_="E1", context=["E3", ("Berit", "contract")])
+    both = claims.add(project, mine)
+    assert [piece.stance for piece in mine.evidence] == ["for", "context", "context"]
+    row = claims.verdicts(both).set_index("claim").loc["M1"]
+    assert (row["n_for"], row["n_against"], row["informants"], row["silent"]) == (1, 0, ("Anna",), ("Berit",))
+    assert claims.coverage(both).loc["M1"].tolist() == ["for", "silent"]
+    assert claims.evidence(both, "M1")["stance"].tolist() == ["for", "context", "context"]
+    assert [each.name for each in both.select(claim="M1").selections] == ["E1"]
+    assert claims.read(both, claims.to_table(both, [mine])) == (mine,)
+    with pytest.raises(ValueError, match=r"stance 'contxt' .* nearest: 'context'"):
+        claims.add(project, replace(mine, evidence=(replace(mine.evidence[1], stance="contxt"),)))
+
+
 def test_silence_is_no_evidence() -> None:
     project = study()
     found = claims.candidates(project, years=3)
@@ -175,8 +192,8 @@ def test_all_faults_of_a_claim_are_told_at_once() -> None:
 
 
 def _in_order(claim: Claim) -> Claim:
-    """Return a claim with its evidence as a table gives it: what speaks for it first."""
-    first = sorted(claim.evidence, key=lambda piece: piece.stance != "for")
+    """Return a claim with its evidence as a table gives it: for, against, context."""
+    first = sorted(claim.evidence, key=lambda piece: ("for", "against", "context").index(piece.stance))
     return replace(claim, evidence=tuple(first), texts=dict(claim.texts), reasons=dict(claim.reasons))
 
 

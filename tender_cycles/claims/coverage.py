@@ -30,8 +30,9 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     DataFrame
         ``claim, section, kind, verdict, informant, meant, stance, basis, excerpts``.
         `meant` is whether the claim speaks of the informant. `stance` is for,
-        against, both or silent. `basis` is what that rests on: excerpt,
-        attribute, both, or empty; `excerpts` are the names of the excerpts.
+        against, both or silent; context is silence. `basis` is what that rests
+        on: excerpt, attribute, both, or empty; `excerpts` are the names of the
+        excerpts.
 
     Raises
     ------
@@ -54,8 +55,9 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
 
 def _rows(claim: Claim, voices: Voices, names: dict[str, str]) -> Iterator[dict[str, object]]:
     meant = voices.meant(claim)
+    weighs = [piece for piece in claim.evidence if piece.stance != "context"]
     for informant in voices.names:
-        pieces = [piece for piece in claim.evidence if informant in voices.of(piece)]
+        pieces = [piece for piece in weighs if informant in voices.of(piece)]
         quoted = [piece.selection for piece in pieces if piece.selection is not None]
         yield {
             "claim": claim.name, "section": claim.section, "kind": claim.kind, "verdict": claim.verdict,

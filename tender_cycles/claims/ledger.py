@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 KINDS = ("all", "none", "count", "comparison", "duration", "other")
 """What a claim may be: of all, of none, a count, a comparison, a duration, or other."""
-VERDICTS = ("holds", "holds in part", "contradicted", "contradicts another claim", "not checkable")
-"""What the evidence may say; an empty verdict is not given yet."""
+VERDICTS = ("holds", "holds in part", "contradicted", "not checkable")
+"""What the evidence may say; an empty verdict is not given yet.
+
+That a claim contradicts another is no verdict but a relation, `Claim.contradicts`.
+"""
 
 
 class Voices:
@@ -144,6 +147,7 @@ def verdicts(project: Project, **filters: "Filter") -> pd.DataFrame:
     DataFrame
         ``claim, section, kind, text_nb, text_en, verdict, reason_nb,
         reason_en, n_for, n_against, informants, contradicts, about, silent``.
+        Context counts neither for nor against.
         `informants` are those who carry the claim: on whose excerpts or
         attributes the evidence for it rests, in the project's order.
         `contradicts` are the names of other claims, `about` the informants of

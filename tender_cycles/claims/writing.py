@@ -16,8 +16,9 @@ from tender_cycles.words import LANGS, check_lang
 
 COLUMNS = (
     "claim", "section", "kind", "text", "text_nb", "text_en", "verdict", "reason", "reason_nb", "reason_en",
-    "for", "against", "about", "contradicts", "guid",
+    "for", "against", "context", "about", "contradicts", "guid",
 )  # fmt: skip
+STANCES = ("for", "against", "context")
 REQUIRED = ("claim", "kind")
 BETWEEN = ";"
 
@@ -33,6 +34,7 @@ def claim(
     reason: str | Mapping[str, str] = "",
     for_: Any = (),
     against: Any = (),
+    context: Any = (),
     about: Any = "all",
     contradicts: Any = (),
     lang: str | None = None,
@@ -52,10 +54,11 @@ def claim(
         Where the claim is made.
     verdict : str
         One of `VERDICTS`, or empty if it is not given yet.
-    for_, against : str, several, or DataFrame
+    for_, against, context : str, several, or DataFrame
         Excerpts by name or GUID; an informant's attribute as
         ``"Anna.contract"`` or ``("Anna", "contract")``; `Evidence`; or rows of
-        `evidence` or `candidates`, whose stance does not matter here.
+        `evidence` or `candidates`, whose stance does not matter here. Context
+        belongs to the matter and says nothing of what is claimed.
     about : "all", str or several; or mapping
         Of whom the claim speaks: everybody; informants by name; or those with
         a value of a variable, such as ``{"contract": "permanent"}``.
@@ -85,7 +88,7 @@ def claim(
     lang = check_lang(lang)
     row = {
         "claim": name, "section": section, "kind": kind, "verdict": verdict,
-        "for": for_, "against": against, "about": about, "contradicts": contradicts,
+        "for": for_, "against": against, "context": context, "about": about, "contradicts": contradicts,
         **_in_languages("text", text, lang), **_in_languages("reason", reason, lang),
     }  # fmt: skip
     refs = _Refs(project)
@@ -127,8 +130,8 @@ def read(
     table : DataFrame or path of a CSV file
         One row per claim. Columns: ``claim`` (its name), ``kind``, ``text``
         or ``text_nb`` and ``text_en``; and, if one likes, ``section``,
-        ``verdict``, ``reason`` (or ``reason_nb``, ``reason_en``), ``for`` and
-        ``against``, ``about``, ``contradicts``, ``guid``. Within a cell
+        ``verdict``, ``reason`` (or ``reason_nb``, ``reason_en``), ``for``,
+        ``against`` and ``context``, ``about``, ``contradicts``, ``guid``. Within a cell
         semicolons stand between several. The file is UTF-8, with commas,
         semicolons or tabs between columns. All is as for `claim`.
     lang : {"nb", "en"}, default that of `tc.set_lang`
@@ -184,7 +187,7 @@ def _row(record: Mapping[Any, Any], lang: str) -> dict[str, Any]:
     for stem in ("text", "reason"):
         if plain := row.pop(stem, ""):
             row[f"{stem}_{lang}"] = plain
-    several = ("for", "against", "about", "contradicts")
+    several = (*STANCES, "about", "contradicts")
     lists = {name: [part.strip() for part in row.get(name, "").split(BETWEEN) if part.strip()] for name in several}
     return {**row, **lists}
 
@@ -229,7 +232,7 @@ class _Refs:
             reasons=_texts(row, "reason"),
             evidence=tuple(
                 piece
-                for stance in ("for", "against")
+                for stance in STANCES
                 for given in self._pieces(row.get(stance, ()))
                 for piece in self._piece(given, stance, place)
             ),
@@ -357,7 +360,7 @@ def to_table(project: Project, claims: Iterable[Claim] | None = None) -> pd.Data
     -------
     DataFrame
         ``claim, section, kind, text_nb, text_en, verdict, reason_nb,
-        reason_en, for, against, about, contradicts, guid``.
+        reason_en, for, against, context, about, contradicts, guid``.
     """
     kinds: tuple[tuple[Any, ...], ...] = (project.selections, project.cases, project.claims)
     names = {each.guid: label for kind in kinds for each, label in zip(kind, labels(kind), strict=True)}
@@ -378,7 +381,6 @@ def _as_row(each: Claim, names: Mapping[str, str]) -> dict[str, str]:
         "claim": each.name, "section": each.section, "kind": each.kind, "verdict": each.verdict,
         **{f"text_{lang}": each.texts.get(lang, "") for lang in LANGS},
         **{f"reason_{lang}": each.reasons.get(lang, "") for lang in LANGS},
-        "for": "; ".join(piece(one) for one in each.evidence if one.stance == "for"),
-        "against": "; ".join(piece(one) for one in each.evidence if one.stance == "against"),
+        **{name: "; ".join(piece(one) for one in each.evidence if one.stance == name) for name in STANCES},
         "about": listed(each.cases), "contradicts": listed(each.contradicts), "guid": each.guid,
     }  # fmt: skip

@@ -315,7 +315,7 @@ class Evidence:
     `selection` and `case` are GUIDs, `variable` is the variable's name.
     """
 
-    stance: str  # "for" or "against"
+    stance: str  # "for", "against", or "context": to the matter, but nothing of what is claimed
     selection: str | None = None
     case: str | None = None
     variable: str | None = None

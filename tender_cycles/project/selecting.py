@@ -120,7 +120,7 @@ def _on_segments(columns: Columns, names: tuple[str, ...], value: Any) -> np.nda
 
 def _under_claims(project: Contents, value: Any) -> np.ndarray:
     claims = [project.claims[at] for at in _positions("claim", project.claims, value)]
-    guids = {piece.selection for claim in claims for piece in claim.evidence}
+    guids = {piece.selection for claim in claims for piece in claim.evidence if piece.stance != "context"}
     return np.fromiter((each.guid in guids for each in project.selections), bool, len(project.selections))
 
 

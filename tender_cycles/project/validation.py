@@ -8,7 +8,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import NOUNS, Case, Edge, Source, Vertex
 
-STANCES = ("for", "against")
+STANCES = ("for", "against", "context")
 # What a value of each of the standard's six types may be. A bool is an int and
 # a datetime is a date in Python; neither is in the standard.
 TYPES: dict[str, Callable[[object], bool]] = {

@@ -18,12 +18,12 @@ export function createClaimView(store, copyLine) {
   const partners = h("div", {class: "tc-audit-partners"});
   const claim = h("section", {class: "tc-audit-claim", "aria-live": "off"},
     h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-audit-grow"}), place, h("span", {class: "tc-audit-steps"}, previous, next)), text, about, partners);
-  const columns = {for: column("for"), against: column("against")};
+  const columns = {for: column("for"), against: column("against"), context: column("context")};
   const silent = h("p", {class: "tc-audit-silent"});
   const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});
   const evidence = h("section", {class: "tc-audit-evidence", tabindex: 0, "aria-label": say("evidence")},
-    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), byReason, silent, lines);
+    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element, byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
   const reason = h("textarea", {class: "tc-audit-reason", rows: 4, id: uid("reason"),
@@ -84,10 +84,12 @@ export function createClaimView(store, copyLine) {
       const partner = store.claim(key);
       return h("p", null, h("button", {type: "button", class: "tc-audit-link", "data-partner": key, onclick: () => store.open(key)}, say("contradicts", {claim: partner.name})), " ", store.text(partner.texts));
     }));
-    for (const stance of ["for", "against"]) {
+    for (const stance of ["for", "against", "context"]) {
       const pieces = one.evidence.filter((piece) => piece.stance === stance);
       put(columns[stance].heading, `${say(stance)} (${pieces.length})`);
-      columns[stance].cards.replaceChildren(...(pieces.length ? pieces.map(card) : [h("li", {class: "tc-audit-quiet"}, say(`no-${stance}`))]));
+      columns[stance].element.hidden = stance === "context" && !pieces.length;
+      const none = stance === "context" ? [] : [h("li", {class: "tc-audit-quiet"}, say(`no-${stance}`))];
+      columns[stance].cards.replaceChildren(...(pieces.length ? pieces.map(card) : none));
     }
     put(silent, one.silent.length ? say("silent", {names: one.silent.join(", ")}) : "");
     silent.hidden = !one.silent.length;
@@ -115,7 +117,7 @@ export function createClaimView(store, copyLine) {
     for (const {verdict, button} of buttons) set(button, "aria-pressed", mine.verdict === verdict ? "true" : "false");
     if ((fresh || document.activeElement !== reason) && reason.value !== mine.reason) reason.value = mine.reason;
     const hidden = store.hides(one.key);
-    byReason.hidden = hidden || one.evidence.length > 0 || !PLACED.includes(one.verdict);
+    byReason.hidden = hidden || one.evidence.some((piece) => piece.stance !== "context") || !PLACED.includes(one.verdict);
     put(ours, hidden ? say("hidden") : `${signOf(one.verdict)} ${store.verdict(one.verdict)}`);
     put(ourReason, hidden ? "" : store.text(one.reasons));
     const compared = mine.verdict && one.verdict ? (mine.verdict === one.verdict ? "same" : "differs") : "";

@@ -3,7 +3,7 @@ import {h, put, set, step, uid} from "../core/dom.js";
 import {noClaimFilters} from "./store.js";
 
 const SIGNS = {
-  holds: "✓", "holds in part": "◐", contradicted: "✕", "contradicts another claim": "⇄", "not checkable": "?",
+  holds: "✓", "holds in part": "◐", contradicted: "✕", "not checkable": "?",
 };
 
 /** Return the sign of a verdict, for the eye only: its word stands beside it or in a label. */

@@ -42,7 +42,7 @@ export function createClaimsStore(payload, {filters, current, blind, own, lang},
     const compared = Boolean(own && claim.verdict);
     const same = own === claim.verdict;
     const query = folded(wanted.text).trim();
-    const voices = claim.evidence.flatMap((piece) => piece.who);
+    const voices = claim.evidence.flatMap((piece) => (piece.stance === "context" ? [] : piece.who));
     const inside = (section) => claim.section === section || claim.section.startsWith(`${section}.`);
     return {
       kinds: !wanted.kinds.length || wanted.kinds.includes(claim.kind),

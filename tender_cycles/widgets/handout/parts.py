@@ -173,7 +173,7 @@ def _claim(page: Contents, claim: Claim, key: str) -> ET.Element:
 
 
 def _evidence(page: Contents, claim: Claim, key: str) -> Iterator[ET.Element]:
-    for stance in ("for", "against"):
+    for stance in ("for", "against", "context"):
         pieces = [piece for piece in claim.evidence if piece.stance == stance]
         if pieces:
             yield _stance(page, stance, pieces)
@@ -182,7 +182,7 @@ def _evidence(page: Contents, claim: Claim, key: str) -> Iterator[ET.Element]:
         yield h("p", h("strong", page.phrase("against-claim")), " ", links, class_="tc-where")
     if not claim.evidence and not claim.contradicts:
         yield h("p", page.phrase("no-evidence"), class_="tc-quiet")
-    rows = {piece.selection for piece in claim.evidence if piece.selection}
+    rows = {piece.selection for piece in claim.evidence if piece.selection and piece.stance != "context"}
     if rows:
         yield _chooser(page, "claims", key, len(rows))
 
