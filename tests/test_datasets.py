@@ -8,7 +8,7 @@ import pytest
 from frictionless import Package
 
 from tender_cycles import _shipped, datasets
-from tender_cycles.cycles import Cycle
+from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.datasets import schema
 from tender_cycles.datasets.thesis import GROUP
 
@@ -124,6 +124,23 @@ DAMAGES = {
         "informants.csv, row 1: the columns must stand in the order informant, order, each once",
     ),
 }  # fmt: skip
+
+
+APART = {
+    "the claim's own sentence": ("C85,for,,Fia,contract", "C85,for,,Berit,contract", "refer to one place: 4.3.1 10.1"),
+    "no sentence to tell it by": ("C85,for,,Fia,contract", "C85,context,,Berit,tender_end", "need their places"),
+}
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_evidence_that_is_the_claim_itself_is_a_fault(copy: Path, kind: str):
+    old, new, problem = APART[kind]
+    damage(copy, "attributes", "Berit,tender_end,true,stated,4.3.2,", "Berit,tender_end,true,stated,4.3.1,")
+    assert datasets.check(copy) == []
+    damage(copy, "evidence", old, new)
+    (fault,) = datasets.check(copy)
+    assert fault.column == "claim, informant, attribute"
+    assert fault.problem.startswith(problem)
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
@@ -253,20 +270,25 @@ def test_readings_are_units_by_readers():
     assert len(codes) == len(cycles) * len(finer)
     given = datasets.table("codings").query("user != 'settled'")
     assert codes.to_numpy().sum() == given["code"].isin(finer["code"]).sum()
-    with pytest.raises(ValueError, match="'cycle' or 'code', not 'phase'"):
-        datasets.readings("phase")
+    phases = datasets.readings("phase")
+    assert phases.shape == cycles.shape
+    assert set(phases.to_numpy().ravel()) == set(Phase)
+    with pytest.raises(ValueError, match="'cycle', 'phase' or 'code', not 'voice'"):
+        datasets.readings("voice")
 
 
 def test_disagreements_are_those_that_the_readings_have():
     told = datasets.table("disagreements")
-    cycles = datasets.readings("cycle")
-    differ = cycles[cycles["reader-1"] != cycles["reader-2"]]
-    about_cycle = told.query("about == 'cycle'").set_index("excerpt")
-    assert sorted(about_cycle.index) == sorted(differ.index)
-    assert (about_cycle["value_1"] == differ["reader-1"].reindex(about_cycle.index)).all()
+    for about, name in (("cycle", "cycle"), ("phase", "content phase")):
+        readings = datasets.readings(about)
+        differ = readings[readings["reader-1"] != readings["reader-2"]]
+        rows = told[told["about"] == name].set_index("excerpt")
+        assert sorted(rows.index) == sorted(differ.index)
+        for column, reader in (("value_1", "reader-1"), ("value_2", "reader-2")):
+            assert (rows[column] == differ[reader].reindex(rows.index)).all()
     codes = datasets.readings("code")
     differ = codes[codes["reader-1"] != codes["reader-2"]]
-    about_code = told.query("about != 'cycle'")
+    about_code = told.query("about not in ('cycle', 'content phase')")
     assert sorted(zip(about_code["excerpt"], about_code["about"], strict=True)) == sorted(differ.index)
 
 

@@ -22,7 +22,7 @@ SEEN = {
     "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
     "10_claims": [
         "C36",
-        "Agreement(claims=146, judged=2, same=1, differs=1)",
+        "Agreement(claims=156, judged=2, same=1, differs=1)",
         "never heard",
         "nearest: 'all'",
         "<img alt=",

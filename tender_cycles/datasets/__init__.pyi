@@ -9,7 +9,9 @@ from .schema import check as check
 from .schema import data_path as data_path
 from .schema import names as names
 from .schema import table as table
+from .thesis import earlier_texts as earlier_texts
 from .thesis import load_example_office as load_example_office
 from .thesis import load_thesis as load_thesis
 from .thesis import readings as readings
+from .thesis import text_digest as text_digest
 from .thesis import title as title

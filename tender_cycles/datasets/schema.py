@@ -116,6 +116,7 @@ class DataPackage:
             *_cell_faults(self, name),
             *_key_faults(self, name),
             *_reference_faults(self, name),
+            *_apart_faults(self, name),
         ]
 
     def check(self) -> list[Fault]:
@@ -225,6 +226,32 @@ def _reference_faults(package: DataPackage, name: str) -> Iterator[Fault]:
             if all(key) and key not in known:
                 near = nearest(", ".join(key), (", ".join(each) for each in known))
                 yield Fault(name, number, ", ".join(columns), ", ".join(key), f"is not in {other}.csv{near}")
+
+
+def _apart_faults(package: DataPackage, name: str) -> Iterator[Fault]:
+    """Return the rows whose two references meet in one place: evidence that is the claim itself, in other words.
+
+    `apart` is ours, beside Frictionless: two foreign keys, and the columns in
+    which what they refer to must differ. Rows that are alike in the first
+    column and empty in another cannot be told apart, which is a fault as well.
+    """
+    apart = package.schemas[name].get("apart")
+    if not apart:
+        return
+    places = [_places(package, name, _listed(columns), apart["fields"]) for columns in apart["references"]]
+    for number, (one, other) in enumerate(zip(*places, strict=True), start=2):
+        if one and other and one[0] == other[0] and (one == other or not (all(one) and all(other))):
+            columns = ", ".join(c for each in apart["references"] for c in _listed(each))
+            problem = "refer to one place" if one == other else "need their places, to be told apart"
+            yield Fault(name, number, columns, None, f"{problem}: {' '.join(one)} and {' '.join(other)}".strip())
+
+
+def _places(package: DataPackage, name: str, columns: list[str], wanted: list[str]) -> list[tuple[str, ...]]:
+    """Return for each row the wanted columns of the row that it refers to; nothing where it refers to none."""
+    (reference,) = (r["reference"] for r in package.schemas[name]["foreignKeys"] if _listed(r["fields"]) == columns)
+    other = reference["resource"] or name
+    of = dict(zip(_keys(package, other, _listed(reference["fields"])), _keys(package, other, wanted), strict=True))
+    return [of.get(key, ()) for key in _keys(package, name, columns)]
 
 
 @cache

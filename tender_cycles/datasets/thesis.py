@@ -1,5 +1,6 @@
 """The study that ships, as a `Project`: the interviews of Paulseth (2022), coded."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from functools import lru_cache
@@ -33,7 +34,7 @@ GROUP = "(group)"
 SETTLED = "settled"
 _PROJECT = stable_guid("project", "thesis")
 _BETWEEN = "\n\n"
-_FACTS = ("section", "order", "kind", "voice", "words", "catchword", "repeats", "relation")
+_FACTS = ("section", "order", "kind", "voice", "content_phase", "words", "catchword", "repeats", "relation")
 _KINDS = {"Text": "string", "Boolean": "boolean", "Integer": "integer", "Float": "number"}
 Row = dict[str, Any]
 
@@ -314,6 +315,26 @@ def _spelling() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(variants)
 
 
+def text_digest(texts: Mapping[str, str]) -> str:
+    """Return by what `earlier_texts` knows the paraphrases of an excerpt, given by language."""
+    return hashlib.sha256("\n".join(texts[lang].strip() for lang in LANGS).encode()).hexdigest()[:16]
+
+
+def earlier_texts() -> Mapping[str, str]:
+    """Return the GUIDs of excerpts by the digest of their paraphrases, as earlier versions worded them.
+
+    An excerpt is known by its name, its text by a version: so an exercise that
+    was handed out before a paraphrase was mended is still gathered.
+
+    Examples
+    --------
+    >>> set(earlier_texts().values()) == {each.guid for each in load_thesis().selections}
+    True
+    """
+    rows = _rows("earlier_texts")
+    return MappingProxyType({row["digest"]: stable_guid("excerpt", row["excerpt"]) for row in rows})
+
+
 def load_example_office() -> Calendar:
     """Return a made-up office: one tender period, with employments and participations around it.
 
@@ -339,20 +360,23 @@ def _dated(row: Row) -> Row:
     return {key: value.date() if isinstance(value, pd.Timestamp) else value for key, value in row.items()}
 
 
-def readings(about: Literal["cycle", "code"] = "cycle") -> pd.DataFrame:
-    """Return what the two readers chose without seeing one another's choices.
+def readings(about: Literal["cycle", "phase", "code"] = "cycle") -> pd.DataFrame:
+    """Return what the two readers chose: a language model, twice.
+
+    Cycles and codes were chosen without sight of the other reading; the phase
+    was read a second time after the first.
 
     Parameters
     ----------
-    about : {"cycle", "code"}
-        The cycle of each excerpt; or, for each excerpt and each finer code,
-        whether the reader gave it.
+    about : {"cycle", "phase", "code"}
+        The cycle of each excerpt; the phase of which its words speak; or, for
+        each excerpt and each finer code, whether the reader gave it.
 
     Returns
     -------
     DataFrame
-        One column per reader. For the cycle one row per excerpt, with the
-        names of cycles; for codes one row per excerpt and code, true or false.
+        One column per reader. For the cycle and the phase one row per excerpt,
+        with their names; for codes one row per excerpt and code, true or false.
 
     Raises
     ------
@@ -364,11 +388,11 @@ def readings(about: Literal["cycle", "code"] = "cycle") -> pd.DataFrame:
     >>> readings("cycle").columns.tolist()
     ['reader-1', 'reader-2']
     """
-    if about not in ("cycle", "code"):
-        raise ValueError(f"the readers' choices are about 'cycle' or 'code', not {about!r}")
-    if about == "cycle":
-        chosen = table("cycle_readings").query("user != @SETTLED").set_index("excerpt")
-        return pd.DataFrame({user: rows["cycle"] for user, rows in chosen.groupby("user")})
+    if about not in ("cycle", "phase", "code"):
+        raise ValueError(f"the readers' choices are about 'cycle', 'phase' or 'code', not {about!r}")
+    if about != "code":
+        chosen = table(f"{about}_readings").query("user != @SETTLED").set_index("excerpt")
+        return pd.DataFrame({user: rows[about] for user, rows in chosen.groupby("user")})
     codes = table("codes").query("level == 'code'")["code"]
     units = pd.MultiIndex.from_product([table("excerpts")["excerpt"], codes], names=["excerpt", "code"])
     given = table("codings").query("user != @SETTLED")

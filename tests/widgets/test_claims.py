@@ -288,8 +288,8 @@ def test_what_is_left_in_a_saved_notebook(lang: str, path: Path) -> None:
     explorer.state.judge("C36", "contradicted")
     svg, text = explorer._still()
     shown = ["".join(each.itertext()) for each in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    assert {"30", "63", "11", "12", "1"} <= set(shown)
-    assert ("146 påstander; 1 vurdert" if lang == "nb" else "146 claims; 1 judged") in text
+    assert {"31", "74", "17", "34", "1"} <= set(shown)
+    assert ("156 påstander; 1 vurdert" if lang == "nb" else "156 claims; 1 judged") in text
 
 
 # -- the browser's own filters are Python's

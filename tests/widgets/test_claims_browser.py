@@ -38,7 +38,7 @@ def test_a_filter_and_its_code_show_the_same_claims(lab: Lab) -> None:
     audit = lab.page.locator(AUDIT)
     audit.locator('[data-filter="kinds"] [data-value="all"]').click()
     audit.locator('[data-filter="verdicts"] [data-value="contradicted"]').click()
-    expect(audit.locator(".tc-audit-total")).to_have_text("7 of 146 claims")
+    expect(audit.locator(".tc-audit-total")).to_have_text("7 of 156 claims")
     expect(audit).to_have_attribute("data-current", "C36")
     audit.get_by_label("Search claims").fill("stressful")
     found = tc.claims.verdicts(tc.load_thesis(), kind="all", verdict="contradicted", text="stressful")
@@ -50,7 +50,7 @@ def test_a_filter_and_its_code_show_the_same_claims(lab: Lab) -> None:
     audit.get_by_label("Search claims").fill("no such words")
     expect(audit.get_by_text("No claim passes all the filters.")).to_be_visible()
     audit.locator('[data-do="reset"]').click()
-    expect(audit.locator(".tc-audit-total")).to_have_text("146 of 146 claims")
+    expect(audit.locator(".tc-audit-total")).to_have_text("156 of 156 claims")
 
 
 def test_evidence_is_read_and_the_partner_opened(lab: Lab) -> None:

@@ -139,7 +139,7 @@ def test_a_code_and_a_claim_lead_to_their_excerpts(thesis: Project, tmp_path: Pa
     assert re.findall(r'href="#(E\d+)"', part) == on
     claim = source.partition('<article id="C02"')[2].partition("</article>")[0]
     assert re.findall(r'href="#(E\d+)"', claim) == ["E106", "E096"]
-    assert claim.index("For:") < claim.index("E106") < claim.index("Against:") < claim.index("E096")
+    assert claim.index("For:") < claim.index("E106") < claim.index("Context:") < claim.index("E096")
     assert "Level of education (master): Heidi" in source.partition('<article id="C23"')[2].partition("</article>")[0]
 
 
@@ -379,7 +379,7 @@ def test_the_command_writes_the_thesis(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["handout"]) == 0
     out = capsys.readouterr()
-    assert re.fullmatch(r"handout\.html: 143 utdrag, 54 koder, 146 påstander, \d+ kB\n", out.out)
+    assert re.fullmatch(r"handout\.html: 143 utdrag, 54 koder, 156 påstander, \d+ kB\n", out.out)
     assert out.err == ""
     assert Page(tmp_path / "handout.html").all("html")[0]["lang"] == "nb"
 
