@@ -2,7 +2,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import made_up
 import pytest
 
 import tender_cycles
@@ -67,49 +66,6 @@ def test_a_thesis_with_excerpts_missing_is_kept_and_ends_with_1(
     assert cli.main(["attach", str(half)]) == 1
     assert "missing: 0 of" in capsys.readouterr().out
     assert datasets.attached() is not None
-
-
-def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    study, archive, copy = (str(tmp_path / name) for name in ("a.tcstudy", "a.qdpx", "b.tcstudy"))
-    with tender_cycles.study.Store.create(study, made_up.study()) as store:
-        project = store.project
-    assert cli.main(["check", study]) == 0
-    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change(s).\n"
-    assert cli.main(["convert", study, archive]) == 0
-    assert cli.main(["convert", archive, copy]) == 0
-    capsys.readouterr()
-    assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
-    assert capsys.readouterr().out == "c.tcstudy: “pencil”, whole, 1 change(s).\n"
-    for path in (copy, tmp_path / "c.tcstudy"):
-        with tender_cycles.study.Store.open(path) as store:
-            assert store.project == project
-    capsys.readouterr()
-    assert cli.main(["convert", archive, copy]) == 1
-    assert capsys.readouterr().err == f"tender-cycles: there is a file already, and it is kept as it is: {copy}\n"
-    Path(study).write_bytes(Path(study).read_bytes()[:9000])
-    assert cli.main(["check", study]) == 1
-    assert "a.tcstudy is damaged" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["convert", "a.qdpx", "a.xyz"], "'a.xyz' is of no kind that can be written"),
-        (["convert", "a.tcstudy", "a.xyz"], "'a.xyz' is of no kind that can be written"),
-        (["convert", "a.xyz", "b.tcstudy"], "'a.xyz' is of no kind that can be read"),
-        (["check", "a.xyz"], "'a.xyz' is of no kind that can be read"),
-        (["handout", "a.xyz"], "'a.xyz' is of no kind that can be read"),
-    ],
-)
-def test_a_kind_that_is_not_known_is_told_with_all_that_are(
-    words: list[str], told: str, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
-):
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(words) == 1
-    err = capsys.readouterr().err
-    assert told in err
-    assert {".tcstudy", ".qdpx"} <= set(err.strip().rpartition("known are ")[2].split(", "))
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_figures_passes_on_what_was_asked_for(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import traitlets
 from made_up import paraphrased
+from made_up import study as made_up_study
 
 import tender_cycles as tc
 from tender_cycles.seminar import NONE, AnswerFile, CodeWordError, Exercise
@@ -231,3 +232,16 @@ def test_the_payload_is_plain_json(exercise: Exercise) -> None:
     told = payload(exercise, {})
     assert json.loads(json.dumps(told)) == told
     assert {frozenset(unit) for unit in told["units"]} == {frozenset({"id", "texts"})}
+
+
+@pytest.mark.parametrize(
+    ("show", "given", "way"),
+    [
+        (tc.seminar.code_blind, made_up_study(), r"exercise: .* Exercise, not Project; seminar.exercise\(project"),
+        (tc.seminar.explore_disagreements, "handed-in", r"answers: .* Answers, not str; seminar.gather\(folder"),
+        (tc.seminar.sort_codes, made_up_study(), r"store: .* Store, not Project; Store.create\(path, project\)"),
+    ],
+)
+def test_what_a_widget_cannot_show_is_named_with_the_way_to_what_it_can(show: Any, given: object, way: str) -> None:
+    with pytest.raises(TypeError, match=way):
+        show(given)
