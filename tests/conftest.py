@@ -2,15 +2,16 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import made_up
 import pytest
-from hypothesis import settings
 from labdriver import ROOT, Lab, Server, find_chromium, launch, serve_app, serve_lab
 from playwright.sync_api import Browser, sync_playwright
+from profiles import FULL
 
 import tender_cycles
 
@@ -20,9 +21,33 @@ if TYPE_CHECKING:
 # What made the files of an earlier version runs against that version only.
 collect_ignore = ["saved"]
 
-# Examples are not timed: on a machine that does other work, a deadline fails what is right.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no workers for a single file, which is one worker's: it begins sooner without."""
+    files = {arg.partition("::")[0] for arg in config.args}
+    return 0 if len(files) == 1 and Path(files.pop()).suffix == ".py" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line each what was skipped for want of something, and how to have it; in CI name the tests too."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in Counter(map(_reason, skipped)).items():
+        terminalreporter.write_line(f"{count} skipped: {reason}")
+    for report in skipped if FULL else ():
+        terminalreporter.write_line(f"skipped: {report.nodeid}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail in CI if anything was skipped although the browser and the thesis are there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")  # None in a worker
+    complete = FULL and find_chromium() and os.environ.get("TENDER_CYCLES_THESIS")
+    if complete and reporter and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _reason(report: pytest.TestReport) -> str:
+    assert isinstance(report.longrepr, tuple)  # path, line, reason
+    return report.longrepr[2].removeprefix("Skipped: ")
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +55,7 @@ def thesis_path() -> Path:
     """The text of the thesis, which is not part of the project."""
     path = os.environ.get("TENDER_CYCLES_THESIS")
     if not path:
-        pytest.skip("the thesis is not at hand: TENDER_CYCLES_THESIS names no file")
+        pytest.skip("the thesis is not at hand; name its PDF or text in TENDER_CYCLES_THESIS")
     return Path(path)
 
 
@@ -72,12 +97,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """The path of the Chromium that the browser journeys drive."""
     path = find_chromium()
     if path is None:
-        pytest.skip("no Chromium on this machine; name one in TENDER_CYCLES_CHROMIUM")
+        pytest.skip("no Chromium on this machine; install it, or name one in TENDER_CYCLES_CHROMIUM")
+    return path
+
+
+# A browser for each file: as long as one is driven, Playwright's event loop counts as running in this
+# process, and no test of another file could start one.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = launch(playwright, path)
+        running = launch(playwright, chromium)
         yield running
         running.close()
 
@@ -92,20 +125,20 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab_server(browser: Browser, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def lab_server(chromium: str, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve_lab(notebooks, tmp_path_factory.mktemp("lab")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def app_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def app_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve_app(tmp_path_factory.mktemp("app")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_lab(browser: Browser, lab_server: Server) -> Iterator[Callable[..., Lab]]:
-    """Return a function that opens a notebook in JupyterLab; every test of a notebook may share the window."""
+    """Return a function that opens a notebook in JupyterLab; the tests of a file may share the window."""
     windows: dict[str, Lab] = {}
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]

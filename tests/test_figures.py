@@ -630,6 +630,7 @@ figures.write(["1.4.2", "code-network"], ["en"], out=sys.argv[1])
 """
 
 
+@pytest.mark.more
 def test_two_processes_write_the_same_bytes(tmp_path):
     root = Path(__file__).parents[1]
     runs = [

@@ -32,6 +32,7 @@ def test_the_wheel_carries_all_tables_and_no_words_of_the_thesis(wheel: Path) ->
     assert not [name for name in names if name.endswith((".txt", ".pdf")) and "dist-info" not in name]
 
 
+@pytest.mark.more
 def test_installed_elsewhere_it_finds_its_data_and_draws(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:  # a wheel of pure Python is installed by unpacking it

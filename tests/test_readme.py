@@ -125,7 +125,14 @@ def test_make_test_calls_pytest() -> None:
     assert _planned("test-more", "TESTS=") == [python, "-m", "pytest", "-m", "more"]
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if "figures" in line])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(line, marks=pytest.mark.more if line.startswith("make") else ())
+        for line in COMMANDS
+        if "figures" in line
+    ],
+)
 def test_figures_are_written(command: str, environment: dict[str, str], checkout: Path, tmp_path: Path) -> None:
     words = shlex.split(command)
     if words[0] == "make":

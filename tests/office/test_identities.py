@@ -124,6 +124,7 @@ def test_the_compiled_engines_satisfy(name: str) -> None:
     assert {what: z for what, z in found.items() if not abs(z) <= CRITICAL} == {}, f"seed {seed}"
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", sorted({name for name, _ in BUGS.values()}))
 def test_the_same_text_without_a_bug_satisfies(name: str) -> None:
     seed = secrets.randbits(40)
@@ -131,6 +132,7 @@ def test_the_same_text_without_a_bug_satisfies(name: str) -> None:
     assert {what: z for what, z in found.items() if not abs(z) <= CRITICAL} == {}, f"seed {seed}"
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_bug_is_caught(bug: str) -> None:
     name, change = BUGS[bug]

@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from scipy.stats import binom, norm
 from simpy_office import SimpyOffice
 
@@ -152,7 +153,7 @@ def offices(draw: st.DrawFn) -> Office:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(offices(), st.floats(0.5, 9), st.floats(0, 6), st.integers(0, 2**32))
 def test_any_office_adds_up_in_both_engines(office: Office, years: float, warmup: float, seed: int) -> None:
     n = 3
@@ -187,6 +188,7 @@ def test_the_expected_engine_has_the_means_of_the_full_one() -> None:
             unknown()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("recruiting", [True, False])
 def test_an_independent_model_agrees_on_every_output(recruiting: bool) -> None:
     """SimPy, one process per agent: every total, joint state and bin; Bonferroni over 130 numbers, error rate 0.001.
@@ -411,6 +413,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.more
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system does not kill like that")
 def test_a_killed_process_is_not_missed(tmp_path: Path) -> None:
     script, flag = tmp_path / "killed.py", tmp_path / "flag"
@@ -432,6 +435,7 @@ def test_a_task_of_a_lost_worker_is_handed_out_again(plain) -> None:
         sweep(SCENARIOS, 8, 300, 5, executor=Unreliable(1, ZeroDivisionError()), chunk=1)
 
 
+@pytest.mark.more
 @pytest.mark.filterwarnings("ignore")
 def test_dask_loses_a_worker_in_mid_sweep_and_nobody_sees(plain, tmp_path: Path) -> None:
     from distributed import Client, LocalCluster
@@ -493,6 +497,7 @@ def test_the_error_of_a_change_is_that_between_paired_replications(replications:
     assert now._paired(then, *outcome)[1] == pytest.approx(error, rel=1e-6 if replications < 64 else 0.35)
 
 
+@pytest.mark.more
 def test_paired_intervals_cover_and_are_narrower() -> None:
     """400 pairs of sweeps against one of 200,000 replications; error rate 0.001 in all for the two outcomes.
 

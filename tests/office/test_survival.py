@@ -89,6 +89,7 @@ def _offices(rng: np.random.Generator, offices: int, jobs: int) -> pd.DataFrame:
     )
 
 
+@pytest.mark.more
 def test_the_band_covers_though_consultants_share_tenders() -> None:
     """Of 120 studies a band for 95 % covers the truth in 104 or more (binomial, error rate 0.3 %), at 0.9: 93 %."""
     rng, covered, alone = np.random.default_rng(8), 0, 0

@@ -16,6 +16,7 @@ import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright._impl._driver import compute_driver_executable
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import datasets
@@ -116,7 +117,7 @@ moves = st.lists(
 
 
 @given(moves)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_undo_walks_back_through_every_trial_and_redo_on_again(moves: list[tuple[str, Any]]) -> None:
     state = OfficeState(SMALL)
     for what, value in moves:

@@ -266,7 +266,7 @@ def test_an_outcome_opens_the_excerpts_and_claims_that_speak_of_it(lab: Lab) -> 
     expect(link).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
 @pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     widget = lab.page.locator(WIDGET)

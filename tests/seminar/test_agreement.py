@@ -216,6 +216,7 @@ def test_coefficients_lie_between_minus_one_and_one(name: str, units: Units) -> 
     assert -1 - 1e-9 <= value <= 1 + 1e-9
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", ["kappa", "fleiss", "alpha"])
 def test_chance_is_nought_in_expectation(name: str) -> None:
     # The mean of 400 tables of answers by lot: beyond 4 standard errors once in 16,000 seeds.
@@ -393,6 +394,7 @@ def _class(rng: np.random.Generator, units: int, coders: int = 20, codes: int = 
     return pd.DataFrame(np.where(found, truth, rng.integers(codes, size=(units, coders))))
 
 
+@pytest.mark.more
 def test_the_interval_holds_the_true_alpha_about_as_often_as_it_says() -> None:
     # Two answers agree if both found it, or by lot; E p^2 = a(a+1)/((a+b)(a+b+1)) for beta(a, b), so alpha is it.
     true = 3 * 4 / (5 * 6)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import study
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.project import Code, Project
@@ -139,7 +140,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_whatever_is_done_no_card_is_lost_and_all_can_be_taken_back(
     actions: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory

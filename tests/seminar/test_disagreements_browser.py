@@ -130,7 +130,7 @@ def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None
     expect(page.locator(".tc-disagreements-message")).to_be_hidden()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     lab.wide(width)

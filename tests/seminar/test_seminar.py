@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import paraphrased, study
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.cycles import Phase
@@ -202,7 +203,7 @@ def test_the_student_s_notebook_holds_no_key() -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     code = "".join(line for cell in cells if cell["cell_type"] == "code" for line in cell["source"])
     assert set(re.findall(r"tc\.([\w.]+)\(", code)) == {
-        "seminar.read_exercise", "seminar.exercise", "load_thesis", "code_blind",
+        "seminar.read_exercise", "seminar.exercise", "load_thesis", "seminar.code_blind",
     }  # fmt: skip
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\bE\d{3}\b|\b[1-5]\.\d\b", text)
@@ -467,6 +468,7 @@ for at in range(rounds):
 """
 
 
+@pytest.mark.more
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_any_moment_it_has_all_that_was_said_to_be_saved(small: Exercise, tmp_path: Path) -> None:
     small.write(tmp_path / "exercise.json")
@@ -568,7 +570,8 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     assert set(counts) == {24}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.more
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_to_one_file_costs_another_s_answers(data: st.DataObject, folder: Path, drawn: Exercise) -> None:
     path = folder / "answers-student-07.jsonl"

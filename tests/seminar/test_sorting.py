@@ -59,6 +59,7 @@ def test_neither_names_nor_order_nor_side_matter(pairs: list[tuple[str, str]], o
     assert got <= 1
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(("mine", "theirs"), [("aabbc", "xxyyy"), ("aaabb", "xyxyz"), ("aabbcc", "xxxxyz")])
 def test_chance_is_zero_in_expectation(mine: str, theirs: str) -> None:
     """Over all ways of giving out the same groups: exactly what the index is adjusted for."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from tender_cycles.project import Code, Coding, Project, Selection, Source, User
 from tender_cycles.seminar.agreement import stretches, unitizing_alpha, unitizing_per_code
@@ -64,7 +65,7 @@ def _alpha(found: Column, length: int = 12, **options: object) -> float:
 
 
 @given(marks())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_equals_the_reckoning_character_by_character(found: Column) -> None:
     value = _alpha(found)
     assume(not np.isnan(value))
@@ -87,6 +88,7 @@ def test_perfect_agreement_is_one(found: Column) -> None:
     assert value == pytest.approx(1)
 
 
+@pytest.mark.more
 def test_chance_is_near_nought() -> None:
     # Ten units of ten characters thrown into a thousand, each coder by lot: the mean of 200, within 4 standard errors
     # of a bias that is less than the share of a unit in the whole.

@@ -12,6 +12,7 @@ import pytest
 from exchange_files import qdpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from tender_cycles.study.exchange import read, read_qdc, read_qdpx, read_table, write_qdpx
 
@@ -118,8 +119,9 @@ def test_archives_that_are_cut_off(size: int, tmp_path: Path) -> None:
         read_qdpx(tmp_path / "p.qdpx")
 
 
+@pytest.mark.more
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 def test_damage_anywhere_gives_a_project_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -159,8 +161,9 @@ NONSENSE = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.more
 @given(st.lists(NONSENSE, max_size=6).map("".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 def test_valid_nonsense_gives_a_sound_project_that_can_be_written(
     tmp_path_factory: pytest.TempPathFactory, inside: str
 ) -> None:
@@ -214,6 +217,7 @@ def zeros(path: Path, name: str, megabytes: int, head: bytes = b"", before: tupl
     return path
 
 
+@pytest.mark.more
 def test_a_source_of_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     inside = '<Sources><TextSource guid="a" plainTextPath="internal://a.txt"/></Sources>'
     xml = (("project.qde", f"<Project {PROJECT}>{inside}</Project>"),)
@@ -222,6 +226,7 @@ def test_a_source_of_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path: 
     assert refused_within(path, 200) == "sources/a.txt in p.qdpx is larger than 64 MB"
 
 
+@pytest.mark.more
 def test_xml_of_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     users = b'<User guid="a"/>' * 2**14  # of one GUID each, which is no fault by itself
     path = tmp_path / "p.qdpx"

@@ -10,13 +10,14 @@ import made_up
 import pytest
 from exchange_files import disorder, qde, qdpx, studies
 from hypothesis import HealthCheck, given, settings
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, User, Variable
 from tender_cycles.project.nouns import NOUNS
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def there_and_back(project: Project) -> Project:
@@ -45,13 +46,13 @@ def test_what_is_written_is_read_back(project: Project) -> None:
 
 
 @given(made_up.projects())
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=examples(60))
 def test_the_projects_of_the_other_tests_too(project: Project) -> None:
     assert there_and_back(project) == project
 
 
 @given(studies())
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=examples(40))
 def test_the_same_project_gives_the_same_bytes(project: Project) -> None:
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("a.qdpx", "b.qdpx")]
@@ -61,7 +62,7 @@ def test_the_same_project_gives_the_same_bytes(project: Project) -> None:
 
 
 @given(studies())
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=examples(50))
 def test_an_independent_implementation_reads_it(project: Project) -> None:
     pyrefiqda = pytest.importorskip("pyrefiqda")
     with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import cli
@@ -45,7 +46,7 @@ def told(project: Project) -> Counter[tuple[str, ...]]:
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx"])
 @given(project=made_up.projects())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_table_tells_the_same_after_it_was_read(suffix: str, project: Project) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"t.{suffix}"
@@ -361,7 +362,7 @@ def test_the_bar_is_drawn_on_terminals_only(
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=8), max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_guessing_takes_any_header(header: list[str]) -> None:
     found = guess_columns(header)
     assert set(found.values()) <= set(header)

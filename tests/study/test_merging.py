@@ -10,6 +10,7 @@ import pytest
 from exchange_files import studies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from tender_cycles.project import (
     Case,
@@ -30,7 +31,7 @@ from tender_cycles.project import (
 from tender_cycles.project.validation import KINDS
 from tender_cycles.study.merging import Merged, merge
 
-MANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 ANY = studies() | made_up.projects()
 
 

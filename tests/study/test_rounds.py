@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from matplotlib.patches import Polygon
+from profiles import examples
 
 from tender_cycles.project import Code, Coding, Project
 from tender_cycles.seminar import agreement
@@ -81,7 +82,7 @@ def test_a_room_that_changes_its_mind_is_drawn_without_those_whose_first_answers
 
 
 @given(made_up.projects(), made_up.projects())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_leaves_and_arrives_adds_up(one: Project, other: Project) -> None:
     states = {"one": one, "other": other}
     codes, moves = codes_over(states), moves_over(states)

@@ -12,6 +12,7 @@ import pytest
 from exchange_files import studies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.project import Case, Code, Link, Note, Project, Selection, Set, Source, User, Variable
@@ -20,7 +21,7 @@ from tender_cycles.study.store import Store, file
 from tender_cycles.study.store.editing import ANY
 
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where the disk is waited for a thousand times
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def nouns(project: Project) -> list[Any]:
@@ -43,7 +44,7 @@ def test_what_is_kept_is_what_was_given(project: Project) -> None:
 
 
 @given(studies())
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=examples(25))
 def test_through_the_file_of_another_tool(project: Project) -> None:
     with tempfile.TemporaryDirectory(dir=FAST) as folder:
         write_qdpx(project, Path(folder) / "p.qdpx")
@@ -205,7 +206,7 @@ def test_a_text_that_was_not_at_hand_may_come(store: Store) -> None:
 
 
 @given(st.data())
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=examples(40))
 def test_what_is_sound_in_part_is_sound_as_a_whole(data: st.DataObject) -> None:
     """Whatever is removed, put back or changed, the project can be made; and undoing gives every state again."""
     project = data.draw(studies())

@@ -31,6 +31,7 @@ def run(*words: str, before: tuple[str, ...] = (), env: dict[str, str] | None = 
     return seen
 
 
+@pytest.mark.more
 def test_killed_at_any_moment() -> None:
     seen = run("kills", "--times", str(KILLS))
     assert seen["kills"] == KILLS
@@ -39,6 +40,7 @@ def test_killed_at_any_moment() -> None:
     assert seen["in mid-change"] > KILLS / 20  # the moments were not all between two changes
 
 
+@pytest.mark.more
 def test_two_write_at_once() -> None:
     seen = run("writers", "--times", "100")
     assert seen["status"] == [0, 0]
@@ -48,6 +50,7 @@ def test_two_write_at_once() -> None:
     assert seen["switches"] > 4  # they took turns
 
 
+@pytest.mark.more
 def test_copies_while_it_is_written_to() -> None:
     seen = run("copies", "--times", "60")
     assert seen["copies"] == seen["whole"] + seen["refused"] == 45

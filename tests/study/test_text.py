@@ -13,6 +13,7 @@ import pytest
 import traitlets
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.project import Code, Note, Selection, Source
@@ -475,7 +476,7 @@ def test_the_browser_counts_as_the_kernel_does(tmp_path: Path, store: Store) -> 
     asked: list[dict[str, Any]] = []
 
     @settings(
-        max_examples=250,
+        max_examples=examples(250),
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -533,3 +534,8 @@ def test_codings_far_apart_share_a_lane(tmp_path: Path) -> None:
     spans = [[0, 10], [5, 30], [250, 300], [405, 410], [410, 420]]
     (answer,) = in_node([{"text": text, "points": [], "spans": spans, "query": ""}], tmp_path)
     assert [each["lane"] for each in answer["pieces"]] == [0, 1, 0, 0, 1]
+
+
+def test_what_is_no_store_is_named_with_the_way_to_one() -> None:
+    with pytest.raises(TypeError, match=r"store: .* Store, not str; Store.open\(path\)"):
+        code_text("a.tcstudy", "interview")  # type: ignore[arg-type]

@@ -370,7 +370,7 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
     assert new.coded() == at_death
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
 @pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(new: Coding, theme: str, width: int) -> None:
     root = new.root
@@ -424,6 +424,7 @@ BESIDE = """scroller => {  // the chosen excerpt is in sight, and its name besid
 }"""
 
 
+@pytest.mark.more
 def test_three_hundred_thousand_characters(new: Coding) -> None:
     page = new.page
     assert int(new.lab.run_new_cell(LONG).split()[0]) > 290_000

@@ -12,6 +12,7 @@ import pytest
 import traitlets
 from hypothesis import HealthCheck, given, settings
 from made_up import projects, study
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import claims
@@ -143,47 +144,6 @@ def test_what_cannot_be_saved_is_not_shown(tmp_path: Path) -> None:
         state.judge("C01", "hold")
 
 
-def test_a_store_keeps_verdicts_as_notes_on_claims_in_its_journal(tmp_path: Path) -> None:
-    store = tc.study.Store.create(tmp_path / "study.tcstudy", study(), user="Kari")
-    explorer = explore_claims(store.project, store)
-    explorer.state.judge("C01", "holds", "fordi")
-    explorer.state.judge("C01", "contradicted")
-    (note,) = store.project.notes
-    assert (note.name, note.text, note.user) == ("contradicted", "fordi", store.user.guid)
-    journal = store.journal()
-    assert journal.loc[journal["noun"] == "notes", "action"].tolist() == ["verdict", "verdict"]
-    with tc.study.Store.open(store.path, user="Kari") as again:
-        assert explore_claims(again.project, again).state.own["C01"]["verdict"] == "contradicted"
-    with tc.study.Store.open(store.path, user="Ola") as others:
-        assert explore_claims(others.project, others).state.own == {}
-        explore_claims(others.project, others).state.judge("C02", "holds")
-    table = claims.read_verdicts(store.project, store)
-    assert table[["claim", "user", "verdict", "reason"]].to_numpy().tolist() == [
-        ["C01", "Kari", "contradicted", "fordi"], ["C02", "Ola", "holds", ""],
-    ]  # fmt: skip
-    assert table.equals(claims.read_verdicts(store.project, store.project))
-    store.undo()
-    explorer.state.reload()
-    assert explorer.state.own["C01"]["verdict"] == "holds"
-    explorer.state.judge("C01", "", "")
-    assert [note.name for note in store.project.notes] == ["holds"]  # Ola's
-    assert len(store.project.links) == len(study().links) + 1
-    store.close()
-
-
-def test_a_store_must_have_the_claims(tmp_path: Path) -> None:
-    mine = claims.add(study(), claims.claim(study(), "M1", "x", kind="all"))
-    with tc.study.Store.create(tmp_path / "study.tcstudy", study(), user="Kari") as store:
-        with pytest.raises(ValueError, match=r"1 of 3 claims are not in study.tcstudy \(M1\)"):
-            explore_claims(mine, store)
-        with pytest.raises(ValueError, match="not in both"):
-            explore_claims(study(), store, path="mine.jsonl")
-        store.put(*mine.claims)
-        explorer = explore_claims(mine, store)
-        explorer.state.judge("M1", "holds")
-        assert claims.read_verdicts(mine, store)["claim"].tolist() == ["M1"]
-
-
 # -- between browser and kernel
 
 
@@ -256,7 +216,7 @@ def test_the_payload_is_plain_and_holds_all_evidence() -> None:
 
 
 @given(projects())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25), deadline=None)
 def test_any_project_can_be_audited(project: Project) -> None:
     explorer = explore_claims(project, path="nowhere.jsonl")
     assert json.loads(json.dumps(explorer.payload)) == explorer.payload

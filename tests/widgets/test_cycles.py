@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import study
 from playwright._impl._driver import compute_driver_executable
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod, add_months
@@ -65,7 +66,7 @@ def test_excerpts_speak_of_the_day(state: CalendarState) -> None:
     assert len(eval(state.select_to_python(), {"project": state.project})) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(period=periods(), at=st.floats(0, 1))
 def test_the_line_makes_the_same_calendar_and_day(period: TenderPeriod, at: float) -> None:
     state = CalendarState(tc.load_example_office(), study(), source="tc.load_example_office()")
@@ -78,7 +79,7 @@ def test_the_line_makes_the_same_calendar_and_day(period: TenderPeriod, at: floa
     assert project.selections == state.chosen.selections
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(period=periods())
 def test_choice_there_and_back(period: TenderPeriod) -> None:
     state = CalendarState(tc.load_example_office(), lang="nb")
@@ -212,7 +213,7 @@ def _in_javascript(told: dict[str, Any]) -> list[dict[str, Any]]:
     return answers
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(tried=st.lists(periods(), min_size=60, max_size=60))
 def test_the_browser_counts_days_as_python_does(tried: list[TenderPeriod]) -> None:
     office = tc.load_example_office()

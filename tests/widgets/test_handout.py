@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from made_up import TEXT, projects, study
+from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import cli, datasets
@@ -153,6 +154,7 @@ def test_a_selected_project_makes_a_smaller_page(thesis: Project, tmp_path: Path
     assert say("handout.no-evidence", "nb") not in page.text, "it may have some that was not chosen"
 
 
+@pytest.mark.more
 def test_both_runs_give_the_same_bytes(thesis: Project, tmp_path: Path):
     assert written(thesis, tmp_path).source == written(thesis, tmp_path).source
 
@@ -192,6 +194,7 @@ def test_words_are_on_the_page_if_asked_for_and_it_says_so(attached: Project, tm
     assert {attrs["lang"] for attrs in page.all("blockquote")} == {"nb"}
 
 
+@pytest.mark.more
 def test_the_thesis_cannot_be_put_together_from_the_page(thesis_path: Path, tmp_path: Path):
     datasets.attach_thesis(thesis_path)
     project, page = tc.load_thesis(), tmp_path / "page.html"
@@ -326,7 +329,7 @@ def test_an_empty_project_says_that_it_is(tmp_path: Path):
     assert say("handout.paraphrased", "nb") not in page.text
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(project=projects())
 def test_any_project_makes_a_sound_page(project: Project, tmp_path: Path):
     page = written(project, tmp_path, lang="en")
@@ -384,25 +387,10 @@ def test_the_command_writes_the_thesis(
     assert Page(tmp_path / "handout.html").all("html")[0]["lang"] == "nb"
 
 
-def test_the_command_writes_a_file_of_another_tool(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    mine, page = tmp_path / "mine.qdpx", tmp_path / "page.html"
-    own = study()
-    tc.write_qdpx(replace(own, selections=[replace(each, texts={}) for each in own.selections]), mine)
-    assert cli.main(["handout", str(mine), "--out", str(page), "--lang", "en"]) == 0
-    out = capsys.readouterr()
-    assert out.out.startswith(f"{page}: 4 excerpts, 6 codes, 2 claims, ")
-    assert "4 excerpts have no paraphrase" in out.err
-    assert cli.main(["handout", str(mine), "--out", str(page), "--with-words"]) == 0
-    assert capsys.readouterr().err == ""
-    assert "Det e no’ trygt med tillit." in Page(page).text
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["--with-words"], "tender-cycles attach thesis.pdf"),
-        (["gone.qdpx"], "there is no file 'gone.qdpx'"),
-        (["mine.docx"], "of no kind that can be read"),
         (["--out", "nowhere/page.html"], "nowhere"),
     ],
 )

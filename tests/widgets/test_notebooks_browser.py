@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from labdriver import Lab, Server
 from playwright.sync_api import Browser, expect
 
@@ -71,6 +72,7 @@ def _write(path: Path, cells: list[str]) -> None:
     )
 
 
+@pytest.mark.more
 def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_server: Server) -> None:
     """Opened again the widgets are gone, trusted or not; what is seen is the still picture, not an error."""
     path = lab_server.root / "saved.ipynb"

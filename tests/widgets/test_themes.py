@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from made_up import WORDS, projects, study
+from profiles import examples
 
 from tender_cycles.cycles import SEGMENTS
 from tender_cycles.project import Project
@@ -237,7 +238,7 @@ def compare_tables(answer: dict[str, Any], state: ThemeState) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     # Each example starts a process: making a fault smaller would take minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
