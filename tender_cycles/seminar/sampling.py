@@ -7,6 +7,7 @@ import pandas as pd
 
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Phase
+from tender_cycles.datasets import earlier_texts, text_digest
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar.exercises import Choice, Exercise, Unit
 from tender_cycles.words import LANGS, say
@@ -185,10 +186,21 @@ def key(exercise: Exercise, project: Project) -> pd.DataFrame:
 
 
 def find_units(exercise: Exercise, project: Project) -> dict[str, str]:
-    """Return the GUIDs of the selections that have the units' texts, by unit, as far as they are found."""
+    """Return the GUIDs of the selections that have the units' texts, by unit, as far as they are found.
+
+    A unit is also found by the paraphrases that the thesis's excerpt had in an
+    earlier version, so that an exercise handed out before is still gathered.
+    """
     of_text = {_shown(texts): guid for guid, texts in _texts(project, words=True).items()}
-    found = {unit.id: of_text.get(_shown(unit.texts)) for unit in exercise.units}
-    return {unit: guid for unit, guid in found.items() if guid is not None}
+    here, earlier = {each.guid for each in project.selections}, earlier_texts()
+    found = {}
+    for unit in exercise.units:
+        guid = of_text.get(_shown(unit.texts))
+        if guid is None and set(LANGS) <= set(unit.texts):
+            guid = earlier.get(text_digest(unit.texts))
+        if guid in here:
+            found[unit.id] = guid
+    return found
 
 
 def _shown(texts: Mapping[str, str]) -> tuple[str, ...]:
