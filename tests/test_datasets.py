@@ -174,25 +174,6 @@ def test_a_folder_without_descriptor_is_refused(tmp_path: Path):
         datasets.check(tmp_path)
 
 
-# --- the fingerprints as a table --------------------------------------------
-
-
-def test_every_excerpt_has_fingerprints_that_cover_it():
-    frame = datasets.table("fingerprints")
-    assert list(frame["excerpt"].unique()) == list(datasets.table("excerpts")["excerpt"])
-    for _, rows in frame.groupby("excerpt"):
-        (letters,) = rows["letters"].unique()
-        assert len(rows["words"].unique()) == 1
-        assert (rows["kind"] == "words").sum() == 1
-        windows = rows.query("kind == 'window'")["offset"].sort_values()
-        reached = windows.iloc[0]
-        assert reached <= 0
-        for offset in windows:
-            assert offset <= max(reached, 0), "a letter that no window holds"
-            reached = offset + 40
-        assert reached >= letters
-
-
 # --- the thesis as a project ------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from .attach import attached as attached
 from .attach import detach_thesis as detach_thesis
 from .fingerprints import Fingerprint as Fingerprint
 from .fingerprints import fingerprint as fingerprint
+from .fingerprints import fingerprint_passages as fingerprint_passages
 from .schema import Fault as Fault
 from .schema import check as check
 from .schema import data_path as data_path

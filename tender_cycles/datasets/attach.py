@@ -4,30 +4,32 @@ The words stay where the reader has them. `attach_thesis` finds each excerpt
 in a copy of the thesis by its fingerprint, checks it word by word, and keeps
 the words in the user's data folder; from then on they stand beside the
 paraphrases, as ``texts["words"]`` of each selection. `detach_thesis` removes
-them. How passages are recognised, and what a fingerprint gives away, is told
-in `tender_cycles.datasets.fingerprints`.
+them. A copy that has less than the one attached before does not take its
+place unasked. How passages are recognised, and what a fingerprint gives away,
+is told in `tender_cycles.datasets.fingerprints`.
 """
 
 import html
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from tender_cycles import __version__
-from tender_cycles._pdf import page_texts
 from tender_cycles.datasets import userwords
 from tender_cycles.datasets.fingerprints import Fingerprint
 from tender_cycles.datasets.matching import find
+from tender_cycles.datasets.reading import read_document
 from tender_cycles.datasets.repairing import Passage, restore
 from tender_cycles.datasets.schema import table
 from tender_cycles.words import check_lang, say
 
-STATUSES = ("exact", "repaired", "missing")
+STATUSES = ("exact", "repaired", "placed", "doubtful", "missing")
+_TOLD = ("repaired", "doubtful", "missing")  # one by one in a report
 _NAMED = 12  # so many missing excerpts are named one by one
 
 
@@ -42,11 +44,14 @@ class Attached:
     windows: int
 
     def why(self, lang: str | None = None) -> str:
-        """Return in words what had to be repaired, or how much of a missing excerpt was found."""
+        """Return in words what had to be repaired, what is in doubt, or how much of a missing excerpt was found."""
         lang = check_lang(lang)
-        if self.status == "missing":
+        if self.status == "missing" and self.windows:
             return say("attach.found", lang, found=self.windows_found, windows=self.windows)
-        return "; ".join(say(f"attach.reason.{key}", lang, n=n) for key, n in self.reasons)
+        reasons = [say(f"attach.reason.{key}", lang, n=n) for key, n in self.reasons]
+        if self.status in ("placed", "missing"):
+            reasons.insert(0, say(f"attach.place.{self.status}", lang))
+        return "; ".join(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class AttachReport:
     --------
     >>> report = AttachReport("thesis.pdf", "", (Attached("E001", "exact", (), 8, 8),))
     >>> print(report)
-    thesis.pdf: 1 of 1 excerpts found (1 exact, 0 repaired, 0 missing).
+    thesis.pdf: 1 of 1 excerpts found (1 exact, 0 repaired, 0 placed, 0 doubtful, 0 missing).
     """
 
     file: str
@@ -70,7 +75,7 @@ class AttachReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many excerpts are exact, repaired and missing."""
+        """How many excerpts are exact, repaired, placed, doubtful and missing."""
         counted = Counter(excerpt.status for excerpt in self.excerpts)
         return {status: counted[status] for status in STATUSES}
 
@@ -92,13 +97,15 @@ class AttachReport:
         return say("attach.summary", lang, file=self.file, found=found, all=len(self), **counts)
 
     def to_text(self, lang: str | None = None) -> str:
-        """Return the summary, what was repaired or is missing, and where the words are kept."""
+        """Return the summary, what was repaired, is in doubt or missing, and where the words are kept."""
         lang = check_lang(lang)
         lines = [self.summary(lang)]
+        if self.counts["placed"]:
+            lines.append(say("attach.placed", lang, n=self.counts["placed"]))
         lines += [
             f"  {e.excerpt}  {say(f'attach.status.{e.status}', lang)}: {e.why(lang)}"
             for e in self.excerpts
-            if e.status != "exact"
+            if e.status in _TOLD
         ]
         if self.kept_in is not None:
             lines.append(say("attach.kept", lang, path=self.kept_in))
@@ -108,41 +115,10 @@ class AttachReport:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        odd = self.to_frame().query("status != 'exact'")[["excerpt", "status", "why"]]
+        odd = self.to_frame().query("status in @_TOLD")[["excerpt", "status", "why"]]
         where = say("attach.kept", "en", path=self.kept_in) if self.kept_in else ""
         shown = odd.to_html(index=False, border=0) if len(odd) else ""
         return f"<p>{html.escape(self.summary())}</p>{shown}<p>{html.escape(where)}</p>"
-
-
-def read_document(path: str | os.PathLike[str]) -> tuple[str, str]:
-    """Return the text of a PDF or text file, form feeds between the pages of a PDF, and its SHA-256.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If it is encrypted, damaged, a scan without text, or neither PDF nor text.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {str(path)!r}")
-    data = path.read_bytes()
-    pdf = b"%PDF-" in data[:1024]
-    text = "\f".join(page_texts(data, path.name)) if pdf else _plain_text(data, path.name)
-    return text.replace("\r\n", "\n"), sha256(data).hexdigest()
-
-
-def _plain_text(data: bytes, name: str) -> str:
-    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ValueError(f"{name!r} is neither a PDF nor a text file")
 
 
 def shipped_fingerprints() -> dict[str, Fingerprint]:
@@ -150,59 +126,112 @@ def shipped_fingerprints() -> dict[str, Fingerprint]:
 
     Examples
     --------
-    >>> shipped_fingerprints()["E049"].letters
-    3
+    >>> mark = shipped_fingerprints()["E049"]
+    >>> mark.letters, mark.windows, mark.check
+    (3, (), '')
     """
-    return {
-        str(name): Fingerprint(
-            letters=int(rows["letters"].iloc[0]),
-            words=int(rows["words"].iloc[0]),
-            windows=tuple(
-                (int(offset), str(value))
-                for offset, value, kind in zip(rows["offset"], rows["digest"], rows["kind"], strict=True)
-                if kind == "window"
-            ),
-            check=str(rows.loc[rows["kind"] == "words", "digest"].item()),
-        )
-        for name, rows in table("fingerprints").groupby("excerpt", sort=True)
-    }
+    return {str(name): _fingerprint(rows) for name, rows in table("fingerprints").groupby("excerpt", sort=True)}
 
 
-def attach_thesis(path: str | os.PathLike[str], *, folder: str | os.PathLike[str] | None = None) -> AttachReport:
+def _fingerprint(rows: pd.DataFrame) -> Fingerprint:
+    windows, words = rows[rows["kind"] == "window"], rows[rows["kind"] == "words"]
+    return Fingerprint(
+        letters=int(rows["letters"].iloc[0]),
+        words=int(rows["words"].iloc[0]),
+        place=int(rows["place"].iloc[0]),
+        windows=tuple(zip(windows["offset"].astype(int).tolist(), windows["digest"].astype(str), strict=True)),
+        check=str(words["digest"].item()) if len(words) else "",
+    )
+
+
+def fingerprint_table(marks: Mapping[str, Fingerprint]) -> pd.DataFrame:
+    """Return fingerprints as the table in which they ship.
+
+    Returns
+    -------
+    DataFrame
+        One row per digest, and one of kind ``"place"`` for a passage that has
+        none: excerpt, kind, offset, place, letters, words, digest.
+
+    Examples
+    --------
+    >>> fingerprint_table(shipped_fingerprints()).equals(table("fingerprints"))
+    True
+    """
+    rows: list[tuple[str, str, int, int, int, int, str | None]] = []
+    for name, mark in marks.items():
+        length = (mark.place, mark.letters, mark.words)
+        rows += [(name, "window", offset, *length, value) for offset, value in mark.windows]
+        rows.append((name, "words", 0, *length, mark.check) if mark.check else (name, "place", 0, *length, None))
+    return pd.DataFrame(rows, columns=["excerpt", "kind", "offset", "place", "letters", "words", "digest"])
+
+
+def attach_thesis(
+    path: str | os.PathLike[str], *, folder: str | os.PathLike[str] | None = None, force: bool = False
+) -> AttachReport:
     """Find the excerpts in a copy of the thesis, and keep their words for this user.
 
     Parameters
     ----------
     path : path
-        The thesis, as PDF or as text.
+        The thesis, as PDF, Word (.docx), EPUB, HTML, Markdown or plain text.
     folder : path, optional
         Where to keep the words; by default the folder named by the
         environment variable TENDER_CYCLES_DATA, else the user's data folder.
+    force : bool
+        Whether this copy may take the place of one that has more.
 
     Returns
     -------
     AttachReport
-        Every excerpt is exact, repaired (how) or missing (how much was found).
+        Every excerpt is exact, repaired (how), placed (too short to be
+        checked, and found by its place), doubtful (why) or missing (how much
+        was found).
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it cannot be read, or has none of the excerpts; nothing is kept then.
+        If it cannot be read, has none of the excerpts, or has less than the
+        copy attached before and `force` is not set; nothing is kept then.
     """
     text, checksum = read_document(path)
     marks = shipped_fingerprints()
     matches = find(text, marks)
     passages = {name: restore(text, matches[name], mark) for name, mark in marks.items()}
-    if all(passage.status == "missing" for passage in passages.values()):
-        raise ValueError(_nothing_found(Path(path).name, list(marks)))
     name = Path(path).name
-    kept_in = userwords.keep(_record(name, checksum, passages), folder)
+    if all(passage.status == "missing" for passage in passages.values()):
+        raise ValueError(_nothing_found(name, list(marks)))
+    record = _record(name, checksum, passages)
+    if not force:
+        _check_better(record, userwords.kept(folder))
+    kept_in = userwords.keep(record, folder)
     excerpts = tuple(
         Attached(e, p.status, p.reasons, matches[e].found, len(marks[e].windows)) for e, p in passages.items()
     )
     return AttachReport(name, checksum, excerpts, kept_in)
+
+
+def _check_better(new: userwords.Record, old: userwords.Record | None) -> None:
+    """Raise if another copy is attached that has more excerpts, or more without doubt."""
+    if old is None or old["sha256"] == new["sha256"]:
+        return
+    (found, sound), (had, had_sound) = _worth(new), _worth(old)
+    if found < had or sound < had_sound:
+        raise ValueError(
+            f"{new['file']!r} has {found} excerpts, {found - sound} of them doubtful; "
+            f"{old['file']!r}, which is attached, has {had}, {had - had_sound} of them doubtful. "
+            "Nothing was changed; to attach the new one all the same, "
+            "use 'tender-cycles attach --force' or attach_thesis(..., force=True)"
+        )
+
+
+def _worth(record: userwords.Record) -> tuple[int, int]:
+    """Return how many excerpts a record has, and how many of these are not doubtful."""
+    statuses = Counter(record["status"].values())
+    found = statuses.total() - statuses["missing"]
+    return found, found - statuses["doubtful"]
 
 
 def _record(name: str, checksum: str, passages: dict[str, Passage]) -> userwords.Record:
@@ -213,6 +242,7 @@ def _record(name: str, checksum: str, passages: dict[str, Passage]) -> userwords
         "version": __version__,
         "words": {excerpt: passage.text for excerpt, passage in passages.items() if passage.text},
         "status": {excerpt: passage.status for excerpt, passage in passages.items()},
+        "reasons": {excerpt: dict(passage.reasons) for excerpt, passage in passages.items() if passage.reasons},
     }
 
 
@@ -236,7 +266,8 @@ def attached(*, folder: str | os.PathLike[str] | None = None) -> userwords.Recor
     -------
     dict or None
         ``file``, ``sha256``, ``attached`` (ISO date), ``version`` of this
-        package, ``words`` by excerpt, and ``status`` by excerpt.
+        package, ``words`` by excerpt, ``status`` by excerpt, and since 0.2
+        ``reasons`` by excerpt (what was repaired, or why it is doubtful).
 
     Raises
     ------

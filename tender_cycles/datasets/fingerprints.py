@@ -9,39 +9,60 @@ line ends, hyphens, quote marks, page numbers and ligatures differ. So a
 passage is looked for in its *stream of letters*: NFKC, case folded, and
 nothing but letters kept.
 
-Why windows of forty letters. Each passage has digests of the stretches of 40
-letters that begin at its letters 0, 40, 80, …, of its last 40, and of two
-that straddle its beginning and its end with 20 letters of what stands around
-it; these tell two copies of a passage apart. A passage shorter than 40
-letters has two windows that reach out of it: one begins where it begins, one
-ends where it ends. The windows of a long passage hardly overlap, so there is
-no digest that covers a single word. Digests word by word could be reversed
-with a dictionary in a second; forty letters, some eight words, can not.
+What a fingerprint holds. Its length in letters and words; its *place*, the
+number of letters before it in the document; digests of *windows* of forty
+letters that stand side by side and cover the passage, reaching by at most 20
+letters into what stands around it, never into another passage; and one digest
+of all its words (`canonical`), since letters do not tell *her e* from *here*.
 
-What they do not protect against: a digest confirms a right guess. Whoever can
-guess a window whole can check the guess, and a "yes" or "no" between two
-sentences that others know (the questions of a printed interview guide) *is*
-guessed. Give such answers more of what is confidential around them, or none.
+What protects it. Digests confirm a right guess, so none is of anything that
+can be guessed:
 
-Why one digest of the words. The letters do not tell *her e* from *here*. One
-digest over all words of the passage (`canonical`) is the check word by word.
+- A passage of fewer than 40 letters has no digest at all, of nothing. It is
+  found by its place between its neighbours and by its length.
+- No two windows overlap, and each holds at least 20 letters of its passage.
+  Whoever has guessed one has learned nothing of the next. Where windows could
+  not cover a passage without breaking this rule (no room around it), 20
+  letters or more are left to the digest of its words; a passage of 41 to 59
+  letters with no room has that digest alone.
+- A digest costs its guesser a BLAKE2b of 4,096 bytes, some 13 µs: 75,000
+  guesses a second on one core. It is one long message, not many short ones,
+  so that Python spends its time on what an attacker has to pay as well. The
+  salt is this package's own, so no table made for another purpose serves.
+
+What remains, in numbers. In the thesis that ships, 32 of 143 passages have no
+digest; of the others the shortest digest of words is of 40 letters, some eight
+words. A guess must have a whole window right, some eight running words; the
+tests guess for a minute with all that the repository says of a passage, and
+find none. Who knows those eight words from elsewhere can confirm them, and
+learns the passage that they belong to. Who knows all words of a passage can
+confirm up to 20 letters of the author's own prose beside it. Lengths, places
+and the number of words are plain to see. Against somebody who hires a
+thousand cores nothing is promised but the size of the space: 20 letters of
+running Norwegian, at some 2 bits a letter, take a core five months; 40 letters
+cannot be searched.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
+
+from tender_cycles.datasets.hyphens import HYPHENS, INVISIBLE, rejoined
 
 WINDOW = 40
-CONTEXT = 20
-NEARBY = 4000  # characters around a passage that are looked at for its context
-_PERSON = b"tender-cycles/1"
+CONTEXT = 20  # letters of what stands around a passage that a window may hold, and of a passage that it must
+_PERSON = b"tender-cycles/2"
+_SALT = bytes.fromhex("f2ff477a34dc0708b74d293e07cb3986")
+_COST = 4096  # bytes that are hashed for one digest
 _LETTER = re.compile("[^\\W\\d_][\u0300-\u036f]*")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, and joiners and spaces of no width
-_HYPHENS = "-\u2010\u2011" + INVISIBLE
-HYPHEN_AT_LINE_END = re.compile(rf"(?<=\w)([{_HYPHENS}])[^\S\n\f]*[\n\f]\s*(?=\w)")
+_PIECE = re.compile(r"[^\W\d_]+|\d+|(?<=\w)-(?=\w)")
+_ANY_HYPHEN = re.compile(f"[{HYPHENS}–−]")
 PAGE_NUMBER = re.compile(r"(?<=[\n\f])[^\S\n\f]*[-–—]?[^\S\n\f]*\d{1,3}[^\S\n\f]*[-–—]?[^\S\n\f]*(?=[\n\f])")
 
 
@@ -86,8 +107,13 @@ def letters(text: str, skip: tuple[tuple[int, int], ...] = ()) -> Letters:
 
 
 def digest(text: str) -> str:
-    """Return 16 hexadecimal digits for a text: BLAKE2b of 8 bytes, personalised for this package."""
-    return blake2b(text.encode("utf-8"), digest_size=8, person=_PERSON).hexdigest()
+    """Return 16 hexadecimal digits for a text: a salted BLAKE2b of the text, repeated until it has its price."""
+    data = text.encode("utf-8") + b"\0"
+    return blake2b(data * (_COST // len(data) + 1), digest_size=8, salt=_SALT, person=_PERSON).hexdigest()
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def tokens(text: str) -> list[str]:
@@ -98,14 +124,19 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Veldig-veldig bra, opp-\\nlæring i 2018")
     ['veldigveldig', 'bra', 'opplæring', 'i', '2018']
     """
-    text = HYPHEN_AT_LINE_END.sub("", text)
-    text = unicodedata.normalize("NFKC", re.sub(f"[{_HYPHENS}]", "", text)).casefold()
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text))
+    return _TOKEN.findall(_folded(re.sub(f"[{HYPHENS}]", "", rejoined(text, text, keep=())[0])))
 
 
 def canonical(text: str) -> str:
-    """Return the words of a text, one space between them: what the check word by word compares."""
-    return " ".join(tokens(text))
+    """Return the words of a text and the hyphens inside them: what the check word by word compares.
+
+    Examples
+    --------
+    >>> canonical("Ti\\u2011femten, sa hun.")
+    'ti - femten sa hun'
+    """
+    plain = _ANY_HYPHEN.sub("-", re.sub(f"[{INVISIBLE}]", "", text))
+    return " ".join(_PIECE.findall(_folded(plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +147,105 @@ class Fingerprint:
     ----------
     letters, words : int
         Its length. A number counts as a word.
+    place : int
+        How many letters stand before it in its document.
     windows : tuple of (int, str)
-        Offset of each window from the first letter, ascending, and its digest.
+        Offset of each window from the first letter, ascending, and its digest;
+        none if the passage is found by its place.
     check : str
-        Digest of all its words.
+        Digest of all its words; empty if it has fewer than 40 letters.
     """
 
     letters: int
     words: int
-    windows: tuple[tuple[int, str], ...]
-    check: str
-
-    def inside(self) -> tuple[tuple[int, str], ...]:
-        """Return the windows that reach out of the passage at neither end."""
-        return tuple((offset, d) for offset, d in self.windows if 0 <= offset <= self.letters - WINDOW)
+    place: int
+    windows: tuple[tuple[int, str], ...] = ()
+    check: str = ""
 
 
-def _offsets(length: int) -> list[int]:
+def _offsets(length: int, before: int, after: int) -> tuple[int, ...]:
+    """Return where the windows of a passage begin that has room for so many letters before and after it."""
     if length < WINDOW:
-        return sorted({length - WINDOW, 0})
-    last = length - WINDOW
-    return sorted({*range(0, last + 1, WINDOW), last, -CONTEXT, length - CONTEXT})
+        return ()
+    around = -length % WINDOW
+    before, after = min(before, CONTEXT, around), min(after, CONTEXT, around)
+    if around <= before + after:
+        lead = min(max(around // 2, around - after), before)
+        return tuple(range(-lead, length, WINDOW))
+    rest = length % WINDOW
+    return tuple(range(0, length - rest - (WINDOW if rest < CONTEXT else 0), WINDOW))
+
+
+def fingerprint_passages(text: str, passages: Mapping[str, tuple[int, int]]) -> dict[str, Fingerprint]:
+    """Return the fingerprints of passages of one document, by which they are found together.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    passages : mapping of str to (int, int)
+        Where each starts and ends in `text`. None overlaps another.
+
+    Returns
+    -------
+    dict of str to Fingerprint
+        In the order of the document.
+
+    Raises
+    ------
+    ValueError
+        If a passage has no letters, or two overlap.
+
+    Examples
+    --------
+    >>> text = "She said: «We had to wait for her for two months, and nobody knew why.» Why? «No.»"
+    >>> marks = fingerprint_passages(text, {"a": (11, 70), "b": (78, 80)})
+    >>> [(mark.place, mark.letters, len(mark.windows), bool(mark.check)) for mark in marks.values()]
+    [(7, 45, 0, True), (55, 2, 0, False)]
+    """
+    document = letters(text)
+    spans: list[tuple[int, int, str]] = []
+    for name, (start, end) in passages.items():
+        first, last = bisect_left(document.starts, start), bisect_left(document.starts, end)
+        if first == last:
+            raise ValueError(f"the passage {name!r} has no letters: {text[start:end]!r}")
+        spans.append((first, last, name))
+    spans.sort()
+    for (_, end, name), (start, _, following) in pairwise(spans):
+        if start < end:
+            raise ValueError(f"the passages {name!r} and {following!r} overlap")
+    ends = [0, *(end for _, end, _ in spans)]
+    starts = [*(start for start, _, _ in spans[1:]), len(document.stream)]
+    return {
+        name: _fingerprint(document.stream, (first, last), (end, start), text[slice(*passages[name])])
+        for (first, last, name), end, start in zip(spans, ends, starts, strict=False)
+    }
+
+
+def _fingerprint(stream: str, span: tuple[int, int], room: tuple[int, int], text: str) -> Fingerprint:
+    """Return the fingerprint of the letters `span` of a document, whose windows may reach through `room`."""
+    first, last = span
+    plain = rejoined(PAGE_NUMBER.sub("", text), text)[0]
+    offsets = _offsets(last - first, first - room[0], room[1] - last)
+    return Fingerprint(
+        letters=last - first,
+        words=len(tokens(plain)),
+        place=first,
+        windows=tuple((o, digest(stream[first + o : first + o + WINDOW])) for o in offsets),
+        check=digest(canonical(plain)) if last - first >= WINDOW else "",
+    )
 
 
 def fingerprint(text: str, before: str = "", after: str = "") -> Fingerprint:
-    """Return the fingerprint of a passage.
+    """Return the fingerprint of one passage.
 
     Parameters
     ----------
     text : str
         The passage.
     before, after : str
-        What stands around it in the document. A passage of fewer than 40
-        letters cannot do without; a longer one can, but two copies of it in
-        one document are then not told apart.
+        What stands around it in the document. A passage of fewer than 60
+        letters may not be found without.
 
     Returns
     -------
@@ -158,27 +254,12 @@ def fingerprint(text: str, before: str = "", after: str = "") -> Fingerprint:
     Raises
     ------
     ValueError
-        If the passage has no letters, or is too short without what stands around it.
+        If the passage has no letters.
 
     Examples
     --------
-    >>> mark = fingerprint("We had to wait for her for two months, and nobody knew why she was late.")
+    >>> mark = fingerprint("We had to wait for two months, and nobody knew why she was late, or what she thought.")
     >>> mark.letters, mark.words, [offset for offset, _ in mark.windows]
-    (55, 16, [0, 15])
+    (65, 18, [0])
     """
-    own, lead, trail = letters(text).stream, letters(before[-NEARBY:]).stream, letters(after[:NEARBY]).stream
-    if not own:
-        raise ValueError(f"the passage {text!r} has no letters")
-    whole, first = lead + own + trail, len(lead)
-    windows = tuple(
-        (offset, digest(whole[first + offset : first + offset + WINDOW]))
-        for offset in _offsets(len(own))
-        if first + offset >= 0 and first + offset + WINDOW <= len(whole)
-    )
-    if not windows:
-        raise ValueError(
-            f"a passage of {len(own)} letters needs {WINDOW - len(own)} more letters before or after it"
-            " to be recognised; give 'before' or 'after'"
-        )
-    words = tokens(PAGE_NUMBER.sub("", text))
-    return Fingerprint(len(own), len(words), windows, digest(" ".join(words)))
+    return fingerprint_passages(before + text + after, {"": (len(before), len(before) + len(text))})[""]

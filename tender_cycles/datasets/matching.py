@@ -2,66 +2,29 @@
 
 Every window of forty letters of the document is digested once and looked up.
 The windows of a passage that are found must follow one another as they do in
-the passage. Where they stand further apart than they should, something was
-inserted, such as the running head at a page break: it is cut out at the place
-where the windows in between then agree.
+the passage; windows between them that are not found were misread, or
+something was inserted, such as the running head at a page break: it is cut
+out at the place where the windows in between then agree.
+
+The passages keep their order. What is found only where another passage
+stands, as the words of one that repeats it, is told apart by that. Passages
+without windows of their own are looked for by `placing`.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import replace
 
-from tender_cycles.datasets.fingerprints import WINDOW, Fingerprint, Letters, digest, letters
+from tender_cycles.datasets.cutting import LINE, Digests, Match, Page, Stretch, located
+from tender_cycles.datasets.fingerprints import WINDOW, Fingerprint, letters
+from tender_cycles.datasets.ordering import NEAR, Chain, Hit, chains, in_order, shift
+from tender_cycles.datasets.placing import Expected, expected, placed
 
-LONGEST_INSERTION = 600  # letters, between two windows that were found
-LONGEST_AT_END = 160  # letters, in the first or last window, where its length must be tried
 SEEN_ON_PAGES = 3  # a line at the edge of so many pages is running text
-
-Hit = tuple[int, int]  # offset of a window in the passage, its place in the document's letters
-Stretch = tuple[int, int]  # of the document's text, half-open
-_LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where a passage stands in a document.
-
-    `start` and `end` are places in the document's text (0 and 0 if it is not
-    there), `strange` the stretches in between that do not belong to it,
-    `found` how many of its windows the document has.
-    """
-
-    start: int = 0
-    end: int = 0
-    strange: tuple[Stretch, ...] = ()
-    found: int = 0
-
-    def __bool__(self) -> bool:
-        return self.end > self.start
-
-
-@dataclass(frozen=True, slots=True)
-class _Break:
-    """A place where the windows of a passage do not join.
-
-    Letter k of the passage stands at `shift` + k before the insertion, whose
-    length is one of `gaps` and which comes before one of the letters `places`.
-    """
-
-    shift: int
-    places: range
-    gaps: Iterable[int]
-    broken: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """Letters of the document that are in the way."""
-
-    place: int
-    length: int
+_ENOUGH = 0.5  # of the windows must be found where no neighbour says that the place is right
+_ROUGH = 0.03  # of the windows lost: a file whose letters are misread
+_COPIES = 8  # places at most where one window is looked for
 
 
 def find(text: str, marks: Mapping[str, Fingerprint]) -> dict[str, Match]:
@@ -72,8 +35,6 @@ def find(text: str, marks: Mapping[str, Fingerprint]) -> dict[str, Match]:
     text : str
         The document. Form feeds divide its pages, if it has any.
     marks : mapping of str to Fingerprint
-        In the order of the document: of two copies that nothing tells apart
-        the first is taken that does not stand before its predecessor.
 
     Returns
     -------
@@ -83,155 +44,76 @@ def find(text: str, marks: Mapping[str, Fingerprint]) -> dict[str, Match]:
     Examples
     --------
     >>> from tender_cycles.datasets import fingerprint
-    >>> said = "We had to wait for her for two months, and nobody knew."
+    >>> said = "We had to wait for two months, and nobody knew why she was late, or what she thought."
     >>> match = find("Page one. " + said, {"a": fingerprint(said)})["a"]
     >>> match.start, match.found
-    (10, 2)
+    (10, 1)
     """
-    running = running_lines(text)
-    matches = _find(text, marks, running)
-    lost = {name: mark for name, mark in marks.items() if not matches[name]}
+    digests, running = Digests(), running_lines(text)
+    matches = _find(Page(text, letters(text, running), running, digests), marks)
     # what was in the way of one passage is in the way of others too
     known = {letters(text[a:b]).stream for match in matches.values() for a, b in match.strange}
-    lines = _LINE.finditer(text) if lost and known else ()
-    more = {m.span() for m in lines if letters(m.group()).stream in known}
-    return matches | _find(text, lost, tuple(sorted({*running, *more}))) if more else matches
-
-
-def _find(text: str, marks: Mapping[str, Fingerprint], running: tuple[Stretch, ...]) -> dict[str, Match]:
-    document = letters(text, running)
-    hits = _hits(document.stream, marks)
-    matches: dict[str, Match] = {}
-    previous = 0
-    for name, mark in marks.items():
-        chain = _chain(hits[name], previous)
-        cuts = _cuts(document, text, mark, chain) if chain else None
-        if cuts is None:
-            matches[name] = Match(found=len(chain))
-        else:
-            previous = chain[0][1]
-            matches[name] = _match(document, text, mark, chain, cuts, running)
-    return matches
+    lines = LINE.finditer(text) if known else ()
+    more = {m.span() for m in lines if letters(m.group()).stream in known} - set(running)
+    if not more:
+        return matches
+    running = tuple(sorted({*running, *more}))
+    return _find(Page(text, letters(text, running), running, digests), marks)
 
 
 def running_lines(text: str) -> tuple[Stretch, ...]:
     """Return the running heads and feet of a text whose pages are divided by form feeds."""
     edges: list[tuple[str, Stretch]] = []
     for page in re.finditer(r"[^\f]+", text):
-        lines = [(page.start() + m.start(), page.start() + m.end()) for m in _LINE.finditer(page.group())]
+        lines = [(page.start() + m.start(), page.start() + m.end()) for m in LINE.finditer(page.group())]
         edges += ((letters(text[a:b]).stream, (a, b)) for a, b in {*lines[:2], *lines[-2:]})
     seen = Counter(line for line, _ in edges)
     return tuple(sorted({place for line, place in edges if line and seen[line] >= SEEN_ON_PAGES}))
 
 
-def _hits(stream: str, marks: Mapping[str, Fingerprint]) -> dict[str, list[Hit]]:
+def _find(page: Page, marks: Mapping[str, Fingerprint]) -> dict[str, Match]:
+    found = {name: chains(hits)[:_COPIES] for name, hits in _hits(page, marks).items()}
+    chosen = in_order({name: ways for name, ways in found.items() if ways}, marks)
+    chosen = {name: chain for name, chain in chosen.items() if _likely(name, marks, chosen)}
+    matches = {name: located(page, marks[name], chain) for name, chain in chosen.items()}
+    rough = sum(match.lost for match in matches.values()) > _ROUGH * sum(len(marks[name].windows) for name in chosen)
+    for name, mark in marks.items():
+        if name not in matches:
+            matches[name] = _without_windows(page, mark, expected(name, marks, chosen), found[name], rough)
+    return {name: matches[name] for name in marks}
+
+
+def _without_windows(page: Page, mark: Fingerprint, where: Expected, elsewhere: list[Chain], rough: bool) -> Match:
+    """Return where a passage stands none of whose windows was found in its place."""
+    if spot := placed(page.text, page.letters, mark, where):
+        first, last, exact = spot
+        start, end = page.stretch(first, last + 1)
+        strange = tuple(each for each in page.running if start < each[0] < end)
+        return Match(start, end, strange, lost=len(mark.windows) or int(rough or not exact))
+    if elsewhere:
+        return replace(located(page, mark, elsewhere[0]), settled=False)
+    return Match(lost=len(mark.windows))
+
+
+def _hits(page: Page, marks: Mapping[str, Fingerprint]) -> dict[str, list[Hit]]:
     wanted = defaultdict(list)
     for name, mark in marks.items():
         for offset, value in mark.windows:
             wanted[value].append((name, offset))
     hits: dict[str, list[Hit]] = {name: [] for name in marks}
-    for place in range(len(stream) - WINDOW + 1):
-        for name, offset in wanted.get(digest(stream[place : place + WINDOW]), ()):
-            hits[name].append((offset, place))
+    counted: Counter[str] = Counter()
+    for place in range(len(page.stream) - WINDOW + 1 if wanted else 0):
+        value = page.digests[page.stream[place : place + WINDOW]]
+        if value in wanted and counted[value] < _COPIES:
+            counted[value] += 1
+            for name, offset in wanted[value]:
+                hits[name].append((offset, place))
     return hits
 
 
-def _gap(hit: Hit, following: Hit) -> int:
-    """Return how many letters stand between two windows that do not belong there."""
-    return (following[1] - hit[1]) - (following[0] - hit[0])
-
-
-def _follows(hit: Hit, following: Hit) -> bool:
-    apart = following[0] >= hit[0] + WINDOW  # nothing can be inserted where two windows overlap
-    return following[0] > hit[0] and 0 <= _gap(hit, following) <= (LONGEST_INSERTION if apart else 0)
-
-
-def _chain(hits: list[Hit], previous: int) -> list[Hit]:
-    """Return the longest run of windows that follow one another as in the passage."""
-
-    def rank(chain: list[Hit]) -> tuple[int, int]:
-        return len(chain), -_gap(chain[0], chain[-1])
-
-    chains: list[list[Hit]] = []
-    for hit in sorted(hits):
-        before = [chain for chain in chains if _follows(chain[-1], hit)]
-        chains.append([*max(before, key=rank, default=[]), hit])
-    return max(chains, key=lambda c: (*rank(c), c[0][1] >= previous, -c[0][1]), default=[])
-
-
-def _breaks(mark: Fingerprint, chain: list[Hit]) -> Iterator[_Break]:
-    """Yield the places of a passage where found windows do not join, and those with windows not found."""
-
-    def broken(low: int, high: int) -> tuple[tuple[int, str], ...]:
-        return tuple((offset, value) for offset, value in mark.inside() if low < offset < high)
-
-    (first, place), (last, at) = chain[0], chain[-1]
-    unknown = range(1, LONGEST_AT_END + 1)
-    if first > 0:
-        yield _Break(place - first, range(1, first + 1), unknown, broken(-1, first))
-    for a, b in pairwise(chain):
-        if _gap(a, b) or broken(a[0], b[0]):
-            yield _Break(a[1] - a[0], range(a[0] + WINDOW, b[0] + 1), [_gap(a, b)], broken(a[0], b[0]))
-    if last + WINDOW < mark.letters:
-        yield _Break(at - last, range(last + WINDOW, mark.letters), unknown, broken(last, mark.letters))
-
-
-def _cuts(document: Letters, text: str, mark: Fingerprint, chain: list[Hit]) -> list[_Cut] | None:
-    """Return what has to be cut out, or None if no cuts make the passage whole."""
-    cuts = []
-    for gone in _breaks(mark, chain):
-        ways = list(_ways(document.stream, gone))
-        if not ways:
-            return None
-        # letters that happen to recur at its edges leave a choice; whole lines are the likely one
-        cuts.append(max(ways, key=lambda cut: _whole_lines(document, text, cut)))
-    return cuts
-
-
-def _ways(stream: str, gone: _Break) -> Iterator[_Cut]:
-    low = max([gone.places.start, *(offset + 1 for offset, _ in gone.broken)])
-    high = min([gone.places.stop, *(offset + WINDOW for offset, _ in gone.broken)])
-    for gap in filter(None, gone.gaps):
-        # an insertion in the first window moves the letters before it to the left
-        shift = gone.shift - gap if gone.places.start == 1 else gone.shift
-        for at in range(low, high):
-            if all(digest(_without(stream, shift, o, at, gap)) == value for o, value in gone.broken):
-                yield _Cut(shift + at, gap)
-
-
-def _without(stream: str, shift: int, offset: int, at: int, gap: int) -> str:
-    start, cut = shift + offset, shift + at
-    return stream[max(start, 0) : cut] + stream[cut + gap : start + WINDOW + gap]
-
-
-def _around(text: str, start: int, end: int) -> Stretch:
-    """Return the stretch widened to whole lines, at each end where no letters are in the way."""
-    left = max(text.rfind("\n", 0, start), text.rfind("\f", 0, start)) + 1
-    line_end = re.compile(r"[\n\f]|\Z").search(text, end)
-    right = line_end.start() if line_end else len(text)
-    return (
-        start if letters(text[left:start]).stream else left,
-        end if letters(text[end:right]).stream else right,
-    )
-
-
-def _place(document: Letters, cut: _Cut) -> Stretch:
-    return document.starts[cut.place], document.ends[cut.place + cut.length - 1]
-
-
-def _whole_lines(document: Letters, text: str, cut: _Cut) -> int:
-    start, end = _around(text, *_place(document, cut))
-    return (start == 0 or text[start - 1] in "\n\f") + (end == len(text) or text[end] in "\n\f")
-
-
-def _match(
-    document: Letters, text: str, mark: Fingerprint, chain: list[Hit], cuts: list[_Cut], running: Iterable[Stretch]
-) -> Match:
-    inserted = sum(cut.length for cut in cuts)
-    first = chain[0][1] - chain[0][0]
-    if chain[0][0] > 0:
-        first -= cuts[0].length
-    start, end = document.starts[first], document.ends[first + mark.letters + inserted - 1]
-    strange = [_around(text, *_place(document, cut)) for cut in cuts]
-    strange += [stretch for stretch in running if start < stretch[0] < end]
-    return Match(start, end, tuple(sorted(strange)), len(chain))
+def _likely(name: str, marks: Mapping[str, Fingerprint], chosen: Mapping[str, Chain]) -> bool:
+    """Return whether so many windows were found, or a neighbour's place says, that the passage is there."""
+    mark, chain = marks[name], chosen[name]
+    around = expected(name, marks, chosen).places
+    near = any(abs(mark.place + shift(mark, hit) - at) <= NEAR for hit in (chain[0], chain[-1]) for at in around)
+    return near or len(chain) >= _ENOUGH * len(mark.windows)

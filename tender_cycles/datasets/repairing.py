@@ -1,44 +1,48 @@
 """From the stretch of a document where a passage stands to the passage as it was printed.
 
 What the way into the file has added is taken out again (running heads, page
-numbers, hyphens at line ends, invisible marks), and the words are then
-compared with the digest of all words. Punctuation and quote marks are kept as
-the file has them; no digest covers them.
+and line numbers, hyphens at line ends, Markdown, invisible marks), and the
+words are then compared with the digest of all words. Punctuation and quote
+marks are kept as the file has them; no digest covers them.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, combinations, islice
 from typing import Literal
 
-from tender_cycles.datasets.fingerprints import (
-    HYPHEN_AT_LINE_END,
-    INVISIBLE,
-    PAGE_NUMBER,
-    Fingerprint,
-    canonical,
-    digest,
-)
-from tender_cycles.datasets.matching import Match
+from tender_cycles.datasets.cutting import Match
+from tender_cycles.datasets.fingerprints import PAGE_NUMBER, Fingerprint, canonical, digest, tokens
+from tender_cycles.datasets.hyphens import INVISIBLE, readings
 
-Status = Literal["exact", "repaired", "missing"]
+Reasons = list[tuple[str, int]]
+Status = Literal["exact", "repaired", "placed", "doubtful", "missing"]
 _OMISSION_BEFORE = re.compile(r"(?:[\[(](?:…|\.\.\.)[\])]|…|\.\.+)\s*\Z")
 _STOPS_AFTER = re.compile(r"%?[.!?…]*")
 _DIGITS = re.compile(r"\d+")
 _LETTERLESS_START = re.compile(r"[\W\d_]*")
 _LETTERLESS_END = re.compile(r"[\W\d_]*\Z")
 _NEAR = 24  # characters around a passage that are searched for a number that belongs to it
-_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_LINE_NUMBER = re.compile(r"(?m)^[^\S\n]*\d{1,4}(?=\s)|(?<=\s)\d{1,4}[^\S\n]*$")
+_OWN_NUMBERS = 2  # so many numbers of a passage may be its own where others in it are not
+_MANY = 12  # numbers in a passage, of which no more than one is then its own
+_MOST = 500  # readings of a passage that are tried
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
+_MARKDOWN = re.compile(
+    r"(?m)^[^\S\n]*(?:>[^\S\n]?)+|(?<!\w)[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?!\w)|\\(?=[^\w\s])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage taken from a document.
 
-    `reasons` names what had to be done to it beyond white space, and how
-    often; the names are keys under ``attach.reason`` of the words.
+    `reasons` names what had to be done to it beyond white space, or why it is
+    doubtful, and how often; the names are keys under ``attach.reason`` of the
+    words.
     """
 
     status: Status
@@ -59,33 +63,71 @@ def restore(text: str, match: Match, mark: Fingerprint) -> Passage:
     Returns
     -------
     Passage
-        Exact: every word is there and only white space had to be dealt with.
-        Repaired: every letter is there; `reasons` says what was done.
+        Exact: every word is right, and only white space had to be dealt with.
+        Repaired: every word is right; `reasons` says what was done.
+        Placed: too short for a digest; whole words of its length stand at its place.
+        Doubtful: it stands there, but `reasons` says what may not be right.
     """
     if not match:
         return Passage("missing")
     reasons = [("running", len(match.strange))] if match.strange else []
-    for candidate, numbers in _candidates(text, match):
-        if digest(canonical(candidate)) == mark.check:
-            reasons += [("numbers", numbers)] if numbers else []
-            break
-    else:
-        candidate = PAGE_NUMBER.sub("", _without(text, match, match.start, match.end))
-        reasons.append(("boundaries", 1))
-    tidy, more = _tidied(candidate, text)
-    reasons += more
-    return Passage("repaired" if reasons else "exact", tidy, tuple(reasons))
+    if not mark.check:
+        return _unchecked(text, match, mark, reasons)
+    for tidy, more in _candidates(text, match):
+        if digest(canonical(tidy)) == mark.check:
+            reasons += more if match.settled else [*more, ("elsewhere", 1)]
+            return Passage(_status(reasons, match), tidy, tuple(reasons))
+    if not match.settled:
+        return Passage("missing")
+    tidy, more = next(_candidates(text, match))
+    doubt = ("misread", match.lost) if match.lost else ("boundaries", 1)
+    return Passage("doubtful", tidy, (*reasons, *more, doubt))
 
 
-def _candidates(text: str, match: Match) -> Iterator[tuple[str, int]]:
-    """Yield readings of the stretch, the likely first, and how many page numbers each leaves out."""
+def _status(reasons: Reasons, match: Match) -> Status:
+    if not match.settled:
+        return "doubtful"
+    return "repaired" if reasons else "exact"
+
+
+def _unchecked(text: str, match: Match, mark: Fingerprint, reasons: Reasons) -> Passage:
+    """Return a passage that has no digest: placed if it can be read in one way that has so many words."""
+    ways = [(tidy, more) for tidy, more in _candidates(text, match) if len(tokens(tidy)) == mark.words]
+    tidy, more = ways[0] if ways else next(_candidates(text, match))
+    sure = not match.lost and len({canonical(way) for way, _ in ways}) == 1
+    return Passage("placed" if sure else "doubtful", tidy, (*reasons, *more, *([] if sure else [("unchecked", 1)])))
+
+
+def _candidates(text: str, match: Match) -> Iterator[tuple[str, Reasons]]:
+    """Yield readings of the stretch, tidied, the likely first, and what each leaves out."""
+    stretches = dict.fromkeys(_numbered(text, match))
+    ways = [_readings(raw, text, numbers) for raw, numbers in stretches]
+    likely = (next(way) for way in ways)
+    yield from islice(chain(likely, chain.from_iterable(ways)), _MOST)
+
+
+def _numbered(text: str, match: Match) -> Iterator[tuple[str, int]]:
+    """Yield the stretch without one or other of the numbers in it and around it, and how many are left out."""
     for start in (match.start, *_numbers_before(text, match.start)):
         for end in (match.end, *_numbers_after(text, match.end)):
             raw = _without(text, match, start, end)
             yield PAGE_NUMBER.subn("", raw)
             yield raw, 0
-            for number in _NUMBER.finditer(raw):
-                yield raw[: number.start()] + " " + raw[number.end() :], 1
+            yield _LINE_NUMBER.subn("", raw)
+            yield from _without_numbers(raw)
+
+
+def _without_numbers(raw: str) -> Iterator[tuple[str, int]]:
+    """Yield a passage without one of the numbers in it, then with no more than a few of them."""
+    numbers = list(_NUMBER.finditer(raw))
+    ways: list[tuple[re.Match[str], ...]] = [(number,) for number in numbers]
+    for own in range(min(_OWN_NUMBERS if len(numbers) <= _MANY else 1, len(numbers)) + 1):
+        ways += [tuple(n for n in numbers if n not in kept) for kept in combinations(numbers, own)]
+    for gone in ways:
+        done = raw
+        for number in reversed(gone):
+            done = done[: number.start()] + " " + done[number.end() :]
+        yield done, len(gone)
 
 
 def _numbers_before(text: str, start: int) -> list[int]:
@@ -124,27 +166,19 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     return start, stops.end() if stops else end
 
 
-def _tidied(text: str, document: str) -> tuple[str, list[tuple[str, int]]]:
-    counts = {"hyphens": 0}
-
-    def join(match: re.Match[str]) -> str:
-        counts["hyphens"] += match[1] not in INVISIBLE
-        return match[1] if match[1] not in INVISIBLE and _keeps_hyphen(text, match, document) else ""
-
-    done = HYPHEN_AT_LINE_END.sub(join, text)
-    visible = re.sub(f"[{INVISIBLE}]", "", done)
-    counts["invisible"] = sum(map(text.count, INVISIBLE))
-    plain, counts["ligatures"] = _LIGATURE.subn(lambda m: unicodedata.normalize("NFKC", m[0]), visible)
-    composed = unicodedata.normalize("NFC", plain)
-    counts["accents"] = len(plain) - len(composed)
-    return " ".join(composed.split()), [(key, n) for key, n in counts.items() if n]
-
-
-def _keeps_hyphen(text: str, match: re.Match[str], document: str) -> bool:
-    """Return whether a hyphen at a line end belongs to the word, as in NAV-adviser or week-long."""
-    left = re.split(r"\s", text[: match.start()])[-1]
-    right = re.split(r"\s", text[match.end() :], maxsplit=1)[0]
-    stem, rest = re.findall(r"\w+", left)[-1], re.findall(r"\w+", right)[0]
-    if left[-1:].isupper() or left[-1:].isdigit() or rest[:1].isupper() or rest[:1].isdigit() or stem == rest:
-        return True
-    return f"{stem}-{rest}" in document and stem + rest not in document
+def _readings(raw: str, document: str, numbers: int) -> Iterator[tuple[str, Reasons]]:
+    """Yield the ways to tidy a passage, and what each had to do."""
+    plain, marks = _MARKDOWN.subn("", raw)
+    for joined, hyphens in readings(plain, document):
+        visible = re.sub(f"[{INVISIBLE}]", "", joined)
+        spelled, ligatures = _LIGATURE.subn(lambda m: unicodedata.normalize("NFKC", m[0]), visible)
+        composed = unicodedata.normalize("NFC", spelled)
+        counts = {
+            "numbers": numbers,
+            "marks": marks,
+            "hyphens": hyphens,
+            "invisible": sum(map(raw.count, INVISIBLE)),
+            "ligatures": ligatures,
+            "accents": len(spelled) - len(composed),
+        }
+        yield " ".join(composed.split()), [(key, n) for key, n in counts.items() if n]
