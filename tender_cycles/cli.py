@@ -57,6 +57,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
 
     attach = command("attach", "cli.attach", _attach, language)
     attach.add_argument("file", type=Path, metavar="FILE", help=say("cli.file", lang))
+    attach.add_argument("--force", action="store_true", help=say("cli.force", lang))
 
     command("detach", "cli.detach", _detach, language)
 
@@ -81,7 +82,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
 def _attach(args: argparse.Namespace) -> int:
     from tender_cycles.datasets import attach_thesis
 
-    report = attach_thesis(args.file)
+    report = attach_thesis(args.file, force=args.force)
     print(report.to_text(args.lang))
     return 1 if report.missing else 0
 

@@ -24,8 +24,8 @@ def words_path(folder: str | os.PathLike[str] | None = None) -> Path:
 def keep(record: Mapping[str, object], folder: str | os.PathLike[str] | None = None) -> Path:
     """Write the record whole or not at all, readable by its owner alone, and return where it is."""
     path = words_path(folder)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
+    if not path.parent.is_dir():  # a folder that is there keeps the mode that its owner gave it
+        path.parent.mkdir(mode=0o700, parents=True)
     with replacing(path, private=True) as file:
         file.write(json.dumps(record, ensure_ascii=False, indent=1).encode())
     return path
