@@ -51,6 +51,7 @@ bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/simulation.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/agreement.py
+	$(BIN)/python benchmarks/attach.py
 
 PIN = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
