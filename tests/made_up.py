@@ -1,11 +1,20 @@
 """Made-up projects for the tests: one to read, and any that Hypothesis can think of."""
 
 from dataclasses import fields
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tender_cycles.cycles import Cycle, Phase, tender_cycles
+from tender_cycles.cycles import (
+    Cycle,
+    CycleDefinition,
+    NestedCycles,
+    Phase,
+    PhaseDefinition,
+    Span,
+    tender_cycles,
+)
 from tender_cycles.project import (
     Case,
     Claim,
@@ -26,6 +35,53 @@ from tender_cycles.project import (
 WORDS = ("jeg", "æ", "eg", "hvordan", "korsn", "trygg", "Trygghet", "tillit", "NAV-veileder", "no’")
 SPELLING = {"jeg": ("æ", "eg"), "hvordan": ("korsn",), "noe": ("no’",)}
 TEXT = "Æ vet ikke korsn det går. Jeg spør kollegaen. 😀 Det e no’ trygt med tillit."
+
+
+SCHOOL = {
+    "school year": ["autumn", "spring"],
+    "class": ["forming", "working", "parting", "apart"],
+    "teacher": ["settling in", "teaching", "marking", "planning", "away"],
+    "pupil": ["new", "at home", "leaving"],
+}
+
+
+def school() -> NestedCycles:
+    """Return a model of four cycles, not as many phases on each."""
+    return NestedCycles.of(SCHOOL, name="school")
+
+
+# Letters of several scripts that the figures' font has, blanks between them.
+_LABEL = st.text("abcdefghijæøåéßΩжйШ  ", min_size=1, max_size=60).map(lambda text: " ".join(text.split()) or "x")
+
+
+@st.composite
+def models(draw: st.DrawFn) -> NestedCycles:
+    """Draw nested cycles: one to five, of one to eight phases, with labels in one language or none."""
+
+    def labels() -> dict[str, str]:
+        return draw(st.dictionaries(st.sampled_from(["nb", "en"]), _LABEL, max_size=1))
+
+    def phases() -> tuple[PhaseDefinition, ...]:
+        return tuple(PhaseDefinition(key=f"p{at}", labels=labels()) for at in range(draw(st.integers(1, 8))))
+
+    cycles = [
+        CycleDefinition(key=f"c{at}", phases=phases(), labels=labels(), titles=labels())
+        for at in range(draw(st.integers(1, 5)))
+    ]
+    return NestedCycles(name="drawn", cycles=tuple(cycles))
+
+
+@st.composite
+def turns(draw: st.DrawFn, model: NestedCycles, most: int = 9) -> tuple[Span, ...]:
+    """Draw spans of a model's cycles, some of whose phases may be empty or left out; at least one."""
+    found = []
+    for at in range(draw(st.integers(1, most))):
+        cycle = draw(st.sampled_from(model.cycles))
+        keys = [phase.key for phase in cycle.phases if draw(st.booleans())] or [cycle.phases[0].key]
+        days = sorted(date(2024, 1, 1) + timedelta(days=draw(st.integers(0, 900))) for _ in keys)
+        end = days[-1] + timedelta(days=draw(st.integers(1, 300)))
+        found.append(Span(cycle=cycle.key, name=f"S{at}", starts=dict(zip(keys, days, strict=True)), end=end))
+    return tuple(found)
 
 
 def study() -> Project:

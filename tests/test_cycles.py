@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import made_up
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,7 +121,7 @@ def test_a_span_tells_all_its_faults() -> None:
         Span(cycle="tendr", name="x", start=day, underway_from=day, ending_from=day, end=day, entry="old", exit="end")  # type: ignore[arg-type]
     assert "span 'x'" in str(caught.value)
     text = Span(cycle="participant", name="x", start=day, underway_from=day, ending_from=day, end=date(2021, 1, 1))  # type: ignore[arg-type]
-    assert text.cycle is Cycle.PARTICIPANT
+    assert text.cycle == Cycle.PARTICIPANT
 
 
 # -- tender periods
@@ -273,3 +274,52 @@ def test_a_calendar_tells_all_its_faults() -> None:
         ValueError, match=r"of the tender cycle.*'tender' stands twice.*'K1' stands twice.*'K2'.*itself"
     ):
         Calendar(PERIOD, faulty)
+
+
+def test_a_span_names_its_phases_or_is_of_the_thesis() -> None:
+    day, later = date(2020, 1, 1), date(2021, 1, 1)
+    plain = Span(cycle="tender", name="x", starts={"start-up": day, "under way": day, "ending": day}, end=later)
+    assert plain == Span(cycle="tender", name="x", start=day, underway_from=day, ending_from=day, end=later)
+    assert hash(plain) == hash(replace(plain))
+    assert pickle.loads(pickle.dumps(plain)) == plain
+    with pytest.raises(ValueError, match="name its phases by `starts`"):
+        Span(cycle="pupil", name="x", start=day, underway_from=day, ending_from=day, end=later)
+    with pytest.raises(TypeError, match="either"):
+        Span(cycle="pupil", name="x", starts={"new": day}, start=day, end=later)
+    with pytest.raises(TypeError, match="needs `starts`"):
+        Span(cycle="tender", name="x", start=day, end=later)
+    with pytest.raises(ValueError, match="must have phases"):
+        Span(cycle="pupil", name="x", starts={}, end=later)
+    with pytest.raises(ValueError, match="end after it starts"):
+        Span(cycle="pupil", name="x", starts={"new": later, "settled": day}, end=later)
+
+
+@given(st.data())
+def test_a_calendar_of_any_model(data: st.DataObject) -> None:
+    model = data.draw(made_up.models())
+    calendar = Calendar(spans=data.draw(made_up.turns(model)), model=model)
+    assert sorted(s.name for key in model.keys for s in calendar.of(key)) == sorted(s.name for s in calendar)
+    innermost = calendar.of(model.keys[0]) or calendar.spans
+    assert calendar.start == min(span.start for span in innermost)
+    assert calendar.end == calendar.full_end == max(span.end for span in innermost)
+    days = calendar.transitions().values()
+    assert {*days} == {day for span in innermost for bounds in span.phases().values() for day in bounds}
+    for each in calendar.crossings():
+        assert each.span.cycle != model.keys[0]
+        assert each.span.phase(each.day) and each.span.phase(each.day - timedelta(days=1))
+
+
+def test_a_calendar_of_another_model_tells_its_faults() -> None:
+    def turn(cycle: str, name: str, *phases: str) -> Span:
+        days = [date(2024, 8, 1 + at) for at in range(len(phases))]
+        return Span(cycle=cycle, name=name, starts=dict(zip(phases, days, strict=True)), end=date(2025, 6, 1))
+
+    faulty = (
+        turn("pupl", "a", "new"), turn("pupil", "b", "autum"), turn("pupil", "c", "leaving", "new"),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match=r"'pupl' is unknown; nearest: 'pupil'.*'autum'.*'c': its phases must be in"):
+        Calendar(spans=faulty, model=made_up.school())
+    with pytest.raises(ValueError, match="it has no span"):
+        Calendar(model=made_up.school())
+    with pytest.raises(ValueError, match="cycle 'tender' is unknown"):
+        Calendar(PERIOD, model=made_up.school())

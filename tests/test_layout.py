@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import models, turns
 
-from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, Span, TenderPeriod
+from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.layout import (
     Arc,
     Box,
@@ -23,6 +24,7 @@ from tender_cycles.layout import (
     nest,
     pack,
     ring_radii,
+    ring_thickness,
     schema,
     spread,
     wrap,
@@ -115,26 +117,48 @@ def test_text_is_flipped_on_the_lower_half_only():
 # Rings
 
 
-def test_the_schema_has_nine_segments_from_the_inside_out():
-    places = schema()
+def test_the_thesis_has_nine_segments_from_the_inside_out():
+    places = schema(tender_cycles())
     assert [(place.cycle, place.phase) for place in places] == list(SEGMENTS)
-    assert not any(a.segment.overlaps(b.segment) for a, b in combinations(places, 2))
     radii = [place.segment.r0 for place in places[::3]]
     assert radii == sorted(radii)
-    for ring in range(3):
-        first, second, third = (place.segment for place in places[3 * ring : 3 * ring + 3])
-        assert first.theta1 == second.theta0
-        assert second.theta1 == third.theta0
-        assert first.theta0 + 360 - third.theta1 == pytest.approx(8)
 
 
-def test_the_schema_as_plain_values_goes_through_json():
-    plain = [place.to_dict() for place in schema()]
+@given(models(), st.floats(0, 40))
+def test_a_schema_has_a_segment_for_each_phase_and_each_ring_is_parted_equally(model, gap):
+    places = schema(model, gap=gap)
+    assert tuple((place.cycle, place.phase) for place in places) == model.segments
+    assert not any(a.segment.overlaps(b.segment) for a, b in combinations(places, 2))
+    for ring, cycle in enumerate(model.cycles):
+        on_ring = [place.segment for place in places if place.cycle == cycle.key]
+        assert {place.ring for place in places if place.cycle == cycle.key} == {ring}
+        assert len({(each.r0, each.r1) for each in on_ring}) == 1
+        assert all(one.theta1 == other.theta0 for one, other in pairwise(on_ring))
+        assert on_ring[0].theta0 + 360 - on_ring[-1].theta1 == pytest.approx(gap)
+        lengths = [each.theta1 - each.theta0 for each in on_ring]
+        assert lengths == pytest.approx([(360 - gap) / len(cycle.phases)] * len(on_ring))
+    inner = [next(p.segment for p in places if p.ring == ring) for ring in range(len(model.cycles))]
+    assert all(one.r1 < other.r0 for one, other in pairwise(inner))
+
+
+@given(models())
+def test_the_schema_as_plain_values_goes_through_json(model):
+    plain = [place.to_dict() for place in schema(model)]
     assert json.loads(json.dumps(plain)) == plain
-    assert [each["key"] for each in plain] == [f"{cycle}/{phase}" for cycle, phase in SEGMENTS]
+    assert [each["key"] for each in plain] == [f"{cycle}/{phase}" for cycle, phase in model.segments]
     for each in plain:
         assert each["r0"] < each["label"]["r"] < each["r1"]
         assert each["theta0"] < each["label"]["theta"] < each["theta1"]
+
+
+@given(st.integers(1, 5), st.floats(1, 20), st.floats(0, 3), st.floats(5, 40))
+def test_rings_fill_the_room_there_is(n, hole, apart, most):
+    inner, thickness = ring_thickness(n, hole, 80.0, apart, most)
+    radii = ring_radii(inner, [thickness] * n, apart)
+    assert radii[-1][1] == pytest.approx(80)
+    assert inner >= hole - 1e-9
+    assert thickness <= most
+    assert thickness == most or inner == pytest.approx(hole)
 
 
 @given(st.floats(0, 20), st.lists(st.floats(1, 20), min_size=1, max_size=5), st.floats(0, 5))
@@ -204,6 +228,20 @@ def test_a_nest_holds_each_cycle_in_its_ring_without_overlap(rows):
         assert 15 - 1e-9 <= segment.theta0 < segment.theta1 <= 345 + 1e-9
     for (one, a), (other, b) in combinations(drawn, 2):
         assert one is other or not a.overlaps(b)
+
+
+@given(st.data())
+def test_a_nest_of_any_model_holds_each_cycle_in_its_ring(data):
+    model = data.draw(models())
+    calendar = Calendar(spans=data.draw(turns(model)), model=model)
+    radii = dict(zip(model.keys, ring_radii(10, [8.0] * len(model.keys), 2), strict=True))
+    found = nest(calendar, radii)
+    inside = {s.name for s in calendar if s.start < calendar.end and s.end > calendar.start}
+    assert {turn.span.name for turn in found.turns} == inside
+    drawn = [(turn, segment) for turn in found.turns for _, segment in turn.phases]
+    for turn, segment in drawn:
+        assert radii[turn.span.cycle][0] <= segment.r0 < segment.r1 <= radii[turn.span.cycle][1]
+    assert not any(a.overlaps(b) for (one, a), (other, b) in combinations(drawn, 2) if one is not other)
 
 
 def test_a_nest_draws_what_the_calendar_holds():

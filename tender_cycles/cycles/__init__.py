@@ -1,17 +1,10 @@
 """Nested cycles as data, the thesis's own, and their spans on a calendar."""
 
-from tender_cycles.cycles.calendar import (
-    ENTRIES,
-    EXITS,
-    Calendar,
-    Crossing,
-    Option,
-    Span,
-    TenderPeriod,
-    add_months,
-)
+from tender_cycles.cycles.calendar import Calendar, Crossing
 from tender_cycles.cycles.colors import Tone
 from tender_cycles.cycles.model import CycleDefinition, NestedCycles, PhaseDefinition, Relation
+from tender_cycles.cycles.spans import ENTRIES, EXITS, Span
+from tender_cycles.cycles.tender import Option, TenderPeriod, add_months
 from tender_cycles.cycles.thesis import SEGMENTS, Cycle, Phase, tender_cycles
 
 __all__ = [

@@ -9,12 +9,12 @@ picture and a control in a browser can be fed from the same positions.
 from tender_cycles.layout.lanes import Bar, Dial, Nest, Turn, bars, nest, pack
 from tender_cycles.layout.plane import Box, around, chord, columns, spread, wrap
 from tender_cycles.layout.polar import Arc, Points, Segment, xy
-from tender_cycles.layout.rings import RingSegment, dots, ring_radii, schema
+from tender_cycles.layout.rings import RingSegment, dots, ring_radii, ring_thickness, schema
 
 __all__ = [
     "Arc", "Bar", "Box", "Dial", "Nest", "Points", "RingSegment", "Segment", "Turn",
-    "around", "bars", "chord", "columns", "dots", "nest", "pack", "ring_radii", "schema",
-    "spread", "wrap", "xy",
+    "around", "bars", "chord", "columns", "dots", "nest", "pack", "ring_radii", "ring_thickness",
+    "schema", "spread", "wrap", "xy",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tender_cycles.cycles import Calendar, Cycle, Phase, Span
+from tender_cycles.cycles import Calendar, Span
 from tender_cycles.layout.plane import Box
 from tender_cycles.layout.polar import TURN, Segment
 
@@ -83,7 +83,7 @@ class Turn:
 
     span: Span
     lane: int
-    phases: tuple[tuple[Phase, Segment], ...]
+    phases: tuple[tuple[str, Segment], ...]
 
     @property
     def whole(self) -> Segment:
@@ -94,32 +94,32 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Nest:
-    """The three rings drawn from a calendar."""
+    """The rings drawn from a calendar."""
 
     dial: Dial
-    radii: dict[Cycle, tuple[float, float]]
+    radii: dict[str, tuple[float, float]]
     turns: tuple[Turn, ...]
 
-    def of(self, cycle: Cycle) -> tuple[Turn, ...]:
+    def of(self, cycle: str) -> tuple[Turn, ...]:
         """Return the turns on one ring."""
-        return tuple(turn for turn in self.turns if turn.span.cycle is cycle)
+        return tuple(turn for turn in self.turns if turn.span.cycle == cycle)
 
 
 def nest(
     calendar: Calendar,
-    radii: dict[Cycle, tuple[float, float]],
+    radii: dict[str, tuple[float, float]],
     *,
     gap: float = 30.0,
     between: float = 0.4,
     apart: float = 1.2,
 ) -> Nest:
-    """Lay a calendar on three rings: each span in a lane of its cycle's ring.
+    """Lay a calendar on its rings: each span in a lane of its cycle's ring.
 
     Parameters
     ----------
     calendar : Calendar
     radii : dict
-        Inner and outer radius of each cycle's ring, in millimetres.
+        Inner and outer radius of each cycle's ring, by its key, in millimetres.
     gap : float
         Degrees left open at 12 o'clock.
     between : float
@@ -129,13 +129,12 @@ def nest(
 
     Notes
     -----
-    Spans wholly outside the tender period are left out; the others are cut at its ends.
+    Spans wholly outside the calendar's start and end are left out; the others are cut at its ends.
     """
-    tender = calendar.period.span()
-    dial = Dial(tender.start, tender.end, gap)
+    dial = Dial(calendar.start, calendar.end, gap)
     turns: list[Turn] = []
     for cycle, (r0, r1) in radii.items():
-        spans = [span for span in calendar.of(cycle) if span.start < tender.end and span.end > tender.start]
+        spans = [span for span in calendar.of(cycle) if span.start < dial.end and span.end > dial.start]
         lanes = pack([(dial.angle(s.start), dial.angle(s.end)) for s in spans], apart)
         pitch = (r1 - r0) / (max(lanes, default=0) + 1)
         space = min(between, pitch / 3) / 2
@@ -145,7 +144,7 @@ def nest(
     return Nest(dial, dict(radii), tuple(turns))
 
 
-def _phases(span: Span, dial: Dial, r0: float, r1: float) -> tuple[tuple[Phase, Segment], ...]:
+def _phases(span: Span, dial: Dial, r0: float, r1: float) -> tuple[tuple[str, Segment], ...]:
     turned = ((phase, dial.angle(start), dial.angle(end)) for phase, (start, end) in span.phases().items())
     return tuple((phase, Segment(r0, r1, a, b)) for phase, a, b in turned if a < b)
 
@@ -156,7 +155,7 @@ class Bar:
 
     span: Span
     lane: int
-    phases: tuple[tuple[Phase, Box], ...]
+    phases: tuple[tuple[str, Box], ...]
 
 
 def bars(

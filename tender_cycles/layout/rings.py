@@ -7,26 +7,32 @@ from math import floor
 
 import numpy as np
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout.polar import TURN, Points, Segment, xy
 
 
 @dataclass(frozen=True, slots=True)
 class RingSegment:
-    """One of the nine segments, where it stands and where its label goes."""
+    """One phase on the ring of its cycle: where it stands and where its label goes."""
 
-    cycle: Cycle
-    phase: Phase
+    cycle: str
+    phase: str
+    ring: int  # 0 for the innermost
     segment: Segment
+
+    @property
+    def key(self) -> str:
+        """Cycle and phase with a slash between them."""
+        return f"{self.cycle}/{self.phase}"
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain values, for JSON."""
         arc = self.segment.arc
         return {
-            "key": f"{self.cycle}/{self.phase}",
-            "ring": self.cycle.ring,
-            "cycle": str(self.cycle),
-            "phase": str(self.phase),
+            "key": self.key,
+            "ring": self.ring,
+            "cycle": self.cycle,
+            "phase": self.phase,
             **asdict(self.segment),
             "label": {"r": arc.r, "theta": arc.mid, "flip": arc.flipped},
         }
@@ -44,37 +50,67 @@ def ring_radii(hole: float, thickness: Sequence[float], apart: float) -> tuple[t
     return tuple((start, start + width) for start, width in zip(starts, thickness, strict=False))
 
 
+def ring_thickness(n: int, hole: float, outer: float, apart: float, most: float) -> tuple[float, float]:
+    """Return the hole and the thickness at which `n` rings reach out to a radius.
+
+    Parameters
+    ----------
+    n : int
+    hole, outer : float
+        Least radius of the hole, and radius of the outermost ring, in millimetres.
+    apart : float
+        Space between two rings.
+    most : float
+        Greatest thickness; where the rings would be thicker the hole is larger.
+
+    Examples
+    --------
+    >>> ring_thickness(3, 10.0, 42.0, 1.0, 20.0), ring_thickness(1, 10.0, 42.0, 1.0, 20.0)
+    ((10.0, 10.0), (22.0, 20.0))
+    """
+    thickness = min((outer - hole - apart * (n - 1)) / n, most)
+    return outer - n * thickness - apart * (n - 1), thickness
+
+
 def schema(
+    model: NestedCycles,
     *,
     hole: float = 9.0,
     thickness: float = 10.0,
     apart: float = 0.8,
     gap: float = 8.0,
-    cycles: Sequence[Cycle] = tuple(Cycle),
 ) -> tuple[RingSegment, ...]:
-    """Return the schematic rings: three equal phases on each, the tender innermost.
+    """Return the schematic rings: the phases of each cycle of equal length, the innermost cycle first.
 
     Equal lengths are a choice of this package; the thesis's figures give none.
 
     Parameters
     ----------
+    model : NestedCycles
     hole, thickness, apart : float
         Radius of the hole, thickness of a ring and space between two, in millimetres.
     gap : float
         Degrees left open at 12 o'clock, between the end and the start.
-    cycles : sequence of Cycle
-        Rings from the inside out.
 
     Examples
     --------
-    >>> first = schema()[0].to_dict()
-    >>> first["key"], first["ring"], first["theta0"]
-    ('tender/start-up', 0, 4.0)
+    >>> from tender_cycles.cycles import NestedCycles
+    >>> year = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled", "leaving"]})
+    >>> third = schema(year)[2].to_dict()
+    >>> third["key"], third["ring"], third["theta0"]
+    ('pupil/new', 1, 4.0)
     """
-    radii = dict(zip(cycles, ring_radii(hole, [thickness] * len(cycles), apart), strict=True))
-    bounds = np.linspace(gap / 2, TURN - gap / 2, len(Phase) + 1)
-    angles = dict(zip(Phase, pairwise(map(float, bounds)), strict=True))
-    return tuple(RingSegment(c, p, Segment(*radii[c], *angles[p])) for c, p in SEGMENTS if c in radii)
+    radii = ring_radii(hole, [thickness] * len(model.cycles), apart)
+    return tuple(
+        RingSegment(cycle.key, phase.key, ring, Segment(*radii[ring], *angles))
+        for ring, cycle in enumerate(model.cycles)
+        for phase, angles in zip(cycle.phases, _equal(len(cycle.phases), gap), strict=True)
+    )
+
+
+def _equal(count: int, gap: float) -> list[tuple[float, float]]:
+    """Return the clock angles of `count` stretches of equal length."""
+    return list(pairwise(map(float, np.linspace(gap / 2, TURN - gap / 2, count + 1))))
 
 
 def dots(segment: Segment, count: int, largest: float) -> tuple[Points, float]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase
+from tender_cycles.cycles import SEGMENTS, Cycle, Phase, tender_cycles
 from tender_cycles.layout import RingSegment, schema
 from tender_cycles.words import words_under
 
@@ -18,7 +18,7 @@ def ring_words(lang: str) -> dict[str, Any]:
 
 def ring_places() -> tuple[RingSegment, ...]:
     """Return the nine segments with room for numbers in them."""
-    return schema(hole=6.0, thickness=11.5, gap=8.0)
+    return schema(tender_cycles(), hole=6.0, thickness=11.5, gap=8.0)
 
 
 def ring_layout() -> list[dict[str, Any]]:
