@@ -32,7 +32,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from tender_cycles import datasets, figures
-from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod
+from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.figures import coverage, numbers, style
 from tender_cycles.figures.marks import ArcText
 from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source
@@ -40,6 +40,7 @@ from tender_cycles.words import LANGS
 
 BASELINE = Path(__file__).parent / "baseline"
 RMS = 1.0
+TONES = {phase: tender_cycles().tone(None, phase) for phase in Phase}
 FORMS = [(name, form) for name in figures.NAMES for form in figures.forms(name)]
 each_figure = pytest.mark.parametrize(("name", "form"), FORMS)
 each_lang = pytest.mark.parametrize("lang", LANGS)
@@ -199,7 +200,7 @@ def test_ink_stands_out_from_what_is_under_it(drawn, name, form):
 
 
 def test_the_phases_can_be_told_apart_without_colour():
-    tones = [style.TONES[phase] for phase in Phase]
+    tones = [TONES[phase] for phase in Phase]
     for one, other in pairwise(tones):
         assert style.contrast(one.fill, other.fill) >= 3
     for tone in tones:
@@ -208,7 +209,7 @@ def test_the_phases_can_be_told_apart_without_colour():
         assert style.contrast(tone.edge, tone.tint) >= 3
         for ground in (style.PAPER, style.TRACK):
             assert max(style.contrast(tone.fill, ground), style.contrast(tone.edge, ground)) >= 3
-    assert len({tone.hatch for tone in tones}) == 3
+    assert len(set(style.HATCHES)) == 8
     assert style.contrast(style.RULE, style.PAPER) >= 3
     assert style.contrast(style.INK, style.DEEP) >= 4.5
     assert style.contrast(style.QUIET, style.TRACK) >= 4.5
@@ -283,7 +284,7 @@ def test_figures_1_4_1_to_1_4_3_have_the_thesiss_labels_in_their_order(drawn, na
     (ax,) = drawn(name, "nb").axes
     assert " ".join(p.get_text() for p in ax.patches if isinstance(p, ArcText)) == " ".join(CYCLES[name].values())
     fills = [to_hex(p.get_facecolor()) for p in ax.patches if not isinstance(p, ArcText)]
-    assert fills == [style.TONES[phase].fill for phase in Phase]
+    assert fills == [TONES[phase].fill for phase in Phase]
 
 
 @each_lang
@@ -325,7 +326,7 @@ def test_the_full_form_draws_what_the_thesis_describes(office, drawn):
 
 def test_each_drawn_phase_is_a_row_of_the_table_and_the_other_way_round(drawn):
     ax = drawn("1.4.4", "en").axes[0]
-    fills = {tone.fill: str(phase) for phase, tone in style.TONES.items()}
+    fills = {tone.fill: str(phase) for phase, tone in TONES.items()}
     shown = [
         fills[c]
         for p in ax.patches
@@ -350,7 +351,7 @@ def test_the_transfers_are_marked_at_the_opening(office, drawn):
         p
         for p in heads
         if abs(np.degrees(np.arctan2(*p.get_path().vertices[1]))) < 15
-        and np.hypot(*p.get_path().vertices[1]) > style.RADII[Cycle.PARTICIPANT][0]
+        and np.hypot(*p.get_path().vertices[1]) > style.radii(tender_cycles())[Cycle.PARTICIPANT][0]
     ]
     assert len(in_gap) == moved
 
@@ -410,6 +411,7 @@ def project():
     given = {"s0": "ab", "s1": "ab", "s2": "c", "s3": "c"}
     return Project(
         name="made up",
+        cycles=tender_cycles(),
         codes=codes,
         sources=[Source(guid="x", name="x", text="words")],
         selections=stretches,
@@ -437,7 +439,9 @@ def test_many_excerpts_share_a_dot(project):
         Selection(guid=f"m{n}", source="x", start=n, end=n + 1, cycle=Cycle.TENDER, phase=Phase.STARTUP)
         for n in range(700)
     ]
-    figure = figures.draw("rings", project=Project(name="many", sources=[source], selections=many))
+    figure = figures.draw(
+        "rings", project=Project(name="many", cycles=tender_cycles(), sources=[source], selections=many)
+    )
     assert "10 excerpts" in words(figure)
     assert len([p for p in figure.axes[0].patches if isinstance(p, Circle)]) == 70 + 1
 
@@ -477,7 +481,7 @@ def test_the_network_joins_codes_on_the_same_excerpts(project):
 
 
 def test_an_empty_project_can_be_drawn():
-    nothing = Project(name="nothing")
+    nothing = Project(name="nothing", cycles=tender_cycles())
     for name in ("rings", "codes-by-informant", "code-network"):
         assert isinstance(figures.draw(name, project=nothing), Figure)
 

@@ -1,4 +1,4 @@
-"""Colours of phases: one source for figures, widgets and pages.
+"""Colours: one source for figures, widgets and pages.
 
 A phase's fill is the model's, or comes from `sequence`, which runs from light
 to dark so that the order is read without colour vision. Edge, tint and the
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 COLOR = "#[0-9A-Fa-f]{6}"
 INK, PAPER = "#1e1a22", "#ffffff"
+QUIET = "#615b68"  # secondary text
+RULE = "#8b8592"  # lines that carry meaning, and what has no phase
+ACCENT = "#1f6f78"  # what belongs to no phase, and what one acts on
 # From light to dark, with hues that stay apart in all three kinds of colour blindness.
 RAMP = ("#ffe680", "#fdb94d", "#f08a1d", "#d56200", "#b03a3a", "#8a2c62", "#652673", "#43217a")
 

@@ -22,7 +22,7 @@ from tender_cycles.figures.files import FORMATS, encode
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.registry import REGISTRY, Ask, find, forms, registry
-from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings, plot_schema
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -31,7 +31,7 @@ from tender_cycles.words import LANGS, check_lang, say
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "numbers", "plot_categories",
     "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles",
-    "plot_findings", "plot_measures", "plot_rings", "plot_timeline", "table", "title", "write",
+    "plot_findings", "plot_measures", "plot_rings", "plot_schema", "plot_timeline", "table", "title", "write",
 ]  # fmt: skip
 
 
@@ -149,7 +149,8 @@ def alt_text(
     """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
     lang = check_lang(lang)
     form, entry = find(name, lang, form, project=project, calendar=calendar)
-    return say(_key("alt", name, form), lang, **entry.values(Ask(lang, project, calendar)))
+    key = "figure.calendar.alt" if calendar and not calendar.period else _key("alt", name, form)
+    return say(key, lang, **entry.values(Ask(lang, project, calendar)))
 
 
 def _key(kind: str, name: str, form: str) -> str:

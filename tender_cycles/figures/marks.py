@@ -11,18 +11,18 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike
 
-from tender_cycles.cycles import Phase
-from tender_cycles.figures.style import INK, PALE, TONES
-from tender_cycles.layout import Arc, Points, Segment, Turn, wrap, xy
+from tender_cycles.cycles import NestedCycles, Tone
+from tender_cycles.figures.style import INK, PALE, fonts, hatch
+from tender_cycles.layout import Arc, Points, Turn, xy
 
 POINT = 25.4 / 72  # millimetres
-SLIM = 0.19  # what under way gives up on each side, so that a span's start-up and ending stand out
+SLIM = 0.19  # what a phase without a pattern gives up on each side, so that a span's others stand out
 Weight = Literal["normal", "bold"]
 
 
 @cache
 def _glyphs(text: str, size: float, weight: Weight) -> tuple[Points, ArrayLike | None]:
-    path = TextPath((0, 0), text, size=size * POINT, prop=FontProperties(family="DejaVu Sans", weight=weight))
+    path = TextPath((0, 0), text, size=size * POINT, prop=FontProperties(family=list(fonts()), weight=weight))
     return np.asarray(path.vertices, dtype=float), path.codes
 
 
@@ -72,39 +72,16 @@ class ArcText(PathPatch):
         return self._size
 
 
-def arc_label(ax: Axes, text: str, segment: Segment, *, size: float, color: str = INK, pad: float = 1.5) -> None:
-    """Write text inside a segment along its arc, on as few lines as it takes.
-
-    Raises
-    ------
-    ValueError
-        If it does not fit in three lines.
-    """
-    step, flip = 1.25 * size * POINT, segment.arc.flipped
-    for count in (1, 2, 3):
-        radii = segment.arc.r + step * ((count - 1) / 2 - np.arange(count)) * (-1 if flip else 1)
-        arcs = [Arc(float(r), segment.theta0, segment.theta1) for r in radii]
-        lines = balanced(text, [arc.length - 2 * pad for arc in arcs], size)
-        if lines is not None and count * step <= segment.thickness + step - size * POINT:
-            for line, arc in zip(lines, arcs, strict=True):
-                ax.add_patch(ArcText(line, arc, size=size, flip=flip, color=color))
-            return
-    raise ValueError(f"{text!r} does not fit on an arc of {segment.arc.length:.0f} mm at {size} pt")
-
-
-def balanced(text: str, room: list[float], size: float) -> list[str] | None:
-    """Break text over lines so that the longest is as short as it can be; None if it does not fit."""
-    for share in np.linspace(0.3, 1.0, 36):
-        lines = wrap(text, [share * r for r in room], lambda s: width(s, size))
-        if lines is not None and all(lines):
-            return lines
-    return None
-
-
 def paragraph(text: str, most: float, size: float, weight: Weight = "normal") -> str:
-    """Break text into lines no wider than `most` millimetres; a longer word stands alone."""
+    """Break text into lines no wider than `most` millimetres; a word that is wider is cut.
+
+    Examples
+    --------
+    >>> paragraph("as wide as it goes", 12, 7)
+    'as wide as\\nit goes'
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in (piece for whole in text.split() for piece in _cut(whole, most, size, weight)):
         if lines and width(f"{lines[-1]} {word}", size, weight) <= most:
             lines[-1] += f" {word}"
         else:
@@ -112,17 +89,25 @@ def paragraph(text: str, most: float, size: float, weight: Weight = "normal") ->
     return "\n".join(lines)
 
 
-def phase_patch(ax: Axes, outline: Points, phase: Phase, *, hatch: bool = True) -> None:
+def _cut(word: str, most: float, size: float, weight: Weight) -> list[str]:
+    pieces = []
+    while width(word, size, weight) > most and len(word) > 1:
+        at = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width(word[:n], size, weight) <= most)
+        pieces.append(word[:at])
+        word = word[at:]
+    return [*pieces, word]
+
+
+def phase_patch(ax: Axes, outline: Points, tone: Tone, pattern: str = "") -> None:
     """Fill an outline in a phase's colour and pattern."""
-    tone = TONES[phase]
     ax.add_patch(Polygon(outline, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
-    if hatch and tone.hatch:
+    if pattern:
         # Drawn apart from the fill, since a patch has one colour for its edge and its hatch.
         line = tone.edge if tone.text == INK else PALE
-        ax.add_patch(Polygon(outline, hatch=tone.hatch, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
+        ax.add_patch(Polygon(outline, hatch=pattern, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
 
 
-def span_marks(ax: Axes, turn: Turn) -> None:
+def span_marks(ax: Axes, turn: Turn, model: NestedCycles) -> None:
     """Draw one span: its phases, rounded where it begins or ends, square where it goes on elsewhere."""
     radius = turn.whole.thickness * 0.45
     begin = 0.0 if turn.span.entry == "transferred" else radius
@@ -130,8 +115,9 @@ def span_marks(ax: Axes, turn: Turn) -> None:
     last = len(turn.phases) - 1
     for index, (phase, segment) in enumerate(turn.phases):
         corners = (begin if index == 0 else 0.0, stop if index == last else 0.0)
-        slim = segment.inset(0, SLIM * segment.thickness) if phase is Phase.UNDERWAY else segment
-        phase_patch(ax, slim.outline(rounded=corners), phase)
+        pattern = hatch(model, turn.span.cycle, phase)
+        slim = segment if pattern else segment.inset(0, SLIM * segment.thickness)
+        phase_patch(ax, slim.outline(rounded=corners), model.tone(turn.span.cycle, phase), pattern)
 
 
 def arc_arrow(ax: Axes, arc: Arc, *, color: str = INK, linewidth: float = 0.7) -> None:
@@ -144,7 +130,7 @@ def arc_arrow(ax: Axes, arc: Arc, *, color: str = INK, linewidth: float = 0.7) -
     ax.plot(*points.T, color=color, linewidth=linewidth, zorder=1, solid_capstyle="butt")
 
 
-def swatch(ax: Axes, box: tuple[float, float, float, float], phase: Phase) -> None:
+def swatch(ax: Axes, box: tuple[float, float, float, float], tone: Tone, pattern: str = "") -> None:
     """Draw a phase's colour and pattern as they stand in a key."""
     x0, y0, x1, y1 = box
-    phase_patch(ax, np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]), phase)
+    phase_patch(ax, np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]), tone, pattern)

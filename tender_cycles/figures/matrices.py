@@ -1,13 +1,13 @@
 """Tables that are drawn as tables: codes by informant, and findings by earlier study."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
-from tender_cycles.cycles import Phase
+from tender_cycles.cycles import Tone, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
 from tender_cycles.figures.style import (
@@ -18,7 +18,6 @@ from tender_cycles.figures.style import (
     PAPER,
     RULE,
     SOFT,
-    TONES,
     TRACK,
     millimetres,
     page,
@@ -47,7 +46,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
     matplotlib.axes.Axes
     """
     lang = check_lang(lang)
-    table = numbers.codes_by_informant(project, lang)
+    table, tones = numbers.codes_by_informant(project, lang), numbers.phase_tones(project)
     names = list(table.columns[numbers.BOOK :])
     groups = table.groupby("group", sort=False)
     tops = _tops(groups.size().to_list())
@@ -59,7 +58,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
         _heads(ax, [*names, say("figure.codes-by-informant.all", lang)], lambda n: left + cell * (n + 0.5))
         most = max(int(table[names].to_numpy().max(initial=0)), 1)
         for top, (_, group) in zip(tops, groups, strict=False):
-            _group(ax, group, names, top, left, cell, most)
+            _group(ax, group, tones, names, top, left, cell, most)
     return ax
 
 
@@ -77,11 +76,13 @@ def _heads(ax: Axes, names: list[str], at: Callable[[int], float]) -> None:
         ax.text(at(column), 1.5, name, rotation=45, rotation_mode="anchor", ha="left", va="baseline", fontweight=weight)
 
 
-def _group(ax: Axes, group: pd.DataFrame, names: list[str], top: float, left: float, cell: float, most: int) -> None:
+def _group(
+    ax: Axes, group: pd.DataFrame, tones: Mapping[str, Tone], names: list[str], top: float, left: float, cell: float,
+    most: int,
+) -> None:  # fmt: skip
     height = ROW * len(group)
-    phase = group["phase"].mode()[0]
-    color = TONES[Phase(phase)].fill if phase else RULE
-    edge = TONES[Phase(phase)].edge if phase else RULE
+    tone = tones.get(group["phase"].mode()[0])
+    color, edge = (tone.fill, tone.edge) if tone else (RULE, RULE)
     ax.add_patch(Rectangle((1, -top - height), 1.6, height, facecolor=color, edgecolor=edge, linewidth=0.4))
     first = group.iloc[0]
     heading = (
@@ -162,7 +163,7 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None,
 
 
 def _subcategory(ax: Axes, key: str, x: float, wide: float, height: float, lang: str) -> None:
-    tone = TONES[numbers.CATEGORIES[key[0]]]
+    tone = tender_cycles().tone(None, numbers.CATEGORIES[key[0]])
     ax.add_patch(Rectangle((x + 0.3, -height), wide - 0.6, height, facecolor=tone.tint, zorder=0))
     ax.add_patch(Rectangle((x + 0.3, 0), wide - 0.6, 1.0, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.4))
     label = paragraph(say(f"category.{key}", lang), wide - 0.5, 6)

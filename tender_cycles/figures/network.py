@@ -1,5 +1,6 @@
 """Which codes stand together on the same excerpts."""
 
+from collections.abc import Mapping
 from math import sqrt
 
 import numpy as np
@@ -8,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
-from tender_cycles.cycles import Phase
+from tender_cycles.cycles import Tone
 from tender_cycles.figures import numbers
-from tender_cycles.figures.style import INK, PAGE, RULE, TONES, millimetres, page, styled
+from tender_cycles.figures.style import INK, PAGE, RULE, millimetres, page, styled
 from tender_cycles.layout import around, chord, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -41,6 +42,7 @@ def plot_code_network(
     """
     lang = check_lang(lang)
     nodes, edges = numbers.code_network(project, lang, at_least)
+    tones = numbers.phase_tones(project)
     angles = around(nodes.groupby("group", sort=False).size().to_list(), gap=1.0, opening=6.0)
     places = pd.DataFrame(xy(RADIUS, angles), index=nodes.index, columns=["x", "y"]).assign(angle=angles)
     ax = page(PAGE, 158) if ax is None else ax
@@ -48,17 +50,17 @@ def plot_code_network(
         millimetres(ax, (-85, -82, 85, 76))
         for edge in edges.sort_values("excerpts", kind="stable").to_dict("records"):
             one, other = edge["code"], edge["other"]
-            _edge(ax, places.loc[one], places.loc[other], edge["excerpts"], _tie(nodes, one, other))
+            _edge(ax, places.loc[one], places.loc[other], edge["excerpts"], _tie(nodes, tones, one, other))
         for key in nodes.index:
-            _node(ax, nodes.loc[key], places.loc[key])
-        _key(ax, nodes, edges, lang)
+            _node(ax, nodes.loc[key], places.loc[key], tones)
+        _key(ax, nodes, edges, tones, lang)
     return ax
 
 
-def _tie(nodes: pd.DataFrame, one: str, other: str) -> str:
+def _tie(nodes: pd.DataFrame, tones: Mapping[str, Tone], one: str, other: str) -> str:
     """Return the colour of an edge: its phase's if both ends share one, else a neutral."""
     phase, same = nodes["phase"][one], nodes["phase"][other]
-    return TONES[Phase(phase)].edge if phase and phase == same else RULE
+    return tones[phase].edge if phase and phase == same else RULE
 
 
 def _edge(ax: Axes, one: pd.Series, other: pd.Series, shared: int, color: str) -> None:
@@ -85,8 +87,8 @@ def _radius(excerpts: int) -> float:
     return 0.42 * sqrt(max(excerpts, 0.5))
 
 
-def _node(ax: Axes, node: pd.Series, place: pd.Series) -> None:
-    tone = TONES[Phase(node["phase"])] if node["phase"] else None
+def _node(ax: Axes, node: pd.Series, place: pd.Series, tones: Mapping[str, Tone]) -> None:
+    tone = tones.get(node["phase"])
     fill, edge = (tone.fill, tone.edge) if tone else (RULE, INK)
     ax.add_patch(
         Circle(
@@ -102,13 +104,16 @@ def _node(ax: Axes, node: pd.Series, place: pd.Series) -> None:
     )  # fmt: skip
 
 
-def _key(ax: Axes, nodes: pd.DataFrame, edges: pd.DataFrame, lang: str) -> None:
+def _key(ax: Axes, nodes: pd.DataFrame, edges: pd.DataFrame, tones: Mapping[str, Tone], lang: str) -> None:
     x, y = -83.0, -62.0
-    for part, tone in enumerate(TONES.values()):
-        ax.plot([x + 2.4 * part, x + 2.4 * part + 2.2], [y, y], color=tone.edge, linewidth=1.2, solid_capstyle="butt")
-    ax.plot([x, x + 7], [y - 4.6] * 2, color=RULE, linewidth=1.2)
-    for row, key in enumerate(("within", "across")):
-        ax.text(x + 9, y - 4.6 * row, say(f"figure.code-network.{key}", lang), va="center_baseline")
+    if tones:
+        part = 7.0 / len(tones)
+        for at, tone in enumerate(tones.values()):
+            ends = [x + part * at, x + part * (at + 0.92)]
+            ax.plot(ends, [y, y], color=tone.edge, linewidth=1.2, solid_capstyle="butt")
+        ax.plot([x, x + 7], [y - 4.6] * 2, color=RULE, linewidth=1.2)
+        for row, key in enumerate(("within", "across")):
+            ax.text(x + 9, y - 4.6 * row, say(f"figure.code-network.{key}", lang), va="center_baseline")
     for row, shared in enumerate(_steps(edges["excerpts"])):
         ax.plot([x, x + 7], [y - 4.6 * (row + 2)] * 2, color=RULE, linewidth=_thickness(shared))
         ax.text(x + 9, y - 4.6 * (row + 2), say("figure.code-network.shared", lang, n=shared), va="center_baseline")

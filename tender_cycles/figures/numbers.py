@@ -1,13 +1,13 @@
 """The table behind each figure: numbers before ink."""
 
 from collections.abc import Hashable, Mapping
-from itertools import combinations, product
+from itertools import combinations
 
 import pandas as pd
 
 from tender_cycles import claims, datasets, tables
-from tender_cycles.cycles import Calendar, Cycle, Phase
-from tender_cycles.figures.style import GAP, RADII
+from tender_cycles.cycles import Calendar, NestedCycles, Phase, Tone, tender_cycles
+from tender_cycles.figures.style import GAP, radii
 from tender_cycles.layout import nest
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say, words_under
@@ -85,8 +85,36 @@ def _duration(row: Mapping[Hashable, str], lang: str) -> str:
     return say("measure.up-to-longest", lang, limit=limit, longest=say(f"measure.{unit}", lang, n=f"{amount:g}"))
 
 
-def segments(lang: str | None = None, cycle: Cycle | str | None = None) -> pd.DataFrame:
-    """Return the labels of figures 1.4.1 to 1.4.3: one row per phase of each cycle, or of one.
+def model_of(project: Project | None) -> NestedCycles:
+    """Return the nested cycles of a project, the thesis's if there is none.
+
+    Raises
+    ------
+    ValueError
+        If the project has no nested cycles.
+    """
+    if project is None:
+        return tender_cycles()
+    if project.cycles is None:
+        raise ValueError("the project has no nested cycles; give it some by with_cycles")
+    return project.cycles
+
+
+def phase_tones(project: Project | None) -> dict[str, Tone]:
+    """Return how the phases of a project are coloured, by their keys; none where it has no nested cycles."""
+    model = project.cycles if project else tender_cycles()
+    return {phase: model.tone(None, phase) for phase in model.phase_keys} if model else {}
+
+
+def segments(lang: str | None = None, cycle: str | None = None, model: NestedCycles | None = None) -> pd.DataFrame:
+    """Return what stands on the rings, as in figures 1.4.1 to 1.4.3: one row per phase of each cycle, or of one.
+
+    Parameters
+    ----------
+    lang : {"nb", "en"}, default that of `tc.set_lang`
+    cycle : str, optional
+    model : NestedCycles, optional
+        The thesis's, if it is not given.
 
     Returns
     -------
@@ -94,17 +122,18 @@ def segments(lang: str | None = None, cycle: Cycle | str | None = None) -> pd.Da
         Columns cycle, phase, label.
     """
     lang = check_lang(lang)
-    cycles = tuple(Cycle) if cycle is None else (Cycle(cycle),)
-    return pd.DataFrame(
-        [
-            {"cycle": str(c), "phase": str(p), "label": " ".join(p.label(lang, c).split())}
-            for c, p in product(cycles, Phase)
-        ]
-    )
+    model = tender_cycles() if model is None else model
+    wanted = model.keys if cycle is None else (model.cycle(cycle).key,)
+    rows = [
+        {"cycle": c, "phase": p, "label": " ".join(model.phase_title(c, p, lang).split())}
+        for c, p in model.segments
+        if c in wanted
+    ]
+    return pd.DataFrame(rows)
 
 
 def turns(calendar: Calendar) -> pd.DataFrame:
-    """Return figure 1.4.4 in full: one row per drawn phase of each span.
+    """Return the rings of a calendar, as figure 1.4.4 in full: one row per drawn phase of each span.
 
     Returns
     -------
@@ -114,11 +143,11 @@ def turns(calendar: Calendar) -> pd.DataFrame:
     """
     rows = [
         {
-            "cycle": str(turn.span.cycle), "name": turn.span.name, "lane": turn.lane, "phase": str(phase),
+            "cycle": turn.span.cycle, "name": turn.span.name, "lane": turn.lane, "phase": phase,
             "entry": turn.span.entry, "exit": turn.span.exit,
             "r0": s.r0, "r1": s.r1, "theta0": s.theta0, "theta1": s.theta1,
         }
-        for turn in nest(calendar, RADII, gap=GAP).turns
+        for turn in nest(calendar, radii(calendar.model), gap=GAP).turns
         for phase, s in turn.phases
     ]  # fmt: skip
     return pd.DataFrame(rows)
@@ -158,19 +187,23 @@ def counted(project: Project | None = None) -> Project:
 
 
 def rings(project: Project | None = None) -> pd.DataFrame:
-    """Return how many excerpts stand on each of the nine segments.
+    """Return how many excerpts stand on each segment of the project's rings.
 
     Returns
     -------
     DataFrame
         Columns cycle, phase, excerpts; a last row, of no cycle and no phase,
         holds what stands on none.
+
+    Raises
+    ------
+    ValueError
+        If the project has no nested cycles.
     """
+    model = model_of(project)
     frame = tables.to_frame(counted(project))
     counts = frame.groupby(["cycle", "phase"], observed=True).size()
-    rows = [
-        {"cycle": str(c), "phase": str(p), "excerpts": int(counts.get((c, p), 0))} for c, p in product(Cycle, Phase)
-    ]
+    rows = [{"cycle": c, "phase": p, "excerpts": int(counts.get((c, p), 0))} for c, p in model.segments]
     table = pd.DataFrame(rows)
     table.loc[len(table)] = {"cycle": "", "phase": "", "excerpts": len(frame) - table["excerpts"].sum()}
     return table
@@ -264,19 +297,24 @@ def findings(lang: str | None = None) -> pd.DataFrame:
 
 
 def timeline(calendar: Calendar) -> pd.DataFrame:
-    """Return one row per span of a calendar, the tender first, with the dates of its phases.
+    """Return one row per span of a calendar, the innermost cycle first, with the dates of its phases.
 
     Returns
     -------
     DataFrame
-        Columns cycle, name, start, underway_from, ending_from, end, entry, exit.
+        Columns cycle, name, start, one for the first day of each phase that is
+        not the first of every cycle (such as underway_from; None where the
+        span has no such phase), end, entry, exit.
     """
+    model = calendar.model
+    later = dict.fromkeys(phase.key for cycle in model.cycles for phase in cycle.phases[1:])
     rows = [
         {
-            "cycle": str(s.cycle), "name": s.name, "start": s.start, "underway_from": s.underway_from,
-            "ending_from": s.ending_from, "end": s.end, "entry": s.entry, "exit": s.exit,
+            "cycle": s.cycle, "name": s.name, "start": s.start,
+            **{f"{phase.replace(' ', '')}_from": s.starts.get(phase) for phase in later},
+            "end": s.end, "entry": s.entry, "exit": s.exit,
         }
-        for cycle in Cycle for s in calendar.of(cycle)
+        for cycle in model.keys for s in calendar.of(cycle)
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

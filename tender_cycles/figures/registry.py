@@ -78,7 +78,7 @@ REGISTRY: dict[str, dict[str, Entry]] = {
         "full": Entry(
             lambda ask: plot_cycles(calendar=ask.office, form="full", lang=ask.lang),
             lambda ask: numbers.turns(ask.office),
-            lambda ask: wording.office(ask.office),
+            lambda ask: wording.office(ask.office, ask.lang),
             "calendar",
         ),
         "simple": Entry(

@@ -1,185 +1,44 @@
-"""The concentric cycles: figures 1.4.1 to 1.4.4, and the excerpts on their nine segments."""
+"""The concentric cycles: figures 1.4.1 to 1.4.4 as a schema, and the excerpts on the rings."""
 
 from math import ceil
 from typing import Literal, get_args
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Polygon
 
 from tender_cycles import datasets
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Calendar, Cycle, Phase, TenderPeriod, add_months
+from tender_cycles.cycles import Calendar, NestedCycles, tender_cycles
 from tender_cycles.figures import numbers
-from tender_cycles.figures.marks import ArcText, arc_arrow, arc_label, phase_patch, span_marks, swatch, width
-from tender_cycles.figures.style import (
-    COLUMN,
-    GAP,
-    INK,
-    PAGE,
-    QUIET,
-    RADII,
-    RULE,
-    TONES,
-    TRACK,
-    millimetres,
-    page,
-    styled,
-)
-from tender_cycles.layout import Arc, Dial, Nest, RingSegment, Segment, Turn, dots, nest, schema, xy
+from tender_cycles.figures.calendar import plot_calendar
+from tender_cycles.figures.labels import ArcLabel, Entries, Key, fit_all
+from tender_cycles.figures.marks import paragraph, phase_patch, width
+from tender_cycles.figures.style import INK, PAGE, millimetres, page, styled
+from tender_cycles.layout import RingSegment, Segment, dots, ring_thickness, schema
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
 Form = Literal["full", "simple", "counts"]
 FORMS: tuple[Form, ...] = get_args(Form)
 POINTED = 2.4  # how far a schematic segment points forward, in millimetres
-
-
-# The full form ---------------------------------------------------------------
-
-
-def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the three rings from spans; see `plot_cycles`."""
-    lang = check_lang(lang)
-    ax = page(PAGE, 168) if ax is None else ax
-    drawn = nest(calendar, RADII, gap=GAP)
-    with styled():
-        millimetres(ax, (-85, -88, 85, 80))
-        for cycle in Cycle:
-            _ground(ax, drawn.radii[cycle], GAP)
-            _ring_name(ax, cycle, drawn.radii[cycle][1], lang)
-        _transitions(ax, calendar, drawn.dial)
-        for turn in drawn.turns:
-            if turn.span.cycle is Cycle.TENDER:
-                _tender(ax, turn, lang)
-            else:
-                span_marks(ax, turn)
-                _transfers(ax, turn, drawn.dial)
-        _years(ax, calendar.period, drawn, lang)
-        _centre(ax, calendar.period, lang)
-        _keys(ax, lang)
-    return ax
-
-
-def _ground(ax: Axes, radii: tuple[float, float], gap: float) -> None:
-    band = Segment(radii[0] - 0.7, radii[1] + 0.7, gap / 2, 360 - gap / 2)
-    ax.add_patch(Polygon(band.outline(), facecolor=TRACK, zorder=0))
-
-
-def _ring_name(ax: Axes, cycle: Cycle, radius: float, lang: str) -> None:
-    """Write the ring's name just outside it, and run an arrow on from it in the direction of time."""
-    name, size = say(f"ring.{cycle}", lang), 8.0
-    r = radius + 2.7
-    start = GAP / 2 + float(np.degrees(0.7 / r))
-    end = start + float(np.degrees(width(name, size, "bold") / r))
-    ax.add_patch(ArcText(name, Arc(r, start, end), size=size, weight="bold", flip=False))
-    arc_arrow(ax, Arc(r, end + np.degrees(1.5 / r), end + np.degrees(13 / r)))
-
-
-def _transitions(ax: Axes, calendar: Calendar, dial: Dial) -> None:
-    """Run a hairline outwards from the tender where it changes phase: it governs the others."""
-    inner, outer = RADII[Cycle.TENDER][1], RADII[Cycle.PARTICIPANT][1]
-    for name in ("under way", "ending"):
-        angle = dial.angle(calendar.transitions()[name])
-        ends = xy([inner, outer + 0.7], angle)
-        ax.plot(*ends.T, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=4)
-
-
-def _tender(ax: Axes, turn: Turn, lang: str) -> None:
-    for phase, segment in turn.phases:
-        phase_patch(ax, segment.outline(), phase, hatch=False)
-        # A phase too short for its name is told by its colour and the key.
-        if width(phase.label(lang), 7) < segment.arc.length - 1:
-            arc_label(ax, phase.label(lang), segment, size=7, color=TONES[phase].text, pad=0.4)
-
-
-def _transfers(ax: Axes, turn: Turn, dial: Dial) -> None:
-    whole = turn.whole
-    if turn.span.entry == "transferred" and turn.span.start >= dial.start:
-        turned = float(np.degrees(1 / whole.arc.r))
-        arc_arrow(ax, Arc(whole.arc.r, whole.theta0 - 6 * turned, whole.theta0 - 0.5 * turned), linewidth=0.8)
-    if turn.span.exit in ("transferred", "open") and turn.span.end >= dial.end:
-        turned = float(np.degrees(1 / whole.arc.r))
-        arc_arrow(ax, Arc(whole.arc.r, whole.theta1 + 0.6 * turned, whole.theta1 + 6.1 * turned), linewidth=0.8)
-
-
-def _years(ax: Axes, period: TenderPeriod, drawn: Nest, lang: str) -> None:
-    r = RADII[Cycle.PARTICIPANT][1]
-    certain, day, n = period.years[0], period.start, 1
-    while day < period.end:
-        following = min(add_months(day, 12), period.end)
-        a, b = drawn.dial.angle(day), drawn.dial.angle(following)
-        if n > 1:
-            ax.plot(*xy([r + 0.7, r + 2.0], a).T, color=QUIET, linewidth=0.6)
-        text = say("figure.key.year" if n <= certain else "figure.key.option-year", lang, n=n)
-        ax.add_patch(ArcText(text, Arc(r + 3.2, a, b), size=7, color=QUIET))
-        day, n = following, n + 1
-
-
-def _centre(ax: Axes, period: TenderPeriod, lang: str) -> None:
-    ax.text(0, 1.6, period.form.replace("+", " + "), ha="center", va="center", fontsize=13, fontweight="bold")
-    ax.text(0, -4.0, say("figure.key.years", lang), ha="center", va="center", fontsize=8, color=QUIET)
-    arc_arrow(ax, Arc(13.5, 18, 342), color=RULE, linewidth=0.6)
-
-
-def _keys(ax: Axes, lang: str) -> None:
-    """Put one key in each lower corner, where the circle leaves room."""
-    left, right, top = -81.0, 40.0, -68.0
-    ax.text(left, top, say("figure.key.phase", lang), fontweight="bold", va="center")
-    for row, phase in enumerate(Phase):
-        y = top - 4.6 * (row + 1)
-        swatch(ax, (left, y - 1.3, left + 7, y + 1.3), phase)
-        ax.text(left + 9, y, phase.label(lang), va="center_baseline")
-    ax.text(right, top, say("figure.key.transitions", lang), fontweight="bold", va="center")
-    for row, key in enumerate(("transferred-in", "transferred-out", "transition")):
-        y = top - 4.6 * (row + 1)
-        _key_mark(ax, key, right, y)
-        ax.text(right + 9, y, say(f"figure.key.{key}", lang), va="center_baseline")
-
-
-def _key_mark(ax: Axes, key: str, x: float, y: float) -> None:
-    if key == "transition":
-        ax.plot([x, x + 7], [y, y], color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
-        return
-    bar, tip = ((x + 5.2, x + 7), x + 5) if key == "transferred-in" else ((x, x + 1.8), x + 7)
-    tone = TONES[Phase.STARTUP if key == "transferred-in" else Phase.ENDING]
-    ax.add_patch(
-        Rectangle((bar[0], y - 0.7), bar[1] - bar[0], 1.4, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.3)
-    )
-    ax.plot([tip - 5, tip - 1], [y, y], color=INK, linewidth=0.8)
-    ax.add_patch(
-        Polygon([(tip - 1.6, y + 0.67), (tip, y), (tip - 1.6, y - 0.67), (tip - 1.2, y)], facecolor=INK, linewidth=0)
-    )
+OPEN = 14.0  # degrees open at 12 o'clock
 
 
 # The schema ------------------------------------------------------------------
 
 
-def plot_schema(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the three rings as a schema; see `plot_cycles`."""
-    lang = check_lang(lang)
-    ax = page(COLUMN, 88) if ax is None else ax
-    with styled():
-        millimetres(ax, (-42.5, -42.5, 42.5, 45.5))
-        for place in schema(hole=7.5, thickness=10.6, apart=0.7, gap=14):
-            _schematic(ax, place, lang, size=6.2)
-    return ax
+def plot_schema(model: NestedCycles | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw nested cycles as a schema: a ring for each, the innermost first, with its phases.
 
-
-def _schematic(ax: Axes, place: RingSegment, lang: str, size: float) -> None:
-    tone = TONES[place.phase]
-    phase_patch(ax, place.segment.inset(0.4).outline(point=POINTED), place.phase, hatch=False)
-    label = place.phase.label(lang, place.cycle)
-    arc_label(ax, label, place.segment, size=size, color=tone.text, pad=2.2)
-
-
-def plot_cycle(cycle: Cycle | str, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw one cycle with its three phases: figures 1.4.1, 1.4.2 and 1.4.3.
+    A name that has no room on its segment is told by a letter and a key below.
+    Where the phases have no titles of their own, which would name their cycle,
+    the rings are numbered.
 
     Parameters
     ----------
-    cycle : {"tender", "consultant", "participant"}
+    model : NestedCycles, optional
+        The thesis's, if it is not given.
     lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 85 mm wide, if it is not given.
@@ -189,13 +48,82 @@ def plot_cycle(cycle: Cycle | str, *, lang: str | None = None, ax: Axes | None =
     matplotlib.axes.Axes
     """
     lang = check_lang(lang)
-    cycle = Cycle(cycle)
-    ax = page(COLUMN, 82) if ax is None else ax
+    model = tender_cycles() if model is None else model
+    hole, thickness = ring_thickness(len(model.cycles), 7.5, 40.7, 0.7, 14.0)
+    places = schema(model, hole=hole, thickness=thickness, apart=0.7, gap=OPEN)
+    return _drawn_schema(model, places, (-42.5, -42.5, 42.5, 45.5), 6.2, lang, ax, numbered=True)
+
+
+def _drawn_schema(
+    model: NestedCycles, places: tuple[RingSegment, ...], box: tuple[float, float, float, float], size: float,
+    lang: str, ax: Axes | None, *, numbered: bool,
+) -> Axes:  # fmt: skip
+    texts = [(model.phase_title(place.cycle, place.phase, lang), "") for place in places]
+    labels, letters = fit_all(texts, [place.segment for place in places], size, 2.2)
+    rings = _ring_numbers(model, lang) if numbered else []
+    key = Key(rings + letters, 80, 2)
+    deep = key.height + 2 if key.height else 0.0
+    left, low, right, high = box
+    ax = page(right - left, high - low + deep) if ax is None else ax
     with styled():
-        millimetres(ax, (-42.5, -41, 42.5, 41))
-        for place in schema(hole=20, thickness=17, gap=10, cycles=(cycle,)):
-            _schematic(ax, place, lang, size=7.5)
-        ax.text(0, 0, say(f"ring.{cycle}", lang), ha="center", va="center", fontsize=8, fontweight="bold")
+        millimetres(ax, (left, low - deep, right, high))
+        for place, label in zip(places, labels, strict=True):
+            tone = model.tone(place.cycle, place.phase)
+            phase_patch(ax, place.segment.inset(0.4).outline(point=POINTED), tone)
+            if label:
+                label.draw(ax, tone.text)
+        _write_numbers(ax, rings, places)
+        key.draw(ax, left + 2.5, low - 0.5)
+    return ax
+
+
+def _ring_numbers(model: NestedCycles, lang: str) -> Entries:
+    """Return numbers and names of the rings; none where there is one, or every phase's title names its cycle."""
+    if len(model.cycles) == 1 or all(phase.titles for cycle in model.cycles for phase in cycle.phases):
+        return []
+    return [(str(at), " ".join(cycle.title(lang).split())) for at, cycle in enumerate(model.cycles, start=1)]
+
+
+def _write_numbers(ax: Axes, rings: Entries, places: tuple[RingSegment, ...]) -> None:
+    """Write the number of each ring where it begins."""
+    for at, (number, _) in enumerate(rings):
+        first = next(place.segment for place in places if place.ring == at)
+        ax.text(0.9, first.arc.r, number, ha="center", va="center", fontsize=6, fontweight="bold")
+
+
+def plot_cycle(cycle: str, *, model: NestedCycles | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw one cycle with its phases, as figures 1.4.1, 1.4.2 and 1.4.3.
+
+    Parameters
+    ----------
+    cycle : str
+        Key of the cycle, such as "tender", "consultant" or "participant".
+    model : NestedCycles, optional
+        Whose cycle it is; the thesis's if it is not given.
+    lang : {"nb", "en"}, default that of `tc.set_lang`
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure, 85 mm wide, if it is not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the model has no such cycle.
+    """
+    lang = check_lang(lang)
+    found = (tender_cycles() if model is None else model).cycle(cycle)
+    alone = NestedCycles(cycles=(found,))
+    places = schema(alone, hole=20, thickness=17, gap=10)
+    ax = _drawn_schema(alone, places, (-42.5, -41, 42.5, 41), 7.5, lang, ax, numbered=False)
+    with styled():
+        title = " ".join(found.title(lang).split())
+        size = next((each for each in (8.0, 7.0) if paragraph(title, 30, each, "bold").count("\n") < 6), 6.0)
+        ax.text(
+            0, 0, paragraph(title, 30, size, "bold"), ha="center", va="center", fontsize=size, fontweight="bold",
+        )  # fmt: skip
     return ax
 
 
@@ -203,7 +131,7 @@ def plot_cycle(cycle: Cycle | str, *, lang: str | None = None, ax: Axes | None =
 
 
 def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the excerpts on the nine segments, one dot each, with their number.
+    """Draw the excerpts on the rings of the project's cycles, one dot each, with their number.
 
     Parameters
     ----------
@@ -216,30 +144,42 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the project has no nested cycles.
     """
     lang = check_lang(lang)
-    table = numbers.rings(project)
-    counts = {
-        (Cycle(row["cycle"]), Phase(row["phase"])): int(row["excerpts"])
-        for row in table.to_dict("records")
-        if row["cycle"]
-    }
-    worth = _worth(max(counts.values(), default=0))
-    ax = page(PAGE, 134) if ax is None else ax
-    places = schema(hole=13, thickness=16, apart=1.2, gap=14)
+    model, table = numbers.model_of(project), numbers.rings(project)
+    counts = [int(n) for n in table["excerpts"][:-1]]
+    worth = _worth(max(counts, default=0))
+    hole, thickness = ring_thickness(len(model.cycles), 13, 63.4, 1.2, 22)
+    places = schema(model, hole=hole, thickness=thickness, apart=1.2, gap=OPEN)
+    band = 6.4 if thickness > 14 else 3.6  # for the names, along the outer edge
+    bands = [Segment(p.segment.r1 - band, p.segment.r1 - 0.6, p.segment.theta0, p.segment.theta1) for p in places]
+    texts = [
+        (model.phase_title(place.cycle, place.phase, lang), f" · {count}")
+        for place, count in zip(places, counts, strict=True)
+    ]
+    labels, letters = fit_all(texts, bands, 6.5, 2.6)
+    key = Key(letters, 162, 4)
+    deep = key.height + 2 if key.height else 0.0
+    ax = page(PAGE, 134 + deep) if ax is None else ax
     with styled():
-        millimetres(ax, (-67, -67, 103, 67))
-        fields = {
-            (p.cycle, p.phase): Segment(
-                p.segment.r0 + 0.9, p.segment.r1 - 6.6, p.segment.theta0, p.segment.theta1
-            ).inset(2.4)
+        millimetres(ax, (-67, -67 - deep, 103, 67))
+        fields = [
+            Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(2.4)
             for p in places
-        }
-        pitch = min(dots(fields[key], ceil(n / worth), 2.9)[1] for key, n in counts.items())
-        for place in places:
-            key = (place.cycle, place.phase)
-            _counted(ax, place, fields[key], counts[key], ceil(counts[key] / worth), pitch, lang)
-        _totals(ax, table, worth, pitch, lang)
+        ]
+        drawn = [ceil(count / worth) for count in counts]
+        pitch = min(dots(field, n, 2.9)[1] for field, n in zip(fields, drawn, strict=True))
+        for place, label, field, n in zip(places, labels, fields, drawn, strict=True):
+            _counted(ax, model, place, label, field, n, pitch)
+        rings = _ring_numbers(model, lang)
+        _write_numbers(ax, rings, places)
+        _totals(ax, model, table, worth, pitch, lang, [number for number, _ in rings])
+        key.draw(ax, -63, -67.5)
     return ax
 
 
@@ -249,56 +189,67 @@ def _worth(most: int) -> int:
     return next(step for step in steps if most <= 120 * step)
 
 
-def _counted(ax: Axes, place: RingSegment, field: Segment, count: int, drawn: int, pitch: float, lang: str) -> None:
-    tone, segment = TONES[place.phase], place.segment
+def _counted(
+    ax: Axes, model: NestedCycles, place: RingSegment, label: ArcLabel | None, field: Segment, drawn: int, pitch: float
+) -> None:
+    tone = model.tone(place.cycle, place.phase)
     ax.add_patch(
         Polygon(
-            segment.inset(0.4).outline(point=POINTED), facecolor=tone.tint, edgecolor=tone.edge, linewidth=0.5, zorder=1
+            place.segment.inset(0.4).outline(point=POINTED), facecolor=tone.tint, edgecolor=tone.edge, linewidth=0.5,
+            zorder=1,
         )
-    )
-    label = f"{place.phase.label(lang, place.cycle)} · {count}"
-    arc_label(ax, label, Segment(segment.r1 - 6.4, segment.r1 - 0.6, segment.theta0, segment.theta1), size=6.5, pad=2.6)
+    )  # fmt: skip
+    if label:
+        label.draw(ax)
     for x, y in dots(field, drawn, pitch)[0]:
         ax.add_patch(Circle((x, y), 0.4 * pitch, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
 
 
-def _totals(ax: Axes, table: pd.DataFrame, worth: int, pitch: float, lang: str) -> None:
-    """Write what a dot stands for, and how many excerpts there are on each ring."""
-    x, y = 70.0, -34.0
-    tone = TONES[Phase.UNDERWAY]
+def _totals(
+    ax: Axes, model: NestedCycles, table: pd.DataFrame, worth: int, pitch: float, lang: str, rings: list[str]
+) -> None:
+    """Write what a dot stands for, and how many excerpts there are on each ring, the outermost first."""
+    sums = table.groupby("cycle")["excerpts"].sum()
+    names = dict(zip(model.keys, rings, strict=True)) if rings else {}
+    rows = [
+        (f"{names.get(cycle, '')} {' '.join(model.title(cycle, lang).split())}".strip(), sums[cycle])
+        for cycle in reversed(model.keys)
+    ]
+    rows += [(say("figure.rings.unplaced", lang), sums[""])] if sums[""] else []
+    broken = [(paragraph(name, 29 - width(str(n), 7), 7), n) for name, n in rows]
+    tall = [3.0 * name.count("\n") + 4.6 for name, _ in broken]
+    x, y = 70.0, max(-34.0, sum(tall) - 62)
+    key, segment = model.cycles[0].key, model.cycles[0].phases[len(model.cycles[0].phases) // 2].key
+    tone = model.tone(key, segment)
     ax.add_patch(Circle((x + 1.5, y + 10), 0.4 * pitch, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35))
-    ax.text(
-        x + 5,
-        y + 10,
-        say("figure.rings.dot" if worth == 1 else "figure.rings.dots", lang, n=worth),
-        va="center_baseline",
-    )
+    meaning = say("figure.rings.dot" if worth == 1 else "figure.rings.dots", lang, n=worth)
+    ax.text(x + 5, y + 10, meaning, va="center_baseline")
     ax.text(x, y, say("figure.rings.excerpts", lang), fontweight="bold", va="center_baseline")
     ax.text(x + 31, y, str(table["excerpts"].sum()), fontweight="bold", ha="right", va="center_baseline")
-    sums = table.groupby("cycle")["excerpts"].sum()
-    rows = [(say(f"ring.{cycle}", lang), sums[str(cycle)]) for cycle in reversed(Cycle)]
-    rows += [(say("figure.rings.unplaced", lang), sums[""])] if sums[""] else []
     ax.plot([x, x + 31], [y - 2.6, y - 2.6], color=INK, linewidth=0.5)
-    for row, (name, number) in enumerate(rows, start=1):
-        ax.text(x, y - 0.8 - 4.6 * row, name, va="center_baseline")
-        ax.text(x + 31, y - 0.8 - 4.6 * row, str(number), ha="right", va="center_baseline")
+    y -= 5.4
+    for (name, number), height in zip(broken, tall, strict=True):
+        for at, line in enumerate(name.split("\n")):
+            ax.text(x, y - 3.0 * at, line, va="center_baseline")
+        ax.text(x + 31, y, str(number), ha="right", va="center_baseline")
+        y -= height
 
 
 def plot_cycles(
     project: Project | None = None, *, calendar: Calendar | None = None, form: Form | None = None,
     lang: str | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw figure 1.4.4, the three nested cycles.
+    """Draw nested cycles, one ring within another, as figure 1.4.4.
 
     Parameters
     ----------
     project : Project, optional
-        Puts the excerpts on the nine segments, as `plot_rings` does.
+        Puts the excerpts on the rings of its cycles, as `plot_rings` does.
     calendar : Calendar, optional
         Draws the rings from its spans; the made-up example office if it is not given.
     form : {"full", "simple", "counts"}, optional
-        "simple" is a schema with three phases on each ring, "full" is drawn
-        from `calendar`, "counts" from `project`. By default "counts" if a
+        "simple" is a schema of the thesis's cycles, "full" is drawn from
+        `calendar`, "counts" from `project`. By default "counts" if a
         project is given, else "full".
     lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional

@@ -3,72 +3,67 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.resources import as_file, files
 from io import BytesIO
 
 import matplotlib.style
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import NestedCycles
+from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contrast
+
+__all__ = [
+    "ACCENT", "COLUMN", "DEEP", "GAP", "HATCHES", "INK", "MM", "PAGE", "PALE", "PAPER", "QUIET", "RULE", "SOFT",
+    "TRACK", "Picture", "contrast", "fonts", "hatch", "millimetres", "page", "radii", "styled",
+]  # fmt: skip
 
 COLUMN = 85.0
 PAGE = 170.0
 MM = 1 / 25.4  # inches
 
-INK = "#1e1a22"
-PAPER = "#ffffff"
-QUIET = "#615b68"  # secondary text
-RULE = "#8b8592"  # hairlines that carry meaning
 TRACK = "#f1eef2"  # the ground of a ring
-
-
-@dataclass(frozen=True)
-class Tone:
-    """How a phase looks: its fill, the line around it, the text on it, its tint and its pattern."""
-
-    fill: str
-    edge: str
-    text: str
-    tint: str
-    hatch: str
-
-
-# Each fill stands at least 3:1 in luminance from the next, so the order of the
-# phases can be read without seeing colour; the hatches say the same again.
-TONES: dict[Phase, Tone] = {
-    Phase.STARTUP: Tone("#ffe680", "#947200", INK, "#fff6d1", "......"),
-    Phase.UNDERWAY: Tone("#d56200", "#8f4200", INK, "#fde6d3", ""),
-    Phase.ENDING: Tone("#43217a", "#2b1254", PAPER, "#e9e1f4", "//////"),
-}
-ACCENT = "#1f6f78"  # what belongs to no phase
 PALE = "#a98fd6"  # a pattern on a dark fill
-SOFT = "#e3f0f1"  # its tint
+SOFT = "#e3f0f1"  # the tint of the accent
 DEEP = "#6dbcc4"  # the darkest on which ink is read
+# Patterns say again what the fills say, by the place of a phase in its cycle.
+HATCHES = ("......", "", "//////", r"\\\\\\", "------", "||||||", "xxxxxx", "++++++")
+# For letters that the first has not; only what is installed is asked for.
+FALLBACKS = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Devanagari", "Noto Sans Bengali", "Noto Sans Tamil",
+    "Noto Sans Thai", "Noto Sans Ethiopic", "Noto Sans Symbols 2", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic",
+    "Nirmala UI", "Leelawadee UI", "PingFang SC", "Hiragino Sans", "Apple SD Gothic Neo", "Arial Unicode MS",
+)  # fmt: skip
 
 GAP = 30.0  # degrees open at 12 o'clock where the rings are drawn from a calendar
-RADII = dict(zip(Cycle, ((18.0, 25.5), (30.5, 46.0), (51.5, 73.0)), strict=True))
+# Inner and outer radius of each ring, in millimetres, by how many rings are drawn from a calendar.
+_RADII = {
+    1: ((40.0, 73.0),),
+    2: ((18.0, 30.0), (35.5, 73.0)),
+    3: ((18.0, 25.5), (30.5, 46.0), (51.5, 73.0)),
+    4: ((18.0, 24.0), (29.0, 39.5), (44.5, 57.0), (62.0, 73.0)),
+    5: ((18.0, 23.0), (28.0, 34.5), (39.5, 47.5), (52.5, 61.0), (66.0, 73.0)),
+}
 
 
-def luminance(color: str) -> float:
-    """Return the relative luminance of a colour, from 0 to 1, as WCAG 2.2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def radii(model: NestedCycles) -> dict[str, tuple[float, float]]:
+    """Return where the rings of a calendar are drawn, by the keys of the cycles."""
+    return dict(zip(model.keys, _RADII[len(model.keys)], strict=True))
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it.
+def hatch(model: NestedCycles, cycle: str, phase: str) -> str:
+    """Return the pattern of a phase."""
+    return HATCHES[[each.key for each in model.cycle(cycle).phases].index(phase)]
 
-    Examples
-    --------
-    >>> contrast("white", "black")
-    21.0
-    """
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the families in which text is set."""
+    installed = set(fontManager.get_font_names())
+    return ("DejaVu Sans", *(name for name in FALLBACKS if name in installed))
 
 
 @contextmanager
@@ -76,7 +71,7 @@ def styled() -> Iterator[None]:
     """Use the style sheet, and leave the reader's own settings as they were."""
     with (
         as_file(files(__package__) / "style.mplstyle") as sheet,
-        matplotlib.style.context(str(sheet), after_reset=True),
+        matplotlib.style.context([str(sheet), {"font.family": list(fonts())}], after_reset=True),
     ):
         yield
 

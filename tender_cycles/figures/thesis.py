@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
-from tender_cycles.cycles import Phase
+from tender_cycles.cycles import tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
 from tender_cycles.figures.style import (
@@ -21,7 +21,6 @@ from tender_cycles.figures.style import (
     QUIET,
     RULE,
     SOFT,
-    TONES,
     TRACK,
     millimetres,
     page,
@@ -156,7 +155,7 @@ def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     with styled():
         millimetres(ax, (-1.5, -2, 83.5, top + 2))
         for column, head, child in zip(placed, heads.to_dict("records"), children, strict=True):
-            tone, number = TONES[Phase(head["phase"])], f"{say('category.word', lang)} {head['category']}"
+            tone, number = tender_cycles().tone(None, head["phase"]), f"{say('category.word', lang)} {head['category']}"
             _stem(ax, column, tone.edge)
             _box(ax, column[0], number, head["label"], tone.fill, tone.text, tone.edge)
             for box, leaf in zip(column[1:], child.to_dict("records"), strict=True):

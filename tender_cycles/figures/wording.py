@@ -20,16 +20,26 @@ def measures(lang: str) -> Values:
     return {"measures": "; ".join(f"{row.name} ({row.form}, {row.tender}): {row.duration}" for row in rows)}
 
 
-def phases(lang: str, cycle: Cycle | None = None) -> Values:
+def phases(lang: str, cycle: str | None = None) -> Values:
     """Return the words for figures 1.4.1 to 1.4.3 and for the simple form of 1.4.4."""
     return {"phases": ", ".join(numbers.segments(lang, cycle)["label"])}
 
 
-def office(calendar: Calendar) -> Values:
+def spans(calendar: Calendar, lang: str) -> Values:
+    """Return the words for a calendar without a tender period."""
+    counted = [(calendar.model.title(key, lang), len(calendar.of(key))) for key in calendar.model.keys]
+    told = ", ".join(f"{' '.join(title.split())} {n}" for title, n in counted)
+    return {"start": calendar.start, "end": calendar.end, "spans": told}
+
+
+def office(calendar: Calendar, lang: str) -> Values:
     """Return the words for the full form of figure 1.4.4 and for the time line."""
-    jobs, stays, tender = calendar.of(Cycle.CONSULTANT), calendar.of(Cycle.PARTICIPANT), calendar.period.span()
+    period = calendar.period
+    if period is None:
+        return spans(calendar, lang)
+    jobs, stays, tender = calendar.of(Cycle.CONSULTANT), calendar.of(Cycle.PARTICIPANT), period.span()
     return {
-        "form": calendar.period.form, "start": tender.start, "end": tender.end,
+        "form": period.form, "start": tender.start, "end": tender.end,
         "employments": len(jobs), "participations": len(stays),
         "leaving": sum(tender.ending_from <= job.end <= tender.end for job in jobs),
         "carried": sum(stay.entry == "transferred" for stay in stays),
@@ -40,8 +50,9 @@ def office(calendar: Calendar) -> Values:
 
 def timeline(calendar: Calendar, lang: str) -> Values:
     """Return the words for the time line."""
-    notices = ", ".join(option.notice.isoformat() for option in calendar.period.options())
-    return office(calendar) | {"notices": notices or say("figure.timeline.none", lang)}
+    options = calendar.period.options() if calendar.period else ()
+    notices = ", ".join(option.notice.isoformat() for option in options)
+    return office(calendar, lang) | {"notices": notices or say("figure.timeline.none", lang)}
 
 
 def categories(lang: str) -> Values:
@@ -57,8 +68,13 @@ def categories(lang: str) -> Values:
 
 def rings(project: Project | None, lang: str) -> Values:
     """Return the words for the excerpts on the rings."""
-    counted = zip(numbers.segments(lang)["label"], numbers.rings(project)["excerpts"], strict=False)
-    return {"counts": ", ".join(f"{label} {count}" for label, count in counted)}
+    model, table = numbers.model_of(project), numbers.rings(project)
+    table["label"] = [*numbers.segments(lang, model=model)["label"], ""]
+    told = [
+        f"{' '.join(model.title(cycle, lang).split())}: " + ", ".join(f"{row.label} {row.excerpts}" for row in rows)
+        for cycle, rows in ((key, table[table["cycle"] == key].itertuples()) for key in model.keys)
+    ]
+    return {"counts": "; ".join(told)}
 
 
 def codes_by_informant(project: Project | None, lang: str) -> Values:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tender_cycles.cycles import Calendar, Span
 from tender_cycles.layout.plane import Box
@@ -44,6 +44,21 @@ class Dial:
         """Return the clock angle of a day; a day outside the turn stands at its nearer end."""
         inside = min(max(day, self.start), self.end)
         return self.gap / 2 + (TURN - self.gap) * ((inside - self.start) / (self.end - self.start))
+
+
+def ticks(start: date, end: date, most: int = 12) -> list[date]:
+    """Return first days of months between two days, evenly apart, at most so many.
+
+    Examples
+    --------
+    >>> [str(day) for day in ticks(date(2024, 8, 19), date(2025, 6, 21), 5)]
+    ['2024-10-01', '2025-01-01', '2025-04-01']
+    """
+    first, last = (12 * day.year + day.month - 1 for day in (start - timedelta(days=1), end))
+    steps = (step * 10**power for power in range(6) for step in (1, 3, 6, 12, 24, 60))
+    step = next(each for each in sorted({*steps}) if (last - first) // each < most)
+    months = range(-(-(first + 1) // step) * step, last + 1, step)
+    return [date(month // 12, month % 12 + 1, 1) for month in months if date(month // 12, month % 12 + 1, 1) < end]
 
 
 def pack(stretches: Sequence[tuple[float, float]], apart: float = 0.0) -> list[int]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from tender_cycles.cycles import Calendar, Cycle, Phase
+from tender_cycles.cycles import Calendar
 
 
 def phases_on(calendar: Calendar, day: date) -> pd.DataFrame:
@@ -18,8 +18,9 @@ def phases_on(calendar: Calendar, day: date) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, shape (3, 3)
-        Cycles from the inside out as rows, phases in their order as columns.
+    DataFrame
+        Cycles from the inside out as rows, the phases of all of them as
+        columns; 0 where a cycle has no such phase.
 
     Examples
     --------
@@ -28,8 +29,9 @@ def phases_on(calendar: Calendar, day: date) -> pd.DataFrame:
     [1, 0, 0]
     """
     found = Counter((span.cycle, phase) for span, phase in calendar.on(day))
+    cycles, phases = calendar.model.keys, calendar.model.phase_keys
     return pd.DataFrame(
-        [[found[cycle, phase] for phase in Phase] for cycle in Cycle],
-        index=pd.Index(list(map(str, Cycle)), name="cycle"),
-        columns=pd.Index(list(map(str, Phase)), name="phase"),
+        [[found[cycle, phase] for phase in phases] for cycle in cycles],
+        index=pd.Index(cycles, name="cycle"),
+        columns=pd.Index(phases, name="phase"),
     )

@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tender_cycles.cycles import Phase
-from tender_cycles.figures.style import ACCENT, INK, MM, PAGE, QUIET, SOFT, TONES, Picture, styled
+from tender_cycles.cycles import Phase, tender_cycles
+from tender_cycles.figures.style import ACCENT, INK, MM, PAGE, QUIET, SOFT, Picture, styled
 from tender_cycles.office import survival
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
 
 TALL = 92.0  # millimetres
 PLACE = (0.105, 0.30, 0.865, 0.645)  # of the axes in a figure of their own
-HUES = {"left": (TONES[Phase.ENDING].fill, TONES[Phase.ENDING].tint), "lost": (ACCENT, SOFT)}
+_ENDING = tender_cycles().tone(None, Phase.ENDING)
+HUES = {"left": (_ENDING.fill, _ENDING.tint), "lost": (ACCENT, SOFT)}
 
 
 def plot_tenure(
@@ -104,7 +105,7 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, 
     with styled():
         middle = table.index + simulated.QUARTER / 2
         for at, row in zip(middle, table.to_dict("records"), strict=True):
-            tone = TONES[Phase(row["phase"])]
+            tone = tender_cycles().tone(None, row["phase"])
             ax.plot([at, at], [row["low"], row["high"]], color=tone.edge, linewidth=1.1)
             ax.plot(
                 [at], [row["hazard"]], marker="o", markersize=4.5, color=tone.fill, markeredgecolor=INK,
@@ -193,7 +194,7 @@ def _footer(ax: Axes, text: str, lang: str, *, band: bool, down: float = 58) -> 
 def _phase_key(ax: Axes, lang: str) -> None:
     """Say which phase of the tender each colour is, in a row above the curve."""
     for at, phase in enumerate(Phase):
-        tone = TONES[phase]
+        tone = tender_cycles().tone(None, phase)
         where: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center"}
         ax.annotate(phase.label(lang), (0.02 + 0.2 * at, 0.95), xytext=(6, 0), **where)
         ax.plot([0.02 + 0.2 * at], [0.95], transform=ax.transAxes, marker="o", markersize=4.5, color=tone.fill,

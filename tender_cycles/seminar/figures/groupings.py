@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from tender_cycles.cycles import Phase
+from tender_cycles.cycles.colors import RAMP, tone_of
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.style import (
     ACCENT,
@@ -16,7 +16,6 @@ from tender_cycles.figures.style import (
     PAPER,
     QUIET,
     RULE,
-    TONES,
     millimetres,
     page,
     styled,
@@ -30,7 +29,7 @@ BAR = 1.6
 SIZE = 6.0  # of the letters, in points
 TALLEST = 175.0  # millimetres for the cards, however many there are
 # One after the other for the categories; what lies in none is drawn as a rule.
-LINES = (ACCENT, TONES[Phase.UNDERWAY].edge, TONES[Phase.ENDING].fill, TONES[Phase.STARTUP].edge, PALE, DEEP)
+LINES = (ACCENT, tone_of(RAMP[3]).edge, RAMP[-1], tone_of(RAMP[0]).edge, PALE, DEEP)
 
 
 def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes:

@@ -61,7 +61,7 @@ class CycleExplorer(anywidget.AnyWidget):
 
 
 def _still(state: CalendarState) -> dict[str, str]:
-    from tender_cycles.figures.rings import plot_calendar
+    from tender_cycles.figures.calendar import plot_calendar
     from tender_cycles.figures.style import Picture
 
     lang = state.lang
