@@ -30,7 +30,7 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
     lang = check_lang(lang)
     model, places = calendar.model, radii(calendar.model)
     drawn = nest(calendar, places, gap=GAP)
-    deep = 0.0 if _in_corner(calendar, lang) else phase_key(model, lang, 160)[1] + 12
+    deep = 0.0 if _in_corner(calendar, lang) else phase_key(model, lang, 160)[1] + 1
     ax = page(PAGE, 168 + deep) if ax is None else ax
     with styled():
         millimetres(ax, (-85, -88 - deep, 85, 80))
@@ -151,7 +151,7 @@ def _keys(ax: Axes, calendar: Calendar, lang: str) -> None:
             ax.text(left + 9, y, text, va="center_baseline")
     else:
         for each in phase_key(calendar.model, lang, 160)[0]:
-            each.draw(ax, left, -91)
+            each.draw(ax, left, -87)
     if calendar.period:
         ax.text(right, top, say("figure.key.transitions", lang), fontweight="bold", va="center")
         for row, key in enumerate(("transferred-in", "transferred-out", "transition")):

@@ -91,7 +91,9 @@ def _write_numbers(ax: Axes, rings: Entries, places: tuple[RingSegment, ...]) ->
         ax.text(0.9, first.arc.r, number, ha="center", va="center", fontsize=6, fontweight="bold")
 
 
-def plot_cycle(cycle: str, *, model: NestedCycles | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def plot_cycle(
+    cycle: str, *, model: NestedCycles | None = None, lang: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw one cycle with its phases, as figures 1.4.1, 1.4.2 and 1.4.3.
 
     Parameters
@@ -156,8 +158,10 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
     worth = _worth(max(counts, default=0))
     hole, thickness = ring_thickness(len(model.cycles), 13, 63.4, 1.2, 22)
     places = schema(model, hole=hole, thickness=thickness, apart=1.2, gap=OPEN)
-    band = 6.4 if thickness > 14 else 3.6  # for the names, along the outer edge
-    bands = [Segment(p.segment.r1 - band, p.segment.r1 - 0.6, p.segment.theta0, p.segment.theta1) for p in places]
+    band, clear = (6.4, 0.0) if thickness > 14 else (4.2, 0.8)  # for the names, along the outer edge
+    bands = [
+        Segment(p.segment.r1 - band + clear, p.segment.r1 - 0.6, p.segment.theta0, p.segment.theta1) for p in places
+    ]
     texts = [
         (model.phase_title(place.cycle, place.phase, lang), f" · {count}")
         for place, count in zip(places, counts, strict=True)
@@ -212,12 +216,13 @@ def _totals(
     sums = table.groupby("cycle")["excerpts"].sum()
     names = dict(zip(model.keys, rings, strict=True)) if rings else {}
     rows = [
-        (f"{names.get(cycle, '')} {' '.join(model.title(cycle, lang).split())}".strip(), sums[cycle])
+        (names.get(cycle, ""), " ".join(model.title(cycle, lang).split()), sums[cycle])
         for cycle in reversed(model.keys)
     ]
-    rows += [(say("figure.rings.unplaced", lang), sums[""])] if sums[""] else []
-    broken = [(paragraph(name, 29 - width(str(n), 7), 7), n) for name, n in rows]
-    tall = [3.0 * name.count("\n") + 4.6 for name, _ in broken]
+    rows += [("", say("figure.rings.unplaced", lang), sums[""])] if sums[""] else []
+    inwards = 3.2 if rings else 0.0
+    broken = [(ring, paragraph(name, 29 - inwards - width(str(n), 7), 7), n) for ring, name, n in rows]
+    tall = [3.0 * name.count("\n") + 4.6 for _, name, _ in broken]
     x, y = 70.0, max(-34.0, sum(tall) - 62)
     key, segment = model.cycles[0].key, model.cycles[0].phases[len(model.cycles[0].phases) // 2].key
     tone = model.tone(key, segment)
@@ -228,9 +233,10 @@ def _totals(
     ax.text(x + 31, y, str(table["excerpts"].sum()), fontweight="bold", ha="right", va="center_baseline")
     ax.plot([x, x + 31], [y - 2.6, y - 2.6], color=INK, linewidth=0.5)
     y -= 5.4
-    for (name, number), height in zip(broken, tall, strict=True):
+    for (ring, name, number), height in zip(broken, tall, strict=True):
+        ax.text(x, y, ring, va="center_baseline", fontweight="bold")
         for at, line in enumerate(name.split("\n")):
-            ax.text(x, y - 3.0 * at, line, va="center_baseline")
+            ax.text(x + inwards, y - 3.0 * at, line, va="center_baseline")
         ax.text(x + 31, y, str(number), ha="right", va="center_baseline")
         y -= height
 

@@ -8,6 +8,8 @@ from tender_cycles.cycles import Calendar, Span
 from tender_cycles.layout.plane import Box
 from tender_cycles.layout.polar import TURN, Segment
 
+WIDEST = 7.5  # millimetres that a lane on a ring takes at most
+
 
 @dataclass(frozen=True, slots=True)
 class Dial:
@@ -151,7 +153,7 @@ def nest(
     for cycle, (r0, r1) in radii.items():
         spans = [span for span in calendar.of(cycle) if span.start < dial.end and span.end > dial.start]
         lanes = pack([(dial.angle(s.start), dial.angle(s.end)) for s in spans], apart)
-        pitch = (r1 - r0) / (max(lanes, default=0) + 1)
+        pitch = min((r1 - r0) / (max(lanes, default=0) + 1), WIDEST)
         space = min(between, pitch / 3) / 2
         for span, lane in zip(spans, lanes, strict=True):
             low = r0 + lane * pitch

@@ -2,7 +2,10 @@
 
 from xml.etree import ElementTree as ET
 
-INK, PAPER, QUIET, RULE, ACCENT = "#1e1a22", "#ffffff", "#5c5663", "#857e8c", "#1f6f78"
+from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE
+
+__all__ = ["ACCENT", "FONT", "INK", "PAPER", "QUIET", "RULE", "element", "picture", "svg"]
+
 FONT = "system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 

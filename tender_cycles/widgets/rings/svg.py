@@ -4,18 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import Cycle, Phase, tender_cycles
 from tender_cycles.layout import RingSegment, xy
-from tender_cycles.widgets.core.svg import INK, PAPER, QUIET, element, picture, svg
+from tender_cycles.widgets.core.svg import INK, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_places
 from tender_cycles.words import check_lang, say
-
-TONES = {  # fill, edge, text, tint
-    Phase.STARTUP: ("#ffe066", "#947200", INK, "#fff6d1"),
-    Phase.UNDERWAY: ("#d56200", "#8f4200", INK, "#fde6d3"),
-    Phase.ENDING: ("#43217a", "#2b1254", PAPER, "#e9e1f4"),
-}
 
 
 def rings_svg(
@@ -45,28 +39,36 @@ def rings_picture(
     half = outer + 6
     drawn = [_segment(p, counts[(str(p.cycle), str(p.phase))], picked, lang) for p in places]
     names = [
-        _bent(p.phase.label(lang), outer + 3, p.segment.theta0, p.segment.theta1, size=3.8, fill=QUIET, anchor="middle")
+        _bent(
+            Phase(p.phase).label(lang),
+            outer + 3,
+            p.segment.theta0,
+            p.segment.theta1,
+            size=3.8,
+            fill=QUIET,
+            anchor="middle",
+        )
         for p in places
-        if p.cycle is Cycle.PARTICIPANT
+        if p.cycle == Cycle.PARTICIPANT
     ]
     box = (-half, -half, 2 * half, 2 * half)
     return picture(say("rings.rings", lang), box, 420, *drawn, *_ring_names(places, lang), *names)
 
 
 def _segment(place: RingSegment, count: Count, picked: set[Any], lang: str) -> ET.Element:
-    fill, edge, text, tint = TONES[place.phase]
+    tone = tender_cycles().tone(place.cycle, place.phase)
     on = count.n > 0 and (not picked or (str(place.cycle), str(place.phase)) in picked)
     points = place.segment.outline() * [1, -1]
     path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + "Z"
-    along = 0.58 if place.phase is Phase.STARTUP else 0.5
+    along = 0.58 if place.phase == Phase.STARTUP else 0.5
     theta = place.segment.theta0 + along * (place.segment.theta1 - place.segment.theta0)
     x, y = xy(place.segment.arc.r, theta) * [1, -1]
-    ink = text if on else INK
+    ink = tone.text if on else INK
     of = say("rings.ofAll", lang, all=count.of)
     number = {"text_anchor": "middle", "font_size": 4.6, "font_weight": 650, "fill": ink}
     return element(
         "g", "",
-        element("path", d=path, fill=fill if on else tint, stroke=edge, stroke_width=0.9 if on and picked else 0.35),
+        element("path", d=path, fill=tone.fill if on else tone.tint, stroke=tone.edge, stroke_width=0.9 if on and picked else 0.35),
         element("text", str(count.n), x=float(x), y=float(y), **number),
         element("text", of, x=float(x), y=float(y) + 3.5, text_anchor="middle", font_size=3.1, fill=ink),
     )  # fmt: skip
@@ -74,7 +76,7 @@ def _segment(place: RingSegment, count: Count, picked: set[Any], lang: str) -> E
 
 def _ring_names(places: Iterable[RingSegment], lang: str) -> list[ET.Element]:
     """Name the rings at twelve o'clock, along where they begin."""
-    starts = [place.segment for place in places if place.phase is Phase.STARTUP]
+    starts = [place.segment for place in places if place.phase == Phase.STARTUP]
     return [
         _bent(cycle.label(lang), each.r1 - 2.2, each.theta0 + 5, each.theta1, size=2.8, fill=INK, anchor="start")
         for cycle, each in zip(Cycle, starts, strict=True)

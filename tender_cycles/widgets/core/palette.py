@@ -1,0 +1,55 @@
+"""The colours of the interface, light and dark, and those of a model's phases in the browser."""
+
+from collections.abc import Iterator
+
+from tender_cycles.cycles import NestedCycles, Tone
+from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contrast, mixed
+
+DARK_PAPER, DARK_INK = "#17141a", "#f2eff5"
+# By their names in tokens.css without "--tc-": on light ground and on dark.
+INTERFACE: dict[str, tuple[str, str]] = {
+    "ink": (INK, DARK_INK),
+    "quiet": (QUIET, "#b8b1c0"),
+    "paper": (PAPER, DARK_PAPER),
+    "panel": (PAPER, "#1d1a21"),
+    "shade": ("#f3f1f4", "#2a262f"),
+    "rule": ("#dcd8e0", "#45404c"),
+    "edge": (RULE, "#938b9c"),
+    "accent": (ACCENT, "#6cc5cf"),
+    "on-accent": (PAPER, "#10292c"),
+    "focus": ("#0b57d0", "#8ab4f8"),
+}
+
+
+def phase_colors(model: NestedCycles) -> dict[str, dict[str, str]]:
+    """Return the custom properties with which each segment is drawn in the browser.
+
+    Returns
+    -------
+    dict
+        By the segment's key ``"cycle/phase"``: ``--fill``, ``--line``, ``--text``
+        and ``--tint``, each one colour or ``light-dark(one, other)``.
+
+    Examples
+    --------
+    >>> year = NestedCycles.of({"school year": ["autumn", "spring"]})
+    >>> phase_colors(year)["school year/autumn"]["--fill"]
+    '#ffe680'
+    """
+    return {f"{cycle}/{phase}": dict(_properties(model.tone(cycle, phase))) for cycle, phase in model.segments}
+
+
+def _properties(tone: Tone) -> Iterator[tuple[str, str]]:
+    """Yield what a tone is in the browser: on dark ground with a brighter line, a fill that stands out, a dark tint."""
+    fill = tone.fill
+    while contrast(fill, INTERFACE["panel"][1]) < 3:
+        fill = mixed(fill, PAPER, 0.08)
+    text = max((INK, PAPER), key=lambda ink: contrast(ink, fill))
+    yield "--fill", _either(tone.fill, fill)
+    yield "--line", _either(tone.edge, mixed(fill, PAPER, 0.6))
+    yield "--text", _either(tone.text, text)
+    yield "--tint", _either(tone.tint, mixed(fill, DARK_PAPER, 0.76))
+
+
+def _either(light: str, dark: str) -> str:
+    return light if light == dark else f"light-dark({light}, {dark})"
