@@ -31,7 +31,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from tender_cycles import datasets, figures
+from tender_cycles import _parts, datasets, figures
 from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.figures import coverage, numbers, style
 from tender_cycles.figures.marks import ArcText
@@ -591,16 +591,17 @@ def test_what_cannot_be_drawn_is_named(call, error, message):
 def test_a_figure_of_data_of_its_own_is_pointed_at_by_its_function():
     """Every public function that must be given data is found by the name that one would draw it by."""
     needy = {}
-    for name in figures.__all__:
-        if name.startswith("plot_") and name != "plot_cycle":
-            first = next(iter(inspect.signature(getattr(figures, name)).parameters.values()))
-            if first.kind is not first.KEYWORD_ONLY and first.default is first.empty:
-                needy[name] = first.name
-    assert needy["plot_rounds"] == "store"
+    for module in (figures, *_parts.modules("figures")):
+        for name in module.__all__:
+            if name.startswith("plot_") and name != "plot_cycle":
+                first = next(iter(inspect.signature(getattr(module, name)).parameters.values()))
+                if first.kind is not first.KEYWORD_ONLY and first.default is first.empty:
+                    needy[name] = (module.__name__, first.name)
+    assert needy["plot_rounds"] == ("tender_cycles.study.figures", "store")
     assert len(needy) == 5
-    for name, data in needy.items():
+    for name, (home, data) in needy.items():
         for ask in (figures.draw, figures.table, figures.forms, figures.title):
-            with pytest.raises(KeyError, match=rf"but of data: figures\.{name}\({data}\)"):
+            with pytest.raises(KeyError, match=rf"but of data: {home}\.{name}\({data}\)"):
                 ask(name.removeprefix("plot_"))
     with pytest.raises(KeyError, match="no figure 'round'; nearest: 'rounds'"):
         figures.draw("round")

@@ -18,8 +18,7 @@ for name in names:
     importlib.import_module(name)
 assert len(names) > 60, names
 """
-# Tests of the whole house.
-WHOLE = ("test_guides.py", "test_readme.py", "test_saved.py")
+WHOLE = ("saved_meaning.py", "test_saved.py")  # of what all three have saved
 CORE = ("tests/test_cycles.py", "tests/test_tables.py", "tests/test_cli.py", "tests/test_layout.py",
         "tests/widgets/test_claims.py", "tests/widgets/test_handout.py")  # fmt: skip
 QUICK = {
@@ -35,8 +34,8 @@ def without(gone: tuple[str, ...], copy: Path) -> Path:
     """Copy the checkout without some parts, their tests, and what their extras install."""
     for name in ("tender_cycles", "tests", "data", "notebooks", "docs"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    for name in ("pyproject.toml", "README.md", "environment.yml", "Makefile"):
-        shutil.copy(ROOT / name, copy)
+    for file in (path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"):
+        shutil.copy(file, copy)
     missing = []
     for part in gone:
         shutil.rmtree(copy / "tender_cycles" / part)
