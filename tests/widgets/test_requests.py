@@ -82,8 +82,10 @@ asked.push(how(ask("g")));
 ask.destroy();
 other.destroy();
 const left = Object.values(listeners).map((each) => each.size);
-console.log(JSON.stringify({names: sent.map(({request, args}) => [request, args]), different: new Set(sent.map(({serial}) => serial)).size,
-  open, told, left, alive: ask.alive, ends: await Promise.all([...asked, theirs])}));
+const names = sent.map(({request, args}) => [request, args]);
+const different = new Set(sent.map(({serial}) => serial)).size;
+const ends = await Promise.all([...asked, theirs]);
+console.log(JSON.stringify({names, different, open, told, left, alive: ask.alive, ends}));
 """
 
 
