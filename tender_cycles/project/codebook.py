@@ -22,15 +22,15 @@ def called(key: str, name: str, group: str = "", *, twice: bool = False) -> str:
     Returns
     -------
     str
-        The name: after its key, if that is short and another word; else after
-        its group, if the name stands twice.
+        The name: after its key, if that is a number or short, and another word;
+        else after its group, if the name stands twice.
 
     Examples
     --------
     >>> called("3.1", "Trust"), called("start/trust", "Trust", "Start", twice=True), called("Fear", "Fear")
     ('3.1 Trust', 'Start / Trust', 'Fear')
     """
-    if len(key) <= SHORT and name != key:
+    if key and key != name and (len(key) <= SHORT or key.replace(".", "").isdigit()):
         return f"{key} {name}"
     return f"{group} / {name}" if twice and group else name
 
@@ -55,6 +55,7 @@ class Codebook:
             if code.parent is not None:
                 self.children[code.parent].append(code)
         self.keys = self._unique_keys()
+        self._names: dict[str, dict[str, str]] = {}
 
     def __iter__(self) -> Iterator["Code"]:
         return iter(self._codes.values())
@@ -65,6 +66,33 @@ class Codebook:
             count = Counter(keys.values())
             keys |= {c.guid: longer(c) for c in self if not c.key and count[keys[c.guid]] > 1}
         return keys
+
+    def called(self, code: "Code", lang: str) -> str:
+        """Return what a code is called in a language wherever it is shown; no two codes are called the same.
+
+        Examples
+        --------
+        >>> codes = [Code(guid="a", name="Start", key="1"), Code(guid="b", name="Trust", parent="a"),
+        ...          Code(guid="c", name="End", key="2"), Code(guid="d", name="Trust", parent="c")]
+        >>> book = Codebook(codes)
+        >>> [book.called(code, "en") for code in book]
+        ['1 Start', 'Start / Trust', '2 End', 'End / Trust']
+        """
+        if lang not in self._names:
+            self._names[lang] = self._names_in(lang)
+        return self._names[lang][code.guid]
+
+    def _names_in(self, lang: str) -> dict[str, str]:
+        label = {code.guid: code.label(lang) for code in self}
+        times = Counter(label.values())
+        found = {}
+        for code in self:
+            # A key that is the code's name in some language is no second name.
+            key = "" if code.key in (code.name, *code.labels.values()) else code.key
+            group = label.get(code.parent or "", "")
+            found[code.guid] = called(key, label[code.guid], group, twice=times[label[code.guid]] > 1)
+        times = Counter(found.values())
+        return {guid: name if times[name] == 1 else self.keys[guid] for guid, name in found.items()}
 
     def line(self, code: "Code") -> tuple["Code", ...]:
         """Return the code and its ancestors, the topmost first."""

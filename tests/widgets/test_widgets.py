@@ -6,6 +6,7 @@ import io
 import json
 import re
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,16 +16,21 @@ import pytest
 import traitlets
 from hypothesis import given
 from made_up import projects, study
+from school import models, school
 
 import tender_cycles as tc
-from tender_cycles.cycles import SEGMENTS
+from tender_cycles.cycles import SEGMENTS, NestedCycles, tender_cycles
 from tender_cycles.project import Project, Selection, Source
 from tender_cycles.widgets import RingControl, ThemeExplorer, ThemeState, explore_themes
 from tender_cycles.widgets.core import bundle
-from tender_cycles.widgets.rings.layout import ring_layout
+from tender_cycles.widgets.core.requests import reply
+from tender_cycles.widgets.rings.counts import Count
+from tender_cycles.widgets.rings.layout import SIZE, ring_layout, ring_places, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes import export
-from tender_cycles.widgets.themes.payload import payload
+from tender_cycles.widgets.themes.facets import facets_of
+from tender_cycles.widgets.themes.payload import grouped, payload
+from tender_cycles.widgets.themes.state import BLANK
 from tender_cycles.widgets.themes.svg import matrix, matrix_svg, network_svg
 from tender_cycles.words import LANGS, words_under
 
@@ -108,10 +114,10 @@ def test_what_the_browser_says_is_not_said_back(explorer: ThemeExplorer, monkeyp
     monkeypatch.setattr(explorer, "_send", lambda message, buffers=None: sent.append(message))
     from_browser(explorer, codes=["trust"])
     explorer.set_state({"view": {"sort": "words", "threshold": 2, "columns": "informant"}})
-    assert sent == []  # no update, and no echo of one
+    assert [set(message["state"]) for message in sent] == [{"python"}]  # no update, and no echo of one
     explorer.state.codes = ()
-    (message,) = sent
-    assert set(message["state"]) == {"filters", "past"}
+    assert set(sent[-1]["state"]) == {"filters", "past", "python"}
+    assert len(sent) == 2
 
 
 def test_nobody_sees_filters_with_the_steps_of_others(explorer: ThemeExplorer):
@@ -129,19 +135,44 @@ def test_a_fault_from_the_browser_is_seen(explorer: ThemeExplorer):
     assert explorer.state.codes == ()
     from_browser(explorer, codes=["trust"])
     assert explorer.error == ""
-    explorer._asked(explorer, {"export": "docx"}, [])
-    assert "docx" in explorer.error
 
 
-def test_exports_are_sent_when_asked_for(explorer: ThemeExplorer, monkeypatch: pytest.MonkeyPatch):
-    sent: list[dict[str, str]] = []
-    monkeypatch.setattr(explorer, "send", sent.append)
-    for kind in export.MIME:
-        explorer._asked(explorer, {"export": kind}, [])
-    assert [each["download"] for each in sent] == [
-        "choice.csv", "choice.md", "choice.html", "rings.svg", "matrix.svg", "network.svg",
-    ]  # fmt: skip
-    assert explorer.error == ""
+def asked(explorer: ThemeExplorer, name: str, **args: Any) -> Any:
+    """Return what the explorer answers."""
+    answer = reply({"request": name, "serial": "s", "args": args}, explorer)
+    return answer["value"] if "value" in answer else answer["message"]
+
+
+def test_exports_are_sent_when_asked_for(explorer: ThemeExplorer):
+    files = [name for kind in export.MIME for name, _, _ in asked(explorer, "export", kind=kind)]
+    assert files == ["choice.csv", "choice.md", "choice.html", "rings.svg", "matrix.svg", "network.svg"]
+    assert "docx" in asked(explorer, "export", kind="docx")
+
+
+def test_texts_come_when_asked_for_and_never_by_themselves():
+    words = Project(
+        name="words",
+        sources=[Source(guid="s", name="talk", text="Quite secret words.")],
+        selections=[
+            Selection(guid="a", name="Quite secret", source="s", start=0, end=19, texts={"en": "Said so", "words": "Secret"}),
+            Selection(guid="b", name="b", source="s", start=0, end=19),
+        ],
+    )  # fmt: skip
+    explorer = explore_themes(words)
+    assert not re.search("(?i)secret", repr(explorer.get_state()))
+    found = [["Quite secret", "Secret", "Said so", ""], ["b", "Quite secret words.", "", ""]]
+    assert asked(explorer, "texts", rows=[0, 1]) == found
+    around = asked(explorer, "context", row=1)
+    assert [[line["text"] for line in each["lines"]] for each in around] == [["Secret", "Quite secret words."]]
+    assert asked(explorer, "search", text="secret words") == [0, 1]
+    assert asked(explorer, "search", text="!") is None
+
+
+def test_the_line_of_python_is_the_kernels(explorer: ThemeExplorer):
+    from_browser(explorer, codes=["trust"])
+    assert explorer.python == asked(explorer, "python") == 'project.select(code="trust")'
+    explorer.state.reset()
+    assert explorer.python == "project"
 
 
 def test_rings_alone():
@@ -165,26 +196,86 @@ def test_no_trait_of_ours_hides_one_of_the_widget():
 # -- what the browser gets
 
 
+def sent_for(project: Project) -> tuple[dict[str, Any], bytes]:
+    return payload(project, ThemeState(project).known, "en", BLANK)
+
+
 @given(projects())
-def test_the_payload_is_plain_json(project: Project):
-    sent = json.loads(json.dumps(payload(project), allow_nan=False))
+def test_the_payload_is_plain_json_and_its_columns_lie_in_it(project: Project):
+    made, columns = sent_for(project)
+    sent = json.loads(json.dumps(made, allow_nan=False))
     assert sent["n"] == len(project)
-    offsets = np.frombuffer(b64decode(sent["codings"]["offsets"]), "<u4")
-    assert offsets[-1] == len(project.codings)
     assert len(sent["network"]) <= len(project.codes)
+    facets = {each["name"]: each for each in sent["facets"]}
+    start, n, width = facets["codes"]["lengths"]
+    lengths = np.frombuffer(columns, f"<u{width}", n, start)
+    assert lengths.sum() == len(project.codings) == facets["codes"]["of"][1]
+    assert len(columns) % 4 == 0
+
+
+def test_excerpts_that_are_alike_are_counted_as_one():
+    for project in (tc.load_thesis(), school(400)):
+        facets = facets_of(project)
+        group, first, names = grouped(facets, len(project))
+        assert {"segments"} < names
+        assert "codes" not in names
+        assert group[first].tolist() == list(range(len(first)))
+        for name in names:
+            rows, values = facets[name].rows, facets[name].values
+            values_on = [frozenset(values[rows == row].tolist()) for row in range(len(project))]
+            assert all(here == values_on[first[at]] for here, at in zip(values_on, group, strict=True))
 
 
 def test_a_chosen_project_can_be_explored():
     chosen = study().select(informant="Anna")
-    assert payload(chosen)["names"] == ["E1", "E2"]
+    assert [name for name, *_ in asked(explore_themes(chosen), "texts", rows=[0, 1])] == ["E1", "E2"]
     state = ThemeState(chosen)
     state.codes = ("trust",)
     assert [each.name for each in state.chosen.selections] == ["E1"]
     assert state.counts("informants")["Berit"] == (0, 0)
 
 
+def test_codes_of_one_name_look_different_and_a_key_is_not_said_twice():
+    sent, _ = sent_for(school())
+    codes = next(each for each in sent["facets"] if each["name"] == "codes")
+    assert codes["labels"] == ["Group", "Group / Trust", "Alone", "Alone / Trust", "2 years of waiting"]
+
+
+# -- the rings of any model
+
+
+@given(models())
+def test_rings_stand_for_any_model(model: NestedCycles):
+    places = ring_layout(model)
+    assert [tuple(each["key"].split("/")) for each in places] == list(model.segments)
+    words = ring_words(model, "nb")
+    for each, place in zip(places, ring_places(model), strict=True):
+        assert each["tone"]["fill"] == model.tone(place.cycle, place.phase).fill
+        room = (place.segment.r1 + 3) * np.radians(place.segment.theta1 - place.segment.theta0)
+        assert len(words["short"][place.key]) * 0.5 * SIZE <= room
+    picture = ET.fromstring(rings_svg(model, dict.fromkeys(model.segments, Count(1, 2))))
+    assert len([each for each in picture.iter(f"{SVG}path") if each.get("fill") != "none"]) == len(model.segments)
+
+
+def test_a_project_without_rings_has_none_and_everything_else():
+    project = replace(school(), cycles=None, selections=tuple(
+        replace(each, cycle=None, phase=None, second_cycle=None) for each in school().selections
+    ))  # fmt: skip
+    rings = RingControl(project)
+    assert (rings.layout_, rings.counts, rings.selected) == ([], {}, ())
+    explorer = explore_themes(project)
+    assert explorer.payload["rings"] == []
+    assert [each["name"] for each in explorer.payload["matrices"]] == ["informant", "section", "grade"]
+    with pytest.raises(ValueError, match="not on the rings"):
+        explorer.state.segments = [("tender", "ending")]
+    for kind in export.MIME:
+        assert all(text for _, _, text in export.export(explorer.state, kind))
+
+
 def test_layout_is_that_of_the_printed_figure():
-    assert [tuple(each["key"].split("/")) for each in ring_layout()] == [(str(c), str(p)) for c, p in SEGMENTS]
+    assert [tuple(each["key"].split("/")) for each in ring_layout(tender_cycles())] == [
+        (str(c), str(p)) for c, p in SEGMENTS
+    ]
 
 
 # -- the modules
@@ -287,7 +378,7 @@ def test_foreign_words_stay_words(hostile: Project):
 @pytest.mark.parametrize("lang", LANGS)
 def test_figures_say_what_they_show(lang: str):
     state = ThemeState(study(), lang)
-    rings = ET.fromstring(rings_svg(state.counts("segments"), [("consultant", "ending")], lang))
+    rings = ET.fromstring(rings_svg(state.project.cycles, state.counts("segments"), [("consultant", "ending")], lang))
     texts = ["".join(each.itertext()) for each in rings.iter(f"{SVG}text")]
     assert sum(int(text) for text in texts if text.isdecimal()) == 3
     assert rings.get("role") == "img"
@@ -303,9 +394,9 @@ def test_figures_say_what_they_show(lang: str):
     assert len(list(network.iter(f"{SVG}path"))) == 1  # trust and doubt
 
 
-@pytest.mark.parametrize("columns", ["informant", "phase", "cycle", "contract", "section"])
+@pytest.mark.parametrize("columns", ["informant", "phase", "cycle", "contract", "section", "grade"])
 def test_the_matrix_adds_up(columns: str):
-    state = ThemeState(study())
+    state = ThemeState(school() if columns == "grade" else study())
     state.columns = columns
     _, names, cells = matrix(state)
     assert len(names) == len(cells[0])

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tender_cycles.cycles import SEGMENTS
+from tender_cycles.cycles import SEGMENTS, tender_cycles
 from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record
 from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, STATE_OF, OfficeState
@@ -80,7 +80,7 @@ def office_payload(state: OfficeState) -> dict[str, Any]:
     known = Office().assumptions()[["low", "high"]].to_dict("index")
     ranges = {name: [known[name]["low"], known[name]["high"]] for name in CONTROLS[1:-1]}
     return {
-        "layout": ring_layout(),
+        "layout": ring_layout(tender_cycles()),
         "ranges": ranges | {"caseload": list(CASELOADS)},
         "evidence": {outcome: _evidence(state, outcome) for outcome in OUTCOMES},
         "words_from": sorted(
@@ -129,7 +129,7 @@ def _excerpt(project: Project, row: int) -> dict[str, Any]:
 
 def _words(lang: str) -> dict[str, Any]:
     """Return every word that the browser shows."""
-    rings = ring_words(lang)
+    rings = ring_words(tender_cycles(), lang)
     return words_under("office", lang) | {
         "lang": lang,
         "rings": rings | words_under("office.rings", lang),

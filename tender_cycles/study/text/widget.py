@@ -5,7 +5,6 @@ from typing import Any
 
 import traitlets
 
-from tender_cycles.cycles import SEGMENTS
 from tender_cycles.project import Source
 from tender_cycles.study.store import Change, Store
 from tender_cycles.study.text.coded_text import Excerpt
@@ -59,8 +58,8 @@ class TextCoder(Requests):
             "lang": self.lang,
             "shown": self._all(),
             "recent": list(self.state.recent),
-            "rings": ring_layout(),
-            "ring_words": ring_words(self.lang),
+            "rings": ring_layout(self.state.store.project.cycles),
+            "ring_words": ring_words(self.state.store.project.cycles, self.lang),
             "say": words_under("coding", self.lang),
         }
 
@@ -125,12 +124,13 @@ class TextCoder(Requests):
         return {"name": self.state.source.name, "n": len(excerpts), "codings": codings}
 
     def _still(self) -> tuple[str, str]:
-        counts = dict.fromkeys(((str(cycle), str(phase)) for cycle, phase in SEGMENTS), 0)
+        model = self.state.store.project.cycles
+        counts = dict.fromkeys(model.segments if model else (), 0)
         for each in self.state.excerpts:
             if each.selection.cycle and each.selection.phase:
-                counts[str(each.selection.cycle), str(each.selection.phase)] += 1
+                counts[each.selection.cycle, each.selection.phase] += 1
         numbers = {segment: Count(n, n) for segment, n in counts.items()}
-        return rings_svg(numbers, (), self.lang), say("coding.still", self.lang, **self._numbers())
+        return rings_svg(model, numbers, (), self.lang), say("coding.still", self.lang, **self._numbers())
 
 
 def _codes(state: CodingState, lang: str) -> list[dict[str, Any]]:

@@ -6,15 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase
-from tender_cycles.project import Claim, Code, Project, Selection
+from tender_cycles.project import Claim, Code, Project
 from tender_cycles.project.nouns import COLOR
+from tender_cycles.widgets.rings.counts import segment_numbers
 from tender_cycles.widgets.themes.labels import keys_of
 from tender_cycles.widgets.themes.payload import own_words
 from tender_cycles.words import LANGS, say
 
-Place = tuple[Cycle, Phase] | None
-PLACES: tuple[Place, ...] = (*SEGMENTS, None)
+Place = tuple[str, str] | None
 PARTS = ("rings", "choose", "excerpts", "codes", "claims")
 
 
@@ -43,11 +42,6 @@ class Anchors:
         return found
 
 
-def group_id(place: Place) -> str:
-    """Return where a link to the excerpts of a segment leads."""
-    return f"{place[0]}-{place[1]}".replace(" ", "-") if place else "nowhere"
-
-
 class Contents:
     """What of a project stands on the page.
 
@@ -69,6 +63,8 @@ class Contents:
     excerpt_ids : list of str
     code_ids, claim_ids : dict of str to str
         Where links lead; of codes and claims by GUID.
+    group_ids : dict of (cycle, phase) or None to str
+        Where links to the excerpts of a segment lead; None stands for those off the rings.
     colors : dict of str to str
         The codes' colours, and the class that gives each.
     """
@@ -79,7 +75,10 @@ class Contents:
         self.names = self._names()
         self.codes, self.claims = self._codes(), self._claims()
         self.code_keys = project.codebook.keys
-        anchors = Anchors([*PARTS, *map(group_id, PLACES)])
+        self.segments = project.cycles.segments if project.cycles else ()
+        anchors = Anchors(PARTS)
+        places: tuple[Place, ...] = (*self.segments, None)
+        self.group_ids = {place: anchors.give("-".join(place or ["nowhere"])) for place in places}
         self.excerpt_ids = [anchors.give(name) for name in self.names]
         self.claim_ids = {claim.guid: anchors.give(claim.name or claim.guid) for claim in self.claims}
         self.code_ids = {code.guid: anchors.give(f"code-{self.code_keys[code.guid]}") for code in self.codes}
@@ -139,15 +138,23 @@ class Contents:
     @cached_property
     def groups(self) -> dict[Place, list[int]]:
         """The rows of the excerpts by where they stand on the rings."""
-        found: dict[Place, list[int]] = {place: [] for place in PLACES}
-        for row, each in enumerate(self.project.selections):
-            found[_place(each)].append(row)
+        places: tuple[Place, ...] = (*self.segments, None)
+        found: dict[Place, list[int]] = {place: [] for place in places}
+        for row, at in enumerate(segment_numbers(self.project).tolist()):
+            found[places[at]].append(row)
         return found
 
     @property
     def on_rings(self) -> bool:
         """Whether any excerpt stands on the rings."""
-        return any(self.groups[place] for place in SEGMENTS)
+        return any(self.groups[place] for place in self.segments)
+
+    def place_name(self, place: Place) -> str:
+        """Return what to call a segment, or what stands on none."""
+        model = self.project.cycles
+        if place is None or model is None:
+            return self.phrase("nowhere")
+        return f"{model.label(place[0], self.lang)}, {model.phase_label(*place, self.lang)}"
 
     @cached_property
     def speakers(self) -> list[list[str]]:
@@ -190,15 +197,10 @@ class Contents:
         return len(self.project.codebook.line(code)) - 1
 
     def code_name(self, code: Code) -> str:
-        """Return what to call a code; one that is known by a number has it in front."""
-        label = code.label(self.lang)
-        return f"{code.key} {label}" if code.key[:1].isdigit() and code.key != label else label
+        """Return what to call a code."""
+        return self.project.codebook.called(code, self.lang)
 
     def code_options(self) -> list[tuple[str, str]]:
         """Return the codes that are applied, as key and name, set in by their depth."""
         used = (code for code in self.codes if self.below(code))
         return [(self.code_keys[code.guid], "\u2003" * self.depth(code) + self.code_name(code)) for code in used]
-
-
-def _place(each: Selection) -> Place:
-    return None if each.cycle is None or each.phase is None else (each.cycle, each.phase)

@@ -1,21 +1,21 @@
 // The page to hand out. All that it tells stands in it already; this makes the
 // rings, the search and the filters answer. What is chosen stands in the
 // address, so that the back button and a link that is sent bring it back.
-import {openPayload} from "../themes/columns.js";
+import {inOrder, misfits, numbersOf, without} from "../themes/choices.js";
+import {bytesOf, openPayload} from "../themes/columns.js";
 import {fill, h, liveRegion, put, s, set} from "../core/dom.js";
-import {choose, countFacets, noFilters, whyEmpty, without} from "../themes/filter.js";
-import {createRings, phaseClass, segmentPath} from "../rings/rings.js";
-import {wordPattern} from "../themes/search.js";
-import {inOrder, misfits} from "../themes/store.js";
+import {choose, countFacets, whyEmpty} from "../themes/filter.js";
+import {createRings, segmentPath, toned} from "../rings/rings.js";
+import {textMask, wordPattern} from "../themes/search.js";
 
 const NAMES = {at: "segments", code: "codes", who: "informants", claim: "claims"}; // in the address: in the filters
 const find = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 /** Return the filters that an address asks for, or null if it asks for none. */
-export function readAddress(hash) {
+export function readAddress(hash, blank) {
   if (!hash.startsWith("#?")) return null;
   const asked = new URLSearchParams(hash.slice(2));
-  const filters = {...noFilters(), text: asked.get("q") ?? ""};
+  const filters = {...blank, text: asked.get("q") ?? ""};
   for (const [name, facet] of Object.entries(NAMES)) filters[facet] = asked.getAll(name);
   filters.segments = filters.segments.map((key) => key.split("/"));
   return filters;
@@ -36,7 +36,7 @@ export function startHandout() {
   const payload = JSON.parse(document.getElementById("data").textContent);
   const articles = find("article.tc-excerpt").sort((a, b) => a.dataset.row - b.dataset.row);
   const texts = articles.map((each) => find(".tc-text", each).map((text) => text.textContent).join("\n"));
-  const data = openPayload({...payload, texts: {renderings: {shown: texts}, stretch: null}});
+  const data = {...openPayload(payload, bytesOf(payload.bytes)), texts};
   const phrase = (key, values) => fill(data.say[key], values ?? {});
   const groups = find(".tc-group").map((element) => ({
     element, count: element.querySelector("h3 .tc-n"), rows: find("article", element).map((each) => Number(each.dataset.row)),
@@ -47,8 +47,8 @@ export function startHandout() {
   const message = h("div", {class: "tc-message", hidden: true});
   const rings = makeRings();
   const form = makeForm();
-  const everything = countFacets(data, choose(data, noFilters()));
-  let filters = noFilters();
+  const everything = countFacets(data, choose(data, {}));
+  let filters = data.blank;
   let typing = false;
   document.documentElement.classList.add("tc-js");
   document.querySelector("nav").append(chosen);
@@ -71,11 +71,11 @@ export function startHandout() {
   function makeForm() {
     const text = h("input", {type: "search", oninput: type, onchange: () => { typing = false; }, autocomplete: "off"});
     const codes = select("codes", "all-codes", data.options);
-    const informants = select("informants", "all-informants", data.informants.keys.map((key) => [key, key]));
+    const informants = select("informants", "all-informants", data.facet.informants.keys.map((key) => [key, key]));
     const label = (key, control) => h("label", null, h("span", null, phrase(key)), control);
     const element = h("form", {class: "tc-form", id: "choose", "aria-label": phrase("filter"), onsubmit: (event) => event.preventDefault()},
       label("search", text), data.options.length ? label("code", codes.element) : null,
-      data.informants.keys.length > 1 ? label("informant", informants.element) : null);
+      data.facet.informants.size > 1 ? label("informant", informants.element) : null);
     const browse = document.querySelector(".tc-browse");
     const side = h("div", {class: "tc-side"});
     side.append(...find("#rings", browse), element);
@@ -109,11 +109,11 @@ export function startHandout() {
 
   /** Show what the address asks for: filters, or one thing, which no filter may hide. */
   function arrive() {
-    const asked = readAddress(window.location.hash);
+    const asked = readAddress(window.location.hash, data.blank);
     const odd = asked ? misfits(data, asked) : [];
     const target = document.querySelector(":target");
     if (asked) show(inOrder(data, asked));
-    else if (window.location.hash === "" || target?.closest("[hidden]")) show(noFilters());
+    else if (window.location.hash === "" || target?.closest("[hidden]")) show(data.blank);
     else show(filters);
     if (odd.length) tell(h("p", null, phrase("unknown", {what: odd.join(", ")})));
     if (!asked && target) target.scrollIntoView();
@@ -124,7 +124,7 @@ export function startHandout() {
     const link = event.target.closest("a[data-choose]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    go({...noFilters(), [link.dataset.choose]: [link.dataset.value]});
+    go({...data.blank, [link.dataset.choose]: [link.dataset.value]});
     settle();
   }
 
@@ -136,7 +136,8 @@ export function startHandout() {
 
   function show(next) {
     filters = next;
-    const choice = choose(data, filters);
+    const text = textMask(data, filters.text);
+    const choice = choose(data, numbersOf(data, filters), text ? {text} : {});
     const counts = countFacets(data, choice);
     articles.forEach((each, row) => { each.hidden = choice.fails[row] > 0; });
     for (const {element, count, rows} of groups) {
@@ -145,19 +146,20 @@ export function startHandout() {
       if (count) put(count, n);
     }
     const n = choice.rows.length;
-    put(total, choice.facets.length ? phrase("total", {n, all: data.n}) : data.n);
+    put(total, choice.names.length ? phrase("total", {n, all: data.n}) : data.n);
     spoken.say(phrase("total", {n, all: data.n}));
-    showRings(counts, choice.facets.length > 0);
+    showRings(counts, choice.names.length > 0);
     if (form.text.value !== filters.text) form.text.value = filters.text;
-    form.codes.show((key) => counts.codes[data.codeAt.get(key)]);
-    form.informants.show((key) => counts.informants[data.informants.keys.indexOf(key)]);
+    for (const [facet, list] of [["codes", form.codes], ["informants", form.informants]]) {
+      list.show((key) => counts[facet][data.facet[facet].number.get(JSON.stringify(key))]);
+    }
     showChosen(choice);
     highlight(choice);
   }
 
   function showRings(counts, some) {
     if (!rings) return;
-    const byKey = (found) => Object.fromEntries(data.segmentKeys.map((key, at) => [key, found.segments[at]]));
+    const byKey = (found) => Object.fromEntries(data.rings.map(({key}, at) => [key, found.segments[at]]));
     const selected = filters.segments.map((pair) => pair.join("/"));
     rings.update({counts: byKey(counts), totals: some ? byKey(everything) : null, selected});
     const link = document.querySelector('nav a[href="#rings"]');
@@ -169,34 +171,30 @@ export function startHandout() {
   function small(selected) {
     const half = Math.max(...data.rings.map(({r1}) => r1)) + 1;
     return s("svg", {viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, class: "tc-small", "aria-hidden": "true"},
-      ...data.rings.map((each) => s("path", {
-        d: segmentPath(each), class: `${phaseClass(each.phase)} ${!selected.length || selected.includes(each.key) ? "tc-on" : "tc-off"}`,
-      })));
+      ...data.rings.map((each) => toned(s("path", {
+        d: segmentPath(each), class: !selected.length || selected.includes(each.key) ? "tc-on" : "tc-off",
+      }), each.tone)));
   }
 
-  function filterName(facet) {
-    const {cycles, phases} = data.say.rings;
-    const names = {
-      segments: () => filters.segments.map(([cycle, phase]) => `${cycles[cycle]}, ${phases[phase]}`),
-      codes: () => filters.codes.map((key) => data.options.find(([known]) => known === key)?.[1].trim() ?? key),
-      informants: () => filters.informants,
-      claims: () => filters.claims.map((key) => `${phrase("claim")} ${key}`),
-      text: () => [`«${filters.text.trim()}»`],
-    };
-    return names[facet]().join("; ");
+  function filterName(name) {
+    if (name === "text") return `«${filters.text.trim()}»`;
+    const {labels} = data.facet[name];
+    const claim = name === "claims" ? `${phrase("claim")} ` : "";
+    return numbersOf(data, filters)[name].values.map((at) => claim + labels[at]).join("; ");
   }
 
-  function showChosen({facets, rows}) {
-    const drop = (facet) => h("button", {type: "button", class: "tc-drop", "aria-label": phrase("drop", {filter: filterName(facet)}), onclick: () => { go(without(filters, facet)); settle(); }},
+  function showChosen(choice) {
+    const {names, rows} = choice;
+    const drop = (facet) => h("button", {type: "button", class: "tc-drop", "aria-label": phrase("drop", {filter: filterName(facet)}), onclick: () => { go(without(data, filters, facet)); settle(); }},
       filterName(facet), h("span", {"aria-hidden": "true"}, "×"));
-    chosen.hidden = facets.length === 0;
-    chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${phrase("chosen")}: `), ...facets.map(drop),
-      h("button", {type: "button", class: "tc-reset", onclick: () => { go(noFilters()); settle(); }}, phrase("reset")));
+    chosen.hidden = names.length === 0;
+    chosen.replaceChildren(h("span", {class: "tc-quiet"}, `${phrase("chosen")}: `), ...names.map(drop),
+      h("button", {type: "button", class: "tc-reset", onclick: () => { go(data.blank); settle(); }}, phrase("reset")));
     // Where a link leads must not lie under the bar, which grows with what is chosen.
     document.documentElement.style.scrollPaddingTop = `${document.querySelector("nav").offsetHeight + 12}px`;
     if (rows.length || !data.n) tell();
-    else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choose(data, filters)).map(({facet, n}) =>
-      h("button", {type: "button", onclick: () => { go(without(filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));
+    else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choice).map(({facet, n}) =>
+      h("button", {type: "button", onclick: () => { go(without(data, filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));
   }
 
   function tell(...parts) {

@@ -3,7 +3,7 @@
 import json
 import os
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
 from tender_cycles.widgets.handout.markup import h, html
-from tender_cycles.widgets.rings.layout import ring_words
-from tender_cycles.widgets.themes.payload import own_words, payload
+from tender_cycles.widgets.rings.layout import ring_layout, ring_words
+from tender_cycles.widgets.themes.facets import facets_of
+from tender_cycles.widgets.themes.payload import Packed, filtering, own_words
 from tender_cycles.words import check_lang, words_under
 
-COLUMNS = ("n", "segment", "second", "informants", "codings", "forms", "rings")
+FACETS = ("segments", "codes", "informants", "claims")  # to choose by
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,11 @@ def _html(page: Contents) -> str:
 
 def _colors(page: Contents) -> str:
     # The policy forbids styles on single elements.
-    return "".join(f".{name} {{ --dot: {color}; }}\n" for color, name in page.colors.items())
+    rules = [f".{name} {{ --dot: {color}; }}\n" for color, name in page.colors.items()]
+    for at, segment in enumerate(page.segments):
+        tone = asdict(page.project.cycles.tone(*segment)) if page.project.cycles else {}
+        rules.append(f".tc-tone-{at} {{ {' '.join(f'--tone-{name}: {color};' for name, color in tone.items())} }}\n")
+    return "".join(rules)
 
 
 def _allowed(text: str) -> str:
@@ -156,12 +161,12 @@ def _header(page: Contents) -> ET.Element:
 
 def _data(page: Contents) -> str:
     """Return what the filters need to know, as JSON; the texts stand on the page."""
-    sent = payload(page.project)
-    known: dict[str, Any] = {name: sent[name] for name in COLUMNS}
-    known["codings"] = {name: sent["codings"][name] for name in ("offsets", "of")} | {"users": ""}
-    known["codes"] = [{"key": each["key"], "parent": each["parent"]} for each in sent["codes"]]
-    known["claims"] = [{name: each[name] for name in ("key", "for", "against")} for each in sent["claims"]]
-    known |= {"users": {"keys": [], "names": []}, "attributes": [], "words": "", "options": page.code_options()}
+    project, packed = page.project, Packed()
+    facets = {name: facet for name, facet in facets_of(project).items() if name in FACETS}
+    blank = {**{name: [] for name in FACETS}, "together": False, "text": ""}
+    known: dict[str, Any] = filtering(project, facets, page.lang, blank, packed)
+    known |= {"rings": ring_layout(project.cycles), "options": page.code_options()}
+    known["bytes"] = b64encode(packed.bytes()).decode()
     said = {key: text for key, text in words_under("handout", page.lang).items() if not key.startswith("cli.")}
-    known["say"] = said | {"rings": ring_words(page.lang)}
+    known["say"] = said | {"rings": ring_words(project.cycles, page.lang)}
     return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

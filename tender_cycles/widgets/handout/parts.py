@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Claim, Code, Evidence
-from tender_cycles.widgets.handout.contents import Contents, Place, group_id
+from tender_cycles.widgets.handout.contents import Contents, Place
 from tender_cycles.widgets.handout.markup import Child, h
+from tender_cycles.widgets.rings.counts import segment_counts
+from tender_cycles.widgets.rings.layout import names_outside
 from tender_cycles.widgets.rings.svg import rings_picture
 from tender_cycles.widgets.themes.labels import attribute_label, keys_of, value_label, verdict_label
-from tender_cycles.widgets.themes.state import ThemeState
 from tender_cycles.words import LANGS
 
 
@@ -45,7 +45,7 @@ def _chooser(page: Contents, facet: str, value: str, n: int) -> ET.Element:
 
 def rings(page: Contents) -> ET.Element:
     """Return the rings as a picture, and their numbers as a table that leads to the excerpts."""
-    picture = rings_picture(ThemeState(page.project).counts("segments"), lang=page.lang)
+    picture = rings_picture(page.project.cycles, segment_counts(page.project), lang=page.lang)
     return h(
         "section", h("h2", page.phrase("rings"), id="rings-head"), h("p", page.phrase("how"), class_="tc-how"),
         h("div", picture, class_="tc-picture"), _ring_table(page), id="rings", aria_labelledby="rings-head",
@@ -53,23 +53,26 @@ def rings(page: Contents) -> ET.Element:
 
 
 def _ring_table(page: Contents) -> ET.Element:
-    phases = [h("th", phase.label(page.lang), scope="col") for phase in Phase]
-    rows = [
-        h("tr", h("th", cycle.label(page.lang), scope="row"), [_ring_cell(page, cycle, phase) for phase in Phase])
-        for cycle in Cycle
-    ]
-    head = h("thead", h("tr", h("th", page.phrase("cycle"), scope="col"), phases))
-    return h("table", h("caption", page.phrase("table")), head, h("tbody", rows), class_="tc-ring-table")
+    """Return the numbers as a table: a row for each cycle; where each has phases of its own they stand in the cells."""
+    model, lang = page.project.cycles, page.lang
+    if model is None:
+        return h("table")
+    shared = names_outside(model)
+    head = [h("th", page.phrase("cycle"), scope="col")]
+    head += [h("th", phase.label(lang), scope="col") for phase in model.cycles[0].phases if shared]
+    rows = []
+    for cycle in model.cycles:
+        names = ["" if shared else f"{phase.label(lang)}: " for phase in cycle.phases]
+        cells = [_ring_cell(page, (cycle.key, p.key), name) for p, name in zip(cycle.phases, names, strict=True)]
+        rows.append(h("tr", h("th", cycle.label(lang), scope="row"), cells))
+    caption, top = h("caption", page.phrase("table")), h("thead", h("tr", head)) if shared else None
+    return h("table", caption, top, h("tbody", rows), class_="tc-ring-table")
 
 
-def _ring_cell(page: Contents, cycle: Cycle, phase: Phase) -> ET.Element:
-    n = len(page.groups[cycle, phase])
-    label = f"{_place_name(page, (cycle, phase))}: {n}"
-    return h("td", h("a", str(n), href=f"#{group_id((cycle, phase))}", aria_label=label) if n else "0")
-
-
-def _place_name(page: Contents, place: Place) -> str:
-    return f"{place[0].label(page.lang)}, {place[1].label(page.lang)}" if place else page.phrase("nowhere")
+def _ring_cell(page: Contents, place: Place, name: str) -> ET.Element:
+    n = len(page.groups[place])
+    label = f"{page.place_name(place)}: {n}"
+    return h("td", name, h("a", str(n), href=f"#{page.group_ids[place]}", aria_label=label) if n else "0")
 
 
 # -- excerpts
@@ -84,9 +87,9 @@ def excerpts(page: Contents) -> ET.Element:
 
 
 def _group(page: Contents, place: Place, rows: list[int]) -> ET.Element:
-    head = h("h3", _place_name(page, place), " ", number(len(rows))) if page.on_rings else None
-    phase = f"tc-phase-{place[1]}".replace(" ", "-") if place else "tc-phase-none"
-    return h("section", head, [_excerpt(page, row) for row in rows], class_=f"tc-group {phase}", id=group_id(place))
+    head = h("h3", page.place_name(place), " ", number(len(rows))) if page.on_rings else None
+    tone = f" tc-toned tc-tone-{page.segments.index(place)}" if place else ""
+    return h("section", head, [_excerpt(page, row) for row in rows], class_=f"tc-group{tone}", id=page.group_ids[place])
 
 
 def _excerpt(page: Contents, row: int) -> ET.Element:
@@ -101,8 +104,8 @@ def _about(page: Contents, row: int) -> Iterator[str]:
     yield ", ".join(page.speakers[row]) or page.phrase("nobody")
     if section := each.facts.get("section"):
         yield str(section)
-    if each.second_cycle:
-        yield page.phrase("or-cycle", cycle=each.second_cycle.label(page.lang))
+    if each.second_cycle and page.project.cycles:
+        yield page.phrase("or-cycle", cycle=page.project.cycles.label(each.second_cycle, page.lang))
 
 
 def _texts(page: Contents, row: int) -> Iterator[Child]:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tender_cycles.cycles import SEGMENTS, Phase
 from tender_cycles.project import Project
 
 
@@ -15,12 +14,21 @@ class Count(NamedTuple):
     of: int
 
 
-def segment_counts(project: Project, keep: np.ndarray | None = None) -> dict[tuple[str, str], Count]:
-    """Return how many excerpts stand on each segment, of those that are kept if a mask is given."""
-    columns = project.columns
-    cycle, phase = (columns.column(name).first(len(columns)) for name in ("cycle", "phase"))
-    found = {}
-    for c, p in SEGMENTS:
-        here = (cycle == c.ring) & (phase == tuple(Phase).index(p))
-        found[str(c), str(p)] = Count(int((here if keep is None else here & keep).sum()), int(here.sum()))
+def segment_numbers(project: Project) -> np.ndarray:
+    """Return for each excerpt which of `project.cycles.segments` it stands on, -1 for none."""
+    model, columns = project.cycles, project.columns
+    if model is None:
+        return np.full(len(columns), -1)
+    # What is not known is -1, and so leads to the last row or column of the table.
+    table = np.full((len(model.keys) + 1, len(model.phase_keys) + 1), -1)
+    for at, (cycle, phase) in enumerate(model.segments):
+        table[model.keys.index(cycle), model.phase_keys.index(phase)] = at
+    found: np.ndarray = table[columns.column("cycle").first(len(columns)), columns.column("phase").first(len(columns))]
     return found
+
+
+def segment_counts(project: Project) -> dict[tuple[str, str], Count]:
+    """Return how many excerpts stand on each segment; empty where there are no rings."""
+    segments = project.cycles.segments if project.cycles else ()
+    counts = np.bincount(segment_numbers(project) + 1, minlength=len(segments) + 1)[1:].tolist()
+    return {segment: Count(n, n) for segment, n in zip(segments, counts, strict=True)}

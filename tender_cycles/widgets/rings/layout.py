@@ -1,26 +1,75 @@
-"""Where the segments stand on the ring control, and its words."""
+"""Where the segments stand on the ring control, how they are coloured, and its words."""
 
+from dataclasses import asdict
 from typing import Any
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase, tender_cycles
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, schema
 from tender_cycles.words import words_under
 
-
-def ring_words(lang: str) -> dict[str, Any]:
-    """Return the words of the ring control."""
-    return words_under("rings", lang) | {
-        "cycles": {str(cycle): cycle.label(lang) for cycle in Cycle},
-        "phases": {str(phase): phase.label(lang) for phase in Phase},
-        "titles": {f"{cycle}/{phase}": phase.label(lang, cycle) for cycle, phase in SEGMENTS},
-    }
+SIZE = 2.8  # millimetres of the names on the rings
+OUTSIDE = 3.8  # and of those around them
+LINE = 3.0  # from one line of names to the next
 
 
-def ring_places() -> tuple[RingSegment, ...]:
-    """Return the nine segments with room for numbers in them."""
-    return schema(tender_cycles(), hole=6.0, thickness=11.5, gap=8.0)
+def names_outside(model: NestedCycles) -> bool:
+    """Return whether all cycles have the same phases, so that one name outside the rings says it for all."""
+    return len({tuple(phase.key for phase in cycle.phases) for cycle in model.cycles}) == 1
 
 
-def ring_layout() -> list[dict[str, Any]]:
-    """Return the positions of the nine segments, as the ring control draws them."""
-    return [each.to_dict() for each in ring_places()]
+def ring_places(model: NestedCycles | None) -> tuple[RingSegment, ...]:
+    """Return the segments with room for numbers in them, and for names where each ring has its own."""
+    if model is None:
+        return ()
+    return schema(model, hole=6.0, thickness=11.5 if names_outside(model) else 11.5 + LINE, gap=8.0)
+
+
+def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
+    """Return the segments as the ring control draws them: place, colours, pattern, and where their names go.
+
+    The first and the last phase have a pattern, which says them again without colour.
+    """
+    if model is None:
+        return []
+    outside = names_outside(model)
+    found = []
+    for place in ring_places(model):
+        phases = [phase.key for phase in model.cycle(place.cycle).phases]
+        at = phases.index(place.phase)
+        pattern = None if len(phases) == 1 else {0: "dots", len(phases) - 1: "lines"}.get(at)
+        tone = asdict(model.tone(place.cycle, place.phase))
+        found.append({**place.to_dict(), "first": at == 0, "pattern": pattern, "tone": tone, "outside": outside})
+    return found
+
+
+def fitted(text: str, length: float, size: float) -> str:
+    """Return text as long as there is room for it, in letters of a usual width.
+
+    Examples
+    --------
+    >>> fitted("settling in", 12.0, 2.8), fitted("settling in", 20.0, 2.8)
+    ('settlin…', 'settling in')
+    """
+    text, most = " ".join(text.split()), int(length / (0.53 * size))
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…" if most > 2 else ""
+
+
+def ring_words(model: NestedCycles | None, lang: str) -> dict[str, Any]:
+    """Return the words of the ring control; under ``short`` and ``rings`` the names as long as there is room."""
+    found: dict[str, Any] = words_under("rings", lang)
+    found |= {name: {} for name in ("cycles", "phases", "labels", "titles", "short", "rings_short")}
+    if model is None:
+        return found
+    outside = names_outside(model)
+    for place in ring_places(model):
+        label, segment = model.phase_label(place.cycle, place.phase, lang), place.segment
+        title = " ".join(model.phase_title(place.cycle, place.phase, lang).split())
+        found["cycles"][place.cycle] = model.label(place.cycle, lang)
+        found["phases"].setdefault(place.phase, label)
+        found["labels"][place.key], found["titles"][place.key] = label, title
+        arc = segment.arc.length / segment.arc.r
+        room = (segment.r1 + 3) * arc if outside else (segment.r1 - 2.2 - LINE) * arc - 1
+        found["short"][place.key] = fitted(label, room, OUTSIDE if outside else SIZE)
+        name = fitted(model.label(place.cycle, lang), (segment.r1 - 2.2) * arc - 1.5, SIZE)
+        found["rings_short"].setdefault(place.cycle, name)
+    return found

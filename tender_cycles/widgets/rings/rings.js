@@ -3,6 +3,7 @@
 import {fill, h, liveRegion, put, s, set, uid} from "../core/dom.js";
 
 const OUTSIDE = 6; // millimetres around the rings, for the names of the phases
+const NAMES = 4; // and for those of the ring and the phase inside a segment
 const BAND = 1.6; // of the pattern along the inner side of a segment
 
 /** Return the point at a radius and a clock angle; y points down, as on a screen. */
@@ -41,30 +42,35 @@ export function arcText(text, {r, theta0, theta1, flip = false, align = "middle"
   return {path, label, element: s("g", null, path, label), write: (words) => put(along, words)};
 }
 
-/** Return the patterns that say the phases again without colour, and their ids by phase. */
-export function phasePatterns() {
-  const ids = {"start-up": uid("dots"), ending: uid("lines")};
-  const dots = s("pattern", {id: ids["start-up"], width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse"},
-    s("circle", {cx: 0.65, cy: 0.65, r: 0.36, class: "tc-mark-start"}));
-  const lines = s("pattern",
-    {id: ids.ending, width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)"},
-    s("rect", {width: 0.42, height: 1.3, class: "tc-mark-ending"}));
-  return {ids, element: s("defs", null, dots, lines)};
+/** Return a pattern that says a phase again without colour: "dots" or "lines", in the colour of the text on it. */
+function patternOf(kind, tone) {
+  const mark = kind === "dots" ? s("circle", {cx: 0.65, cy: 0.65, r: 0.36}) : s("rect", {width: 0.42, height: 1.3});
+  const turned = kind === "lines" ? "rotate(45)" : null;
+  return toned(s("pattern", {id: uid(kind), class: "tc-mark", width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: turned}, mark), tone);
 }
 
-/** Return the class that gives a phase its colours. */
+/** Return the class that gives a phase of the thesis its colours. */
 export function phaseClass(phase) {
   return `tc-phase-${phase.replace(" ", "-")}`;
+}
+
+/** Give an element the colours of a phase: {fill, edge, text, tint}; without any it stays as it is. */
+export function toned(element, tone) {
+  if (!tone) return element;
+  element.classList.add("tc-toned");
+  for (const [name, color] of Object.entries(tone)) element.style.setProperty(`--tone-${name}`, color);
+  return element;
 }
 
 /**
  * Draw the rings as a control.
  *
  * element   where to draw
- * layout    the nine segments: {key, ring, cycle, phase, r0, r1, theta0, theta1}
+ * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, pattern, outside, tone}
  * counts    {key: n}, how many are chosen; totals {key: N}, of how many
  * words     {rings, hint, of: "{n} of {all}", segment: "{cycle}, {phase}: {count}", chosen,
- *           cycles: {cycle: name}, phases: {phase: name}, titles: {key: what the segment is}}
+ *           cycles: {cycle: name}, labels: {key: name}, titles: {key: what the segment is},
+ *           rings_short: {cycle: name}, short: {key: name}: as long as there is room}
  * selected  keys of the chosen segments
  * onchange  called with the new array of keys, in the order of the layout
  * live      whether the rings themselves say what was chosen to screen readers
@@ -73,68 +79,64 @@ export function phaseClass(phase) {
  */
 export function createRings(element, {layout, counts = {}, totals = null, words, selected = [], onchange, live = true}) {
   const keys = layout.map((segment) => segment.key);
-  const outer = Math.max(...layout.map((segment) => segment.r1));
+  const outer = Math.max(0, ...layout.map((segment) => segment.r1));
   const rings = [...new Set(layout.map((segment) => segment.ring))].sort((a, b) => a - b);
   const half = outer + OUTSIDE;
   const state = {counts, totals, words, selected: new Set(selected), at: 0};
-  const patterns = phasePatterns();
+  const outside = layout[0]?.outside; // whether one name outside the rings says a phase for all
+  const patterns = layout.map(({pattern, tone}) => pattern && patternOf(pattern, tone));
   const spoken = liveRegion();
   const focusMark = s("path", {class: "tc-ring-focus", d: "", "aria-hidden": "true"});
   const shapes = layout.map(drawSegment);
   const ringNames = rings.map(drawRingName);
-  const phaseNames = layout.filter((segment) => segment.ring === rings.at(-1)).map(drawPhaseName);
+  const phaseNames = layout.filter((segment) => !outside || segment.ring === rings.at(-1)).map(drawPhaseName);
   const svg = s("svg",
     {class: "tc-rings", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, role: "group", onkeydown: walk},
-    patterns.element, ...shapes.map((shape) => shape.group), focusMark,
+    s("defs", null, ...patterns), ...shapes.map((shape) => shape.group), focusMark,
     ...ringNames.map((name) => name.element), ...phaseNames.map((name) => name.element));
   const root = h("div", {class: "tc-rings-box"}, svg, live ? spoken.element : null);
+  root.hidden = !layout.length; // a project without nested cycles
   element.append(root);
   update({});
 
   function drawSegment(segment, index) {
     const d = segmentPath(segment);
     // The ring's name stands at the beginning of its first segment; the number makes room for it.
-    const along = segment === first(segment.ring) ? 0.58 : 0.5;
-    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.theta0 + along * (segment.theta1 - segment.theta0));
+    const along = segment.first && outside ? 0.58 : 0.5;
+    const names = outside ? 0 : NAMES;
+    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1 - names) / 2, segment.theta0 + along * (segment.theta1 - segment.theta0));
     const number = s("text", {class: "tc-ring-number", x, y: y + 0.2, "text-anchor": "middle"});
     const whole = s("text", {class: "tc-ring-whole", x, y: y + 3.6, "text-anchor": "middle"});
     const band = {...segment, r1: segment.r0 + BAND};
     const title = s("title");
-    const group = s("g",
+    const group = toned(s("g",
       {
-        class: `tc-segment ${phaseClass(segment.phase)}`, role: "button", tabindex: -1, "data-key": segment.key,
+        class: "tc-segment", role: "button", tabindex: -1, "data-key": segment.key,
         onclick: (event) => press(index, event.shiftKey || event.ctrlKey || event.metaKey),
         onfocus: () => focused(index), onblur: () => set(focusMark, "d", ""),
       },
       title, s("path", {class: "tc-segment-fill", d}),
-      patterns.ids[segment.phase]
-        ? s("path", {class: "tc-segment-pattern", d: segmentPath(band), fill: `url(#${patterns.ids[segment.phase]})`})
-        : null,
-      s("path", {class: "tc-segment-edge", d}), number, whole);
+      patterns[index] ? s("path", {class: "tc-segment-pattern", d: segmentPath(band), fill: `url(#${patterns[index].id})`}) : null,
+      s("path", {class: "tc-segment-edge", d}), number, whole), segment.tone);
     return {segment, group, number, whole, title, d};
   }
 
-  function first(ring) {
-    return layout.find((segment) => segment.ring === ring);
-  }
-
   function drawRingName(ring) {
-    const start = first(ring);
+    const start = layout.find((segment) => segment.ring === ring && segment.first);
     const inset = (1.2 / start.r1) * 57.3;
-    const name = arcText("", {
-      r: start.r1 - 2.2, theta0: start.theta0 + inset, theta1: start.theta1, align: "start", size: 2.8,
-      class: `tc-ring-name ${phaseClass(start.phase)}`,
-    });
-    return {...name, cycle: start.cycle, ring};
+    const name = arcText("", {r: start.r1 - 2.2, theta0: start.theta0 + inset, theta1: start.theta1, align: "start", size: 2.8, class: "tc-ring-name"});
+    toned(name.label, start.tone);
+    return {...name, key: start.key, said: () => state.words.rings_short[start.cycle]};
   }
 
+  /** Outside the rings, or in each segment below where the ring's name is. */
   function drawPhaseName(segment) {
     const middle = ((segment.theta0 + segment.theta1) / 2) % 360;
     const flip = middle > 90 && middle < 270;
-    const name = arcText("", {
-      r: outer + 3, theta0: segment.theta0, theta1: segment.theta1, flip, size: 3.8, class: "tc-phase-name",
-    });
-    return {...name, phase: segment.phase};
+    const place = outside ? {r: outer + 3, size: 3.8, class: "tc-phase-name"} : {r: segment.r1 - 5.2, size: 2.8, class: "tc-ring-name"};
+    const name = arcText("", {...place, theta0: segment.theta0, theta1: segment.theta1, flip});
+    if (!outside) toned(name.label, segment.tone);
+    return {...name, key: segment.key, said: () => state.words.short[segment.key]};
   }
 
   function changed(next, said) {
@@ -164,14 +166,14 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
 
   function walk(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const {ring, phase} = layout[state.at];
+    const {ring} = layout[state.at];
     const phases = layout.filter((segment) => segment.ring === ring);
-    const along = phases.findIndex((segment) => segment.phase === phase);
+    const along = phases.indexOf(layout[state.at]);
     const to = {
       ArrowRight: () => phases[(along + 1) % phases.length],
       ArrowLeft: () => phases[(along + phases.length - 1) % phases.length],
-      ArrowUp: () => layout.find((segment) => segment.ring === ring + 1 && segment.phase === phase),
-      ArrowDown: () => layout.find((segment) => segment.ring === ring - 1 && segment.phase === phase),
+      ArrowUp: () => beside(ring + 1),
+      ArrowDown: () => beside(ring - 1),
       Home: () => layout[0],
       End: () => layout.at(-1),
     }[event.key];
@@ -181,6 +183,13 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
     else return;
     event.preventDefault();
     event.stopPropagation(); // the notebook has shortcuts of its own on these keys
+  }
+
+  /** Return the segment of another ring that stands at nearly the same place around it. */
+  function beside(ring) {
+    const {theta0, theta1} = layout[state.at];
+    const away = (segment) => Math.abs(segment.theta0 + segment.theta1 - theta0 - theta1);
+    return layout.filter((segment) => segment.ring === ring).sort((a, b) => away(a) - away(b))[0];
   }
 
   function focused(index) {
@@ -206,8 +215,8 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   }
 
   function label({segment}) {
-    const {cycles, phases, titles} = state.words;
-    const values = {cycle: cycles[segment.cycle], phase: phases[segment.phase], count: count(segment.key)};
+    const {cycles, labels, titles} = state.words;
+    const values = {cycle: cycles[segment.cycle], phase: labels[segment.key], count: count(segment.key)};
     const title = titles?.[segment.key];
     return fill(state.words.segment, values) + (title ? ` (${title})` : "");
   }
@@ -228,14 +237,13 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
       put(shape.number, n);
       put(shape.whole, state.totals ? fill(state.words.ofAll ?? "/ {all}", {all: state.totals[key] ?? 0}) : "");
     }
-    for (const name of ringNames) {
-      name.write(state.words.cycles[name.cycle]);
-      const first = shapes.find((shape) => shape.segment.ring === name.ring);
-      name.label.classList.toggle("tc-pressed", state.selected.has(first.segment.key));
-      name.label.classList.toggle("tc-empty", first.group.classList.contains("tc-empty"));
+    for (const name of [...ringNames, ...phaseNames]) {
+      const {group} = shapes[keys.indexOf(name.key)];
+      name.write(name.said());
+      name.label.classList.toggle("tc-pressed", state.selected.has(name.key));
+      name.label.classList.toggle("tc-empty", group.classList.contains("tc-empty"));
     }
     svg.classList.toggle("tc-plain", !state.totals);
-    for (const name of phaseNames) name.write(state.words.phases[name.phase]);
     rove();
   }
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import traitlets
 
-from tender_cycles.cycles import SEGMENTS
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.rings.counts import Count, segment_counts
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
@@ -18,12 +18,12 @@ Segment = tuple[str, str]
 
 
 class RingControl(Widget):
-    """The nine segments as buttons on three rings.
+    """The segments as buttons on their rings.
 
     Parameters
     ----------
-    counts : mapping of (cycle, phase) to Count, or Project
-        What stands on each segment.
+    project : Project
+        Its nested cycles are the rings, its excerpts are counted; a project without them has no rings.
     lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
@@ -42,11 +42,11 @@ class RingControl(Widget):
     chosen_keys: Any = traitlets.List().tag(sync=True, echo_update=False)
     selected = traitlets.Tuple()
 
-    def __init__(self, counts: Mapping[Segment, Count] | Project, lang: str | None = None) -> None:
-        self.lang = check_lang(lang)
-        numbers = segment_counts(counts) if isinstance(counts, Project) else counts
-        super().__init__(layout_=ring_layout(), words=ring_words(self.lang))
-        self.show_counts(numbers)
+    def __init__(self, project: Project, lang: str | None = None) -> None:
+        check_type(Project, project, "project")
+        self.lang, self._model = check_lang(lang), project.cycles
+        super().__init__(layout_=ring_layout(self._model), words=ring_words(self._model, self.lang))
+        self.show_counts(segment_counts(project))
 
     def show_counts(self, counts: Mapping[Segment, Count]) -> None:
         """Show other numbers."""
@@ -56,7 +56,7 @@ class RingControl(Widget):
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> tuple[Segment, ...]:
-        known = [(str(cycle), str(phase)) for cycle, phase in SEGMENTS]
+        known = self._model.segments if self._model else ()
         wanted = [tuple(map(str, each)) for each in proposal["value"]]
         if wrong := [each for each in wanted if each not in known]:
             raise traitlets.TraitError(f"{wrong[0]!r} is not on the rings")
@@ -74,4 +74,4 @@ class RingControl(Widget):
         return f"<{type(self).__name__}: {', '.join(self.chosen_keys) or say('rings.cleared', self.lang)}>"
 
     def _still(self) -> tuple[str, str]:
-        return rings_svg(self._numbers, self.selected, self.lang), say("rings.still", self.lang)
+        return rings_svg(self._model, self._numbers, self.selected, self.lang), say("rings.still", self.lang)

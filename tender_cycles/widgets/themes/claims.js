@@ -14,20 +14,12 @@ export function createClaims(store) {
   function make(at) {
     const claim = data.claims[at];
     const counts = h("span", {class: "tc-quiet"});
-    const name = h("button", {type: "button", class: "tc-link", onclick: () => store.only([["claims", [claim.key]]])}, claim.name || claim.key);
-    const text = claim.text[store.lang] ?? Object.values(claim.text)[0] ?? "";
-    const reason = claim.reason[store.lang] ?? "";
-    const element = h("li", {class: "tc-claim", "data-claim": claim.key},
+    const name = h("button", {type: "button", class: "tc-link", onclick: () => store.only([["claims", [at]]])}, claim.name);
+    const element = h("li", {class: "tc-claim", "data-claim": claim.name},
       h("div", {class: "tc-excerpt-head"}, h("strong", null, name), h("span", {class: "tc-dot", "aria-hidden": "true"}, "·"), claim.section,
-        h("span", {class: "tc-grow"}), h("span", {class: `tc-verdict tc-verdict-${claim.verdict.split(" ")[0]}`}, verdict(claim.verdict))),
-      h("p", null, text), reason ? h("p", {class: "tc-quiet"}, reason) : null, counts);
+        h("span", {class: "tc-grow"}), h("span", {class: `tc-verdict tc-verdict-${claim.kind}`}, claim.verdict)),
+      h("p", null, claim.text), claim.reason ? h("p", {class: "tc-quiet"}, claim.reason) : null, counts);
     return {element, counts, name};
-  }
-
-  function verdict(word) {
-    const key = `verdict.${word}`;
-    const said = say(key);
-    return said === key ? word : said;
   }
 
   function update() {
@@ -38,10 +30,10 @@ export function createClaims(store) {
       const item = made.get(at);
       const claim = data.claims[at];
       const parts = [];
-      if (claim.for.length) parts.push(say("for", {n: pro, all: claim.for.length}));
-      if (claim.against.length) parts.push(say("against", {n: against, all: claim.against.length}));
+      if (claim.for[1]) parts.push(say("for", {n: pro, all: claim.for[1]}));
+      if (claim.against[1]) parts.push(say("against", {n: against, all: claim.against[1]}));
       put(item.counts, parts.join(" · "));
-      item.name.setAttribute("aria-pressed", store.has("claims", claim.key) ? "true" : "false");
+      item.name.setAttribute("aria-pressed", store.has("claims", at) ? "true" : "false");
       return item.element;
     });
     if (items.length !== list.childElementCount || items.some((item, at) => list.children[at] !== item)) list.replaceChildren(...items);

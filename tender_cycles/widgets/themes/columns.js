@@ -1,74 +1,41 @@
-// A payload opened: its columns as typed arrays, and what is worked out from them once.
+// A payload opened: its columns as typed arrays. Each facet says which of its values stand on which row, or, where
+// it is `grouped`, on which group of rows that are alike in all such facets.
 
-export const NOWHERE = 9; // segment of an excerpt without cycle or phase
-export const NONE = 0xffffffff;
+const TYPES = {1: Uint8Array, 2: Uint16Array, 4: Uint32Array};
 
-function unpack(text, Type) {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return Type === Uint8Array ? bytes : new Type(bytes.buffer);
+/** Return the bytes of a page, where they stand as base64. */
+export function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-/** Return a payload with its columns as typed arrays, ready for the other functions. */
-export function openPayload(payload) {
-  const pairs = (column) => ({offsets: unpack(column.offsets, Uint32Array), of: unpack(column.of, Uint32Array)});
-  const {codings} = payload;
-  const data = {
-    ...payload,
-    segment: unpack(payload.segment, Uint8Array),
-    second: unpack(payload.second, Uint8Array),
-    words: unpack(payload.words, Uint32Array),
-    informants: {...payload.informants, ...pairs(payload.informants)},
-    attributes: payload.attributes.map((column) => ({...column, ...pairs(column)})),
-    codings: {...pairs(codings), users: unpack(codings.users, Uint16Array)},
-    segmentKeys: payload.rings.map((each) => each.key),
-    kept: new Map(),
+/** Open what `payload.py` sends: the tables, and the columns as a view of bytes. */
+export function openPayload(payload, bytes) {
+  const whole = bytes.byteOffset % 4 ? new Uint8Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : bytes;
+  const column = (place) => place && new TYPES[place[2]](whole.buffer, whole.byteOffset + place[0], place[1]);
+  const facets = payload.facets.map((facet) => openFacet(facet, column));
+  return {
+    ...payload, facets, column, group: column(payload.group), kept: new Map(),
+    facet: Object.fromEntries(facets.map((facet) => [facet.name, facet])),
+    tree: facets.find(({above}) => above),
   };
-  data.codeAt = new Map(payload.codes.map((code, at) => [code.key, at]));
-  data.lines = payload.codes.map((code, at) => {
+}
+
+function openFacet(facet, column) {
+  if (!facet.keys) return facet; // words, which are looked for elsewhere
+  const lengths = column(facet.lengths);
+  const offsets = new Uint32Array(lengths.length + 1);
+  for (let at = 0; at < lengths.length; at += 1) offsets[at + 1] = offsets[at] + lengths[at];
+  const number = new Map(facet.keys.map((key, at) => [JSON.stringify(key), at]));
+  return {...facet, offsets, of: column(facet.of), givers: column(facet.givers), number, lines: facet.above && linesOf(facet.above)};
+}
+
+/** Return each value with those above it. */
+function linesOf(above) {
+  return above.map((_, at) => {
     const line = [];
-    for (let above = at; above >= 0; above = payload.codes[above].parent) line.push(above);
+    for (let each = at; each >= 0; each = above[each]) line.push(each);
     return line;
   });
-  groupRows(data);
-  return data;
-}
-
-/**
- * Excerpts of the same informants have the same attributes: count them once.
- * Columns that differ from excerpt to excerpt (facts) stay as they are.
- */
-function groupRows(data) {
-  const shared = [data.informants, ...data.attributes.filter((column) => !column.fact)];
-  data.group = new Uint32Array(data.n);
-  const found = new Map();
-  const firsts = [];
-  for (let row = 0; row < data.n; row += 1) {
-    let name = "";
-    for (const {offsets, of} of shared) {
-      for (let i = offsets[row]; i < offsets[row + 1]; i += 1) name += `${of[i]},`;
-      name += ";";
-    }
-    let group = found.get(name);
-    if (group === undefined) {
-      group = found.size;
-      found.set(name, group);
-      firsts.push(row);
-    }
-    data.group[row] = group;
-  }
-  data.groups = found.size;
-  for (const column of shared) {
-    column.byGroup = firsts.map((row) => Array.from(column.of.subarray(column.offsets[row], column.offsets[row + 1])));
-  }
-  for (const column of data.attributes) {
-    if (!column.fact) continue;
-    column.value = new Int32Array(data.n).fill(-1);
-    for (let row = 0; row < data.n; row += 1) {
-      if (column.offsets[row] < column.offsets[row + 1]) column.value[row] = column.of[column.offsets[row]];
-    }
-  }
 }
 
 /** Work something out once for a payload. */
@@ -77,7 +44,7 @@ export function kept(data, key, make) {
   return data.kept.get(key);
 }
 
-/** Keep the last few masks of a kind; there is no end to what can be searched for. */
+/** Keep the last few of a kind; there is no end to what can be searched for. */
 export function keptFew(data, kind, key, make) {
   const few = kept(data, kind, () => new Map());
   if (!few.has(key)) {
@@ -87,47 +54,53 @@ export function keptFew(data, kind, key, make) {
   return few.get(key);
 }
 
-/** Return what to call a code; one that is known by a number has it in front. */
-export function codeName({key, label}, lang) {
-  return /^\d/.test(key) ? `${key} ${label[lang]}` : label[lang];
+/** Return the numbers of the values that stand on a row, as these users gave them, without those above. */
+export function valuesOn(data, facet, row, users = []) {
+  const at = facet.grouped ? data.group[row] : row;
+  const found = new Set();
+  for (let i = facet.offsets[at]; i < facet.offsets[at + 1]; i += 1) {
+    if (!facet.givers || !users.length || users.includes(facet.givers[i] - 1)) found.add(facet.of[i]);
+  }
+  return [...found];
 }
 
-/** Return all codes in the order of the tree. */
-export function codeTree(data) {
-  return kept(data, "tree", () => {
-    const walk = (parent) => data.codes.flatMap((code, at) => (code.parent === parent ? [at, ...walk(at)] : []));
-    return walk(-1);
-  });
+/** Return {offsets, of}: each value once on a row, as given by the chosen users, and with all values above it. */
+export function columnOf(data, facet, chosen) {
+  if (!facet.givers) return facet;
+  const users = chosen[facet.by]?.values ?? [];
+  return keptFew(data, `column ${facet.name}`, users.join(), () => spread(facet, users));
 }
 
-/** Return the codes on each row, distinct: as applied by these users, and with all codes above them. */
-export function lensOf(data, users) {
-  return keptFew(data, "lens", JSON.stringify(users), () => {
-    const wanted = users.length ? new Set(users.map((user) => data.users.keys.indexOf(user) + 1)) : null;
-    const {offsets, of, users: by} = data.codings;
-    const any = new Uint8Array(data.n);
-    const direct = {offsets: new Uint32Array(data.n + 1), of: []};
-    const above = {offsets: new Uint32Array(data.n + 1), of: []};
-    const seen = new Uint32Array(data.codes.length).fill(NONE);
-    const applied = new Uint32Array(data.codes.length).fill(NONE);
-    for (let row = 0; row < data.n; row += 1) {
-      for (let i = offsets[row]; i < offsets[row + 1]; i += 1) {
-        if (wanted && !wanted.has(by[i])) continue;
-        any[row] = 1;
-        if (applied[of[i]] === row) continue;
-        applied[of[i]] = row;
-        direct.of.push(of[i]);
-        for (const code of data.lines[of[i]]) {
-          if (seen[code] === row) break; // so are all above it
-          seen[code] = row;
-          above.of.push(code);
-        }
+function spread({offsets, of, givers, lines, size}, users) {
+  const n = offsets.length - 1;
+  const wanted = users.length ? new Set(users.map((user) => user + 1)) : null;
+  const found = {offsets: new Uint32Array(n + 1), of: new (size > 65535 ? Uint32Array : Uint16Array)(1024)};
+  const seen = new Int32Array(size).fill(-1);
+  let end = 0;
+  for (let row = 0; row < n; row += 1) {
+    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) {
+      if (wanted && !wanted.has(givers[i])) continue;
+      for (const value of lines[of[i]]) {
+        if (seen[value] === row) break; // so are all above it
+        seen[value] = row;
+        if (end === found.of.length) found.of = longer(found.of);
+        found.of[end] = value;
+        end += 1;
       }
-      direct.offsets[row + 1] = direct.of.length;
-      above.offsets[row + 1] = above.of.length;
     }
-    direct.of = Uint32Array.from(direct.of);
-    above.of = Uint32Array.from(above.of);
-    return {any, direct, above};
-  });
+    found.offsets[row + 1] = end;
+  }
+  return found;
+}
+
+function longer(column) {
+  const twice = new column.constructor(2 * column.length);
+  twice.set(column);
+  return twice;
+}
+
+/** Return all values of the facet that is a tree, in its order. */
+export function treeOrder({tree}) {
+  const walk = (parent) => tree.above.flatMap((above, at) => (above === parent ? [at, ...walk(at)] : []));
+  return walk(-1);
 }

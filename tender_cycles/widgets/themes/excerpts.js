@@ -1,23 +1,25 @@
 // The list of excerpts. Only the rows in sight are in the page, so that its
 // length costs nothing; a row is as high as its text.
-import {codeName, NOWHERE} from "./columns.js";
+import {valuesOn} from "./columns.js";
 import {h, onceAFrame, put, set, step} from "../core/dom.js";
 import {whyEmpty} from "./filter.js";
-import {phaseClass} from "../rings/rings.js";
+import {toned} from "../rings/rings.js";
 import {wordPattern} from "./search.js";
-import {contextOf, sorted} from "./tables.js";
+import {sorted} from "./tables.js";
 
 const MARGIN = 400; // pixels above and below what is in sight
 const GUESS = {line: 20, rest: 74, letters: 62};
 
-/** Draw the excerpts. Returns {element, update()}. */
-export function createExcerpts(store) {
+/** Draw the excerpts; `ask` gets what stands around one. Returns {element, update(), destroy()}. */
+export function createExcerpts(store, ask) {
   const {data, say} = store;
+  const letters = data.column(data.letters);
+  const orders = ["order", "informant", "section", "rings", "words"].filter((key) => key === "order" || key === "words" || data.sorts[key]);
   const inner = h("div", {class: "tc-list-inner", role: "list", "aria-label": say("excerpts")});
   const list = h("div", {class: "tc-list", tabindex: 0, "aria-label": say("excerpts"), role: "region", onscroll: () => later(), onkeydown: walk}, inner);
   const empty = h("div", {class: "tc-nothing"});
   const order = h("select", {class: "tc-select", "aria-label": say("sortBy"), onchange: resort},
-    ...["order", "informant", "section", "rings", "words"].map((key) => h("option", {value: key}, say(`sort.${key}`))));
+    ...orders.map((key) => h("option", {value: key}, say(`sort.${key}`))));
   const down = h("button", {type: "button", class: "tc-button tc-small", onclick: () => resort(true)});
   const element = h("section", {class: "tc-excerpts", "aria-label": say("excerpts")},
     h("div", {class: "tc-bar-line"}, h("h3", null, say("excerpts")), h("span", {class: "tc-grow"}), h("label", {class: "tc-inline"}, say("sortBy"), " ", order), down),
@@ -25,7 +27,7 @@ export function createExcerpts(store) {
     list, empty);
   const heights = new Float64Array(data.n); // measured, by row; 0 for not yet
   const shown = new Map(); // row -> element
-  const opened = new Set(); // rows whose context is shown
+  const opened = new Map(); // row -> what stands around it, null while it is asked for
   let rows = new Uint32Array(0);
   let tops = new Float64Array(1);
   let current = -1; // the row that the arrow keys are on
@@ -76,7 +78,7 @@ export function createExcerpts(store) {
     const lines = [
       h("p", {class: "tc-nothing-head"}, say("nothing")),
       ...hints.map(({facet, n}) => {
-        const filter = `${store.facetName(facet)}: ${store.valueNames(facet)}`;
+        const filter = `${data.facet[facet].title}: ${store.valueNames(facet)}`;
         return h("p", null, say("without", {filter, count: store.of(n, data.n)}), " ",
           h("button", {type: "button", class: "tc-button", onclick: () => store.drop(facet)}, say("drop", {filter})));
       }),
@@ -87,8 +89,7 @@ export function createExcerpts(store) {
   }
 
   function guess(row) {
-    const letters = texts(row).reduce((sum, {text}) => sum + Math.ceil(text.length / GUESS.letters), 0);
-    return GUESS.rest + GUESS.line * letters;
+    return GUESS.rest + GUESS.line * Math.ceil(letters[row] / GUESS.letters);
   }
 
   function grown(each) {
@@ -134,6 +135,13 @@ export function createExcerpts(store) {
       before = each;
     }
     measure(wanted);
+    store.needTexts([...wanted.keys()], here);
+  }
+
+  /** Write the texts that have come. */
+  function here() {
+    for (const row of shown.keys()) refresh(row);
+    draw();
   }
 
   function place(each, at) {
@@ -169,18 +177,8 @@ export function createExcerpts(store) {
     shown.delete(row);
   }
 
-  function texts(row) {
-    const {renderings} = data.texts;
-    const mine = renderings[store.lang]?.[row] || renderings.en?.[row] || renderings.nb?.[row] || "";
-    const found = [];
-    const own = renderings.words?.[row] || (data.texts.stretch && typeof data.texts.stretch !== "string" ? data.texts.stretch[row] : "");
-    if (own) found.push({text: own, own: true});
-    if (mine && mine !== own) found.push({text: mine, own: false});
-    return found;
-  }
-
   function make(row) {
-    const each = h("div", {class: `tc-excerpt ${phaseOf(row)}`, role: "listitem", "data-excerpt": data.names[row]});
+    const each = toned(h("div", {class: "tc-excerpt", role: "listitem"}), data.rings[segmentOn(row)]?.tone);
     shown.set(row, each);
     fillRow(row, each);
     resized.observe(each);
@@ -189,7 +187,7 @@ export function createExcerpts(store) {
 
   function refresh(row) {
     const each = shown.get(row);
-    if (each.marks !== marksOf()) fillRow(row, each);
+    if (each.marks !== marksOf() || (each.empty && store.textOf(row))) fillRow(row, each);
   }
 
   /** What of the filters shows on a row: what is pressed, what is marked. */
@@ -198,48 +196,39 @@ export function createExcerpts(store) {
     return JSON.stringify(rest);
   }
 
-  function phaseOf(row) {
-    const segment = data.segment[row];
-    return segment === NOWHERE ? "tc-phase-none" : phaseClass(data.segmentKeys[segment].split("/")[1]);
-  }
+  const segmentOn = (row) => valuesOn(data, data.facet.segments, row)[0];
 
   function fillRow(row, each) {
+    const text = store.textOf(row);
     each.marks = marksOf();
-    each.replaceChildren(head(row), ...texts(row).map(paragraph), foot(row));
-    if (opened.has(row)) each.append(context(row));
+    each.empty = text === null;
+    set(each, "data-excerpt", text?.[0]);
+    each.replaceChildren(head(row, text), ...paragraphs(text), foot(row));
+    if (opened.get(row)) each.append(context(opened.get(row)));
   }
 
-  function link(label, facet, value, title) {
+  function link(name, value) {
+    const facet = data.facet[name];
+    const label = facet.labels?.[value] ?? facet.keys[value];
     return h("button", {
-      type: "button", class: "tc-link", "aria-pressed": store.has(facet, value) ? "true" : "false", title,
-      onclick: () => store.toggle(facet, value),
+      type: "button", class: "tc-link", "aria-pressed": store.has(name, value) ? "true" : "false", title: say("onlyThis", {value: label}),
+      onclick: () => store.toggle(name, value),
     }, label);
   }
 
-  function head(row) {
-    const parts = data.informants.byGroup[data.group[row]].map((at) => {
-      const key = data.informants.keys[at];
-      return h("strong", null, link(key, "informants", key, say("onlyThis", {value: key})));
-    });
-    if (!parts.length) parts.push(h("strong", null, say("nobody")));
-    const section = data.attributes.find(({name}) => name === "section");
-    if (section && section.value[row] >= 0) {
-      const value = section.values[section.value[row]];
-      parts.push(link(value, "attributes/section", value, say("onlyThis", {value})));
-    }
-    const segment = data.segment[row];
-    if (segment !== NOWHERE) {
-      const name = store.words().segments[segment];
-      parts.push(link(name, "segments", data.segmentKeys[segment].split("/"), say("onlyThis", {value: name})));
-    }
-    if (data.second[row] < 3) parts.push(h("span", {class: "tc-quiet"}, say("orCycle", {cycle: store.words().cycles[data.second[row]]})));
+  function head(row, text) {
+    const [[first, ...speakers], ...rest] = data.head.map((name) => valuesOn(data, data.facet[name], row).map((value) => link(name, value)));
+    const who = first ? [first, ...speakers].map((each) => h("strong", null, each)) : [h("strong", null, say("nobody"))];
+    const parts = [...who, ...rest.flat(), ...(text?.[3] ? [h("span", {class: "tc-quiet"}, text[3])] : [])];
     const separated = parts.flatMap((part, at) => (at ? [h("span", {class: "tc-dot", "aria-hidden": "true"}, "·"), part] : [part]));
     return h("div", {class: "tc-excerpt-head"}, h("span", {class: "tc-swatch", "aria-hidden": "true"}), ...separated,
-      h("span", {class: "tc-grow"}), h("span", {class: "tc-quiet"}, data.names[row]));
+      h("span", {class: "tc-grow"}), h("span", {class: "tc-quiet"}, text?.[0] ?? ""));
   }
 
-  function paragraph({text, own}) {
-    return h("p", {class: own ? "tc-own" : "tc-paraphrase", lang: own ? null : store.lang}, ...highlighted(text));
+  function paragraphs(text) {
+    if (!text) return [h("p", {class: "tc-waiting", "aria-hidden": "true"}, "…")];
+    const [, own, told] = text;
+    return [own && h("p", {class: "tc-own"}, ...highlighted(own)), told && h("p", {class: "tc-paraphrase", lang: store.lang}, ...highlighted(told))].filter(Boolean);
   }
 
   /** Mark what was searched for. */
@@ -250,15 +239,11 @@ export function createExcerpts(store) {
   }
 
   function foot(row) {
-    const {offsets, of} = store.lens.direct;
-    const chips = [];
-    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) {
-      const code = data.codes[of[i]];
-      chips.push(h("button", {
-        type: "button", class: "tc-chip", "aria-pressed": store.has("codes", code.key) ? "true" : "false",
-        title: code.about || null, onclick: () => store.toggle("codes", code.key),
-      }, codeName(code, store.lang)));
-    }
+    const {tree} = data;
+    const chips = valuesOn(data, tree, row, store.choice.chosen[tree.by]?.values).map((code) => h("button", {
+      type: "button", class: "tc-chip", "aria-pressed": store.has(tree.name, code) ? "true" : "false",
+      title: tree.abouts[code] || null, onclick: () => store.toggle(tree.name, code),
+    }, tree.labels[code]));
     return h("div", {class: "tc-excerpt-foot"}, ...chips, more(row));
   }
 
@@ -269,28 +254,29 @@ export function createExcerpts(store) {
   }
 
   function openContext(row) {
-    if (!opened.delete(row)) opened.add(row);
-    const each = shown.get(row);
-    const inside = each !== document.activeElement && each.contains(document.activeElement);
-    fillRow(row, each);
-    heights[row] = 0;
-    if (inside) each.querySelector(".tc-more").focus({preventScroll: true});
-    draw();
+    const again = () => {
+      const each = shown.get(row);
+      if (!each) return;
+      const inside = each !== document.activeElement && each.contains(document.activeElement);
+      fillRow(row, each);
+      heights[row] = 0;
+      if (inside) each.querySelector(".tc-more").focus({preventScroll: true});
+      draw();
+    };
+    if (!opened.delete(row)) {
+      opened.set(row, null);
+      ask("context", {row}).then((around) => {
+        if (opened.has(row)) opened.set(row, around);
+        again();
+      }, store.onfault);
+    }
+    again();
   }
 
-  /** The excerpts around this one: before and after it in the section, and by the same informant. */
-  function context(row) {
-    const around = contextOf(data, row);
-    const mine = contextOf(data, row, 1, true);
-    const section = [...around.before, row, ...around.after];
-    const others = [...mine.before, ...mine.after].filter((other) => !section.includes(other));
-    const line = (other) => h("li", {class: other === row ? "tc-here" : null},
-      h("span", {class: "tc-quiet"}, [data.names[other], ...data.informants.byGroup[data.group[other]].map((at) => data.informants.keys[at])].join(" · ")), " ",
-      texts(other)[0]?.text ?? "");
-    return h("div", {class: "tc-context"},
-      h("h4", null, say("aroundSection")), h("ol", null, ...section.map(line)),
-      others.length ? h("h4", null, say("aroundInformant")) : null,
-      others.length ? h("ol", null, ...others.map(line)) : null);
+  /** The excerpts around one: before and after it in the section, and by the same informant. */
+  function context(around) {
+    return h("div", {class: "tc-context"}, ...around.flatMap(({title, lines}) => [h("h4", null, title),
+      h("ol", null, ...lines.map(({about, text, here}) => h("li", {class: here ? "tc-here" : null}, h("span", {class: "tc-quiet"}, about), " ", text)))]));
   }
 
   function walk(event) {

@@ -7,7 +7,7 @@ from typing import Any
 from tender_cycles.project import Selection
 from tender_cycles.tables import to_frame
 from tender_cycles.widgets.rings.svg import rings_svg
-from tender_cycles.widgets.themes.payload import own_words, words_from
+from tender_cycles.widgets.themes.payload import both_texts, words_from
 from tender_cycles.widgets.themes.state import ThemeState
 from tender_cycles.widgets.themes.svg import matrix, matrix_svg, network_svg
 from tender_cycles.words import say
@@ -80,7 +80,7 @@ def html(state: ThemeState) -> str:
 def figures_of(state: ThemeState) -> dict[str, str]:
     """Return the figures as SVG: rings, matrix, network."""
     return {
-        "rings": rings_svg(state.counts("segments"), state.segments, state.lang),
+        "rings": rings_svg(state.project.cycles, state.counts("segments"), state.segments, state.lang),
         "matrix": matrix_svg(state),
         "network": network_svg(state),
     }
@@ -123,21 +123,20 @@ def _excerpts(state: ThemeState) -> Iterator[tuple[str, list[tuple[str, bool]], 
     chosen, lang = state.chosen, state.lang
     index = chosen.columns
     frame = to_frame(chosen)[["name", "informant", "cycle", "phase", "codes"]]
-    names = {key: chosen.code(key).label(lang) for codes in frame["codes"] for key in codes}
+    book, model = chosen.codebook, chosen.cycles
+    names = {key: book.called(book.find(key), lang) for codes in frame["codes"] for key in codes}
     for at in state.order():
         selection, row = chosen.selections[at], frame.iloc[at]
-        place = [selection.cycle.label(lang)] if selection.cycle else []
-        place += [selection.phase.label(lang)] if selection.phase else []
+        place = [model.label(selection.cycle, lang)] if model and selection.cycle else []
+        place += [model.phase_label(selection.cycle, selection.phase, lang)] if model and selection.phase else []
         parts = [row["name"], row["informant"], selection.facts.get("section"), ", ".join(place)]
         head = " · ".join(str(part) for part in parts if isinstance(part, str) and part)
         yield head, _texts(selection, index.stretch(at), lang), "; ".join(names[key] for key in row["codes"])
 
 
 def _texts(selection: Selection, stretch: str, lang: str) -> list[tuple[str, bool]]:
-    others = [text for key, text in selection.texts.items() if key != "words" and text]
-    mine = selection.texts.get(lang) or next(iter(others), "")
-    words = own_words(selection, stretch)
-    return [*([(words, True)] if words else []), *([(mine, False)] if mine and mine != words else [])]
+    words, told = both_texts(selection, stretch, lang)
+    return [*([(words, True)] if words else []), *([(told, False)] if told else [])]
 
 
 def _table(state: ThemeState) -> list[str]:

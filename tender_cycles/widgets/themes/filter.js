@@ -1,236 +1,113 @@
-// Filtering and counting in the browser. Pure functions over typed arrays; the
-// same answers as `ThemeState` gives in Python, which the tests hold it against.
-import {keptFew, lensOf, NONE, NOWHERE} from "./columns.js";
-import {textMask} from "./search.js";
+// Filtering and counting by facets: AND and OR over whole numbers, which know nothing of what they stand for.
+// What is chosen is {name of a facet: {values: [number], all}}; masks are {name: one byte for each row}.
+import {columnOf} from "./columns.js";
 
-/** Filters that let everything through. */
-export function noFilters() {
-  return {segments: [], codes: [], together: false, users: [], informants: [], claims: [], text: "", attributes: {}};
-}
-
-function codeMask(data, {codes, together, users}) {
-  return keptFew(data, "codes", JSON.stringify([codes, together, users]), () => {
-    const {offsets, of} = lensOf(data, users).above;
-    const wanted = new Uint8Array(data.codes.length);
-    for (const key of codes) wanted[data.codeAt.get(key)] = 1;
-    const needed = together ? new Set(codes).size : 1;
-    const mask = new Uint8Array(data.n);
-    for (let row = 0; row < data.n; row += 1) {
-      let found = 0;
-      for (let i = offsets[row]; i < offsets[row + 1]; i += 1) found += wanted[of[i]];
-      mask[row] = found >= needed ? 1 : 0;
-    }
-    return mask;
-  });
-}
-
-function claimMask(data, claims) {
-  const mask = new Uint8Array(data.n);
-  for (const claim of data.claims) {
-    if (claims.includes(claim.key)) for (const row of [...claim.for, ...claim.against]) mask[row] = 1;
+/** Return one byte for each row, or group of rows, that has one of the values, or all of them. */
+function maskOf(data, facet, chosen) {
+  const {values, all} = chosen[facet.name];
+  const {offsets, of} = columnOf(data, facet, chosen);
+  const wanted = new Uint8Array(facet.size + 1); // the last place is for "not known"
+  for (const value of values) wanted[value] = 1;
+  const needed = all ? values.length : 1;
+  const mask = new Uint8Array(offsets.length - 1);
+  for (let row = 0; row < mask.length; row += 1) {
+    let found = offsets[row] === offsets[row + 1] ? wanted[facet.size] : 0;
+    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) found += wanted[of[i]];
+    mask[row] = found >= needed ? 1 : 0;
   }
   return mask;
 }
 
-function valueTable(column, wanted) {
-  const chosen = new Uint8Array(column.values.length + 1); // the last place is for "not known"
-  for (const value of wanted) {
-    chosen[value === null ? column.values.length : column.values.indexOf(value)] = 1;
-  }
-  return chosen;
-}
-
-/** Return the filters that are set, each as {name, row} or {name, group}: a mask over rows or groups. */
-function facetsOf(data, filters) {
-  const facets = [];
-  const add = (name, masks) => facets.push({name, ...masks});
-  if (filters.segments.length) {
-    const chosen = new Uint8Array(NOWHERE + 1);
-    for (const [cycle, phase] of filters.segments) chosen[data.segmentKeys.indexOf(`${cycle}/${phase}`)] = 1;
-    add("segments", {table: chosen, of: data.segment});
-  }
-  if (filters.codes.length) add("codes", {row: codeMask(data, filters)});
-  if (filters.users.length) add("users", {row: lensOf(data, filters.users).any});
-  if (filters.informants.length) {
-    const wanted = new Set(filters.informants.map((key) => data.informants.keys.indexOf(key)));
-    add("informants", {group: data.informants.byGroup.map((cases) => cases.some((each) => wanted.has(each)))});
-  }
-  if (filters.claims.length) add("claims", {row: claimMask(data, filters.claims)});
-  const text = filters.text ? textMask(data, filters.text) : null;
-  if (text) add("text", {row: text});
-  for (const column of data.attributes) {
-    const wanted = filters.attributes[column.name];
-    if (!wanted?.length) continue;
-    const chosen = valueTable(column, wanted);
-    const last = column.values.length;
-    if (column.fact) {
-      const row = new Uint8Array(data.n);
-      for (let i = 0; i < data.n; i += 1) row[i] = chosen[column.value[i] < 0 ? last : column.value[i]];
-      add(`attributes/${column.name}`, {row});
-    } else {
-      const passes = (values) => (values.length ? values.some((value) => chosen[value]) : Boolean(chosen[last]));
-      add(`attributes/${column.name}`, {group: column.byGroup.map(passes)});
+/** Let each mask stop rows (or groups): how many do, and which if one does. */
+function stopped(n, masks) {
+  const fails = new Uint8Array(n);
+  const which = new Uint8Array(n);
+  for (const [at, mask] of masks) {
+    for (let row = 0; row < n; row += 1) {
+      if (mask[row]) continue;
+      fails[row] += 1;
+      which[row] = at;
     }
   }
-  return facets;
+  return {fails, which};
 }
 
 /**
  * Return what the filters let through.
  *
- * fails   how many filters stop each row (0: it is chosen)
- * which   for a row that one filter stops, the number of that filter in `facets`
+ * names   the facets that are chosen by
+ * fails   how many of them stop each row (0: it is chosen)
+ * which   for a row that one of them stops, the place of that one in `names`
  * rows    the chosen rows, ascending
  */
-export function choose(data, filters) {
-  const facets = facetsOf(data, filters);
-  const groupFails = new Uint8Array(data.groups);
-  const groupWhich = new Uint8Array(data.groups);
-  const perRow = [];
-  facets.forEach((facet, at) => {
-    if (!facet.group) perRow.push([at, facet.row, facet.table, facet.of]);
-    else {
-      facet.group.forEach((passes, group) => {
-        if (passes) return;
-        groupFails[group] += 1;
-        groupWhich[group] = at;
-      });
+export function choose(data, chosen, masks = {}) {
+  const {n, group} = data;
+  const asked = data.facets.filter(({name}) => masks[name] || chosen[name]?.values.length);
+  const byRow = [];
+  const byGroup = [];
+  asked.forEach((facet, at) => (facet.grouped ? byGroup : byRow).push([at, masks[facet.name] ?? maskOf(data, facet, chosen)]));
+  const groups = stopped(data.groups, byGroup);
+  const {fails, which} = stopped(n, byRow);
+  const rows = new Uint32Array(n);
+  let end = 0;
+  for (let row = 0; row < n; row += 1) {
+    const more = groups.fails[group[row]];
+    if (more) {
+      fails[row] += more;
+      which[row] = groups.which[group[row]];
     }
-  });
-  const fails = new Uint8Array(data.n);
-  const which = new Uint8Array(data.n);
-  const {group} = data;
-  for (let row = 0; row < data.n; row += 1) {
-    fails[row] = groupFails[group[row]];
-    which[row] = groupWhich[group[row]];
-  }
-  for (const [at, mask, chosen, of] of perRow) {
-    for (let row = 0; row < data.n; row += 1) {
-      if (mask ? mask[row] : chosen[of[row]]) continue;
-      fails[row] += 1;
-      which[row] = at;
+    if (!fails[row]) {
+      rows[end] = row;
+      end += 1;
     }
   }
-  let count = 0;
-  for (let row = 0; row < data.n; row += 1) if (fails[row] === 0) count += 1;
-  const rows = new Uint32Array(count);
-  for (let row = 0, at = 0; row < data.n; row += 1) {
-    if (fails[row] === 0) {
-      rows[at] = row;
-      at += 1;
-    }
+  return {names: asked.map(({name}) => name), fails, which, rows: rows.subarray(0, end), chosen, masks};
+}
+
+/** Add up the values of some rows (or groups), each so many times as `times` says; last those without any. */
+function sum({offsets, of}, size, times) {
+  const counts = new Uint32Array(size + 1);
+  for (let row = 0; row < times.length; row += 1) {
+    const n = times[row];
+    if (!n) continue;
+    if (offsets[row] === offsets[row + 1]) counts[size] += n;
+    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) counts[of[i]] += n;
   }
-  return {facets: facets.map((facet) => facet.name), fails, which, rows, filters};
+  return counts;
 }
 
 /**
- * Count, for every value of every filter, the excerpts that it would let
- * through given all the other filters. Codes that must stand together do not
- * step aside for one another.
+ * Count for every value of every facet that has names the rows that it would let through, given all the other
+ * filters. Those that must stand together do not step aside for one another.
  */
 export function countFacets(data, choice) {
-  const {facets, fails, which, filters} = choice;
-  const at = (name) => facets.indexOf(name);
-  const [segments, codes, users, claims] = ["segments", "codes", "users", "claims"].map(at);
-  const aside = filters.together ? -1 : codes;
-  const lens = lensOf(data, filters.users);
-  const facts = data.attributes.filter((column) => column.fact && column.labels);
-  const found = {
-    segments: new Uint32Array(NOWHERE + 1),
-    codes: new Uint32Array(data.codes.length),
-    users: new Uint32Array(data.users.keys.length),
-    informants: new Uint32Array(data.informants.keys.length),
-    claims: new Uint32Array(data.claims.length),
-    attributes: {},
-  };
-  const factCounts = facts.map((column) => ({
-    facet: at(`attributes/${column.name}`), value: column.value, counts: new Uint32Array(column.values.length + 1),
-  }));
-  const byGroup = new Uint32Array(data.groups);
-  const onlyBy = facets.map(() => null);
-  const {offsets, of} = lens.above;
-  const {group, segment} = data;
+  const {names, fails, which, chosen, masks} = choice;
+  const none = names.length;
+  const open = Array.from({length: none + 1}, () => new Uint8Array(data.n)); // rows that this filter alone stops
+  const groups = Array.from({length: none + 1}, () => new Uint32Array(data.groups));
   for (let row = 0; row < data.n; row += 1) {
-    const failed = fails[row];
-    if (failed > 1) continue;
-    const by = failed ? which[row] : -1;
-    if (!failed) byGroup[group[row]] += 1;
-    else (onlyBy[by] ??= new Uint32Array(data.groups))[group[row]] += 1;
-    if (!failed || by === segments) found.segments[segment[row]] += 1;
-    if (!failed || by === aside) for (let i = offsets[row]; i < offsets[row + 1]; i += 1) found.codes[of[i]] += 1;
-    for (let f = 0; f < factCounts.length; f += 1) {
-      const fact = factCounts[f];
-      if (!failed || by === fact.facet) fact.counts[fact.value[row] < 0 ? fact.counts.length - 1 : fact.value[row]] += 1;
-    }
+    if (fails[row] > 1) continue;
+    const at = fails[row] ? which[row] : none;
+    open[at][row] = 1;
+    groups[at][data.group[row]] += 1;
   }
-  facts.forEach((column, f) => {
-    found.attributes[column.name] = factCounts[f].counts;
-  });
-  const sum = (facet, byValue, counts) => {
-    const only = facet < 0 ? null : onlyBy[facet];
-    for (let g = 0; g < data.groups; g += 1) {
-      const n = byGroup[g] + (only ? only[g] : 0);
-      if (!n) continue;
-      const values = byValue[g];
-      for (let i = 0; i < values.length; i += 1) counts[values[i]] += n;
-      if (!values.length && counts.length) counts[counts.length - 1] += n;
-    }
-    return counts;
-  };
-  const nobody = new Uint32Array(data.informants.keys.length + 1);
-  found.informants.set(sum(at("informants"), data.informants.byGroup, nobody).subarray(0, -1));
-  for (const column of data.attributes) {
-    if (column.fact) continue;
-    const counts = new Uint32Array(column.values.length + 1);
-    found.attributes[column.name] = sum(at(`attributes/${column.name}`), column.byGroup, counts);
+  const both = (tally, at) => (at < 0 ? tally[none] : tally[none].map((n, row) => n + tally[at][row]));
+  const found = {};
+  for (const facet of data.facets.filter(({labels}) => labels)) {
+    const at = chosen[facet.name]?.all ? -1 : names.indexOf(facet.name);
+    const depends = data.facets.some(({by, name}) => by === facet.name && chosen[name]?.values.length);
+    const alone = (value) => choose(data, {...chosen, [facet.name]: {values: [value]}}, masks).rows.length;
+    found[facet.name] = depends
+      ? Uint32Array.from({length: facet.size + 1}, (_, value) => (value < facet.size ? alone(value) : 0))
+      : sum(columnOf(data, facet, chosen), facet.size, both(facet.grouped ? groups : open, at));
   }
-  if (codes < 0) countUsers(data, choice, users, found.users);
-  else data.users.keys.forEach((user, u) => {
-    // Whose codings count decides which excerpts have the codes.
-    found.users[u] = choose(data, {...filters, users: [user]}).rows.length;
-  });
-  data.claims.forEach((claim, c) => {
-    const passes = (row) => fails[row] === 0 || (fails[row] === 1 && which[row] === claims);
-    found.claims[c] = claimRows(claim).filter(passes).length;
-  });
   return found;
 }
 
-function countUsers(data, {fails, which}, facet, counts) {
-  if (!counts.length) return;
-  const {offsets, users} = data.codings;
-  const seen = new Uint32Array(counts.length + 1).fill(NONE);
-  for (let row = 0; row < data.n; row += 1) {
-    if (fails[row] && !(fails[row] === 1 && which[row] === facet)) continue;
-    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) {
-      if (!users[i] || seen[users[i]] === row) continue;
-      seen[users[i]] = row;
-      counts[users[i] - 1] += 1;
-    }
-  }
-}
-
-function claimRows(claim) {
-  claim.rows ??= [...new Set([...claim.for, ...claim.against])];
-  return claim.rows;
-}
-
-/** Return the filters without which there would be excerpts: [{facet, n}], the most helpful first. */
-export function whyEmpty(data, {facets, fails, which, rows, filters}) {
+/** Return the filters without which there would be rows: [{facet, n}], the most helpful first. */
+export function whyEmpty(data, {names, rows, chosen, masks}) {
   if (rows.length) return [];
-  const counts = new Uint32Array(facets.length);
-  for (let row = 0; row < fails.length; row += 1) if (fails[row] === 1) counts[which[row]] += 1;
-  // Whose codings count decides which excerpts have the codes.
-  const users = facets.indexOf("users");
-  if (users >= 0) counts[users] = choose(data, without(filters, "users")).rows.length;
-  const hints = facets.map((facet, at) => ({facet, n: counts[at]})).filter(({n}) => n > 0);
+  const without = (name) => choose(data, {...chosen, [name]: undefined}, {...masks, [name]: undefined}).rows.length;
+  const hints = names.map((facet) => ({facet, n: without(facet)})).filter(({n}) => n > 0);
   return hints.sort((a, b) => b.n - a.n);
-}
-
-/** Return the filters without one of them. */
-export function without(filters, facet) {
-  if (!facet.startsWith("attributes/")) return {...filters, [facet]: noFilters()[facet]};
-  const attributes = {...filters.attributes};
-  delete attributes[facet.slice("attributes/".length)];
-  return {...filters, attributes};
 }

@@ -2,18 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Project
 from tender_cycles.project.columns import labels
 from tender_cycles.project.selecting import FILTERS
 from tender_cycles.words import say
 
-if TYPE_CHECKING:
-    from tender_cycles.widgets.themes.state import ThemeState
-
-PREFIX = "attributes/"
 _NOT_ATTRIBUTES = (*FILTERS, "children", "second", "spelling")
 
 
@@ -63,22 +58,3 @@ def _known_word(key: str, otherwise: str, lang: str) -> str:
         return say(key, lang)
     except KeyError:
         return otherwise
-
-
-def facet_label(state: "ThemeState", facet: str, lang: str) -> str:
-    """Return what to call a filter."""
-    if facet.startswith(PREFIX):
-        return attribute_label(state.project, facet.removeprefix(PREFIX), lang)
-    return say(f"explorer.facet.{facet}", lang)
-
-
-def facet_values(state: "ThemeState", facet: str, lang: str) -> str:
-    """Return the chosen values of a filter in words."""
-    if facet == "segments":
-        return "; ".join(f"{Cycle(c).label(lang)}, {Phase(p).label(lang)}" for c, p in state.segments)
-    if facet == "codes":
-        joint = say("explorer.and" if state.together else "explorer.or", lang)
-        return f" {joint} ".join(state.project.code(key).label(lang) for key in state.codes)
-    if facet.startswith(PREFIX):
-        return "; ".join(value_label(value, lang) for value in state.attributes[facet.removeprefix(PREFIX)])
-    return f"«{state.text}»" if facet == "text" else "; ".join(getattr(state, facet))

@@ -1,21 +1,16 @@
 // Codes by informants, phases or an attribute, as a table with the heat of its numbers.
-import {codeName, codeTree} from "./columns.js";
+import {treeOrder} from "./columns.js";
 import {h, put, set} from "../core/dom.js";
-import {listable} from "./facets.js";
-import {countMatrix, matrixColumns} from "./tables.js";
+import {countMatrix} from "./tables.js";
 
 const HEATS = 8; // steps of colour
 
 /** Draw the matrix. Returns {element, update()}. */
 export function createMatrix(store) {
   const {data, say} = store;
-  const choices = [
-    ["informant", say("facet.informants")], ["phase", say("phase")], ["cycle", say("cycle")],
-    ...data.attributes.filter((column) => column.values.length > 1 && listable(column, data.n))
-      .map((column) => [column.name, column.label[store.lang]]),
-  ];
+  const {tree} = data;
   const pick = h("select", {class: "tc-select", onchange: () => store.setView({columns: pick.value})},
-    ...choices.map(([value, label]) => h("option", {value}, label)));
+    ...data.matrices.map(({name, title}) => h("option", {value: name}, title)));
   const holder = h("div", {class: "tc-scroll", tabindex: 0, role: "region", "aria-label": say("matrix")});
   const detail = h("p", {class: "tc-detail"});
   const element = h("div", null, h("p", {class: "tc-bar-line"}, h("label", {class: "tc-inline"}, say("codesBy"), " ", pick)), detail, holder);
@@ -24,41 +19,26 @@ export function createMatrix(store) {
   let stop = null;
   return {element, update};
 
-  function label(column) {
-    const words = store.words();
-    if (column.segments) return (table.by === "phase" ? words.phases : words.cycles)[column.at];
-    if (column.informant !== undefined) return column.informant;
-    const attribute = data.attributes.find(({name}) => name === column.attribute);
-    return attribute.labels[store.lang][column.at];
-  }
-
-  function facetOf(column) {
-    if (column.segments) return ["segments", column.segments];
-    if (column.informant !== undefined) return ["informants", [column.informant]];
-    return [`attributes/${column.attribute}`, [column.value]];
-  }
-
   /** Make the table anew: only when other columns are wanted. */
   function build(by) {
-    const totals = countMatrix(data, store.everything, by).cells;
-    table = {by, columns: matrixColumns(data, by), totals, cells: new Map()};
-    const width = table.columns.length;
-    const used = (column) => data.codes.some((_, code) => totals[code * width + column.at] > 0);
-    table.columns = table.columns.filter(used);
-    table.rows = codeTree(data).filter((code) => store.totals.codes[code] > 0);
-    table.width = width;
+    const matrix = data.matrices.find(({name}) => name === by) ?? data.matrices[0];
+    const {width, cells: totals} = countMatrix(data, store.everything, matrix);
+    const columns = matrix.labels.map((label, column) => ({at: column, label, facet: [matrix.facet, matrix.numbers[column]]}));
+    const rows = treeOrder(data).filter((code) => store.totals[tree.name][code] > 0);
+    const used = columns.filter((column) => rows.some((code) => totals[code * width + column.at] > 0));
+    table = {by, matrix, width, totals, rows, columns: used, cells: new Map()};
     at = [0, 0];
-    const head = h("tr", null, h("th", {scope: "col"}, h("span", {class: "tc-hidden"}, say("facet.codes"))),
-      ...table.columns.map((column) => h("th", {scope: "col", class: "tc-upright"},
-        h("button", {type: "button", class: "tc-link", tabindex: -1, onclick: () => store.only([facetOf(column)])}, label(column)))));
-    table.lines = table.rows.map((code) => h("tr", {class: `tc-depth-${Math.min(data.codes[code].depth, 2)}`},
+    const head = h("tr", null, h("th", {scope: "col"}, h("span", {class: "tc-hidden"}, tree.title)),
+      ...used.map(({label, facet}) => h("th", {scope: "col", class: "tc-upright"},
+        h("button", {type: "button", class: "tc-link", tabindex: -1, onclick: () => store.only([facet])}, label))));
+    table.lines = rows.map((code) => h("tr", {class: `tc-depth-${Math.min(tree.lines[code].length - 1, 2)}`},
       h("th", {scope: "row"}, h("button", {
-        type: "button", class: "tc-link", tabindex: -1, title: data.codes[code].about || null,
-        onclick: () => store.only([["codes", [data.codes[code].key]]]),
-      }, codeName(data.codes[code], store.lang))),
-      ...table.columns.map((column) => cell(code, column))));
+        type: "button", class: "tc-link", tabindex: -1, title: tree.abouts[code] || null,
+        onclick: () => store.only([[tree.name, [code]]]),
+      }, tree.labels[code])),
+      ...used.map((column) => cell(code, column))));
     const body = h("tbody", null, ...table.lines);
-    const wide = `calc(var(--tc-names) + ${table.columns.length} * var(--tc-cell))`;
+    const wide = `calc(var(--tc-names) + ${used.length} * var(--tc-cell))`;
     holder.replaceChildren(h("table", {class: "tc-matrix", role: "grid", style: `width: ${wide}`, "aria-label": say("matrix"), onkeydown: walk}, h("thead", null, head), body));
   }
 
@@ -70,12 +50,12 @@ export function createMatrix(store) {
   }
 
   function press(code, column) {
-    store.only([["codes", [data.codes[code].key]], facetOf(column)]);
+    store.only([[tree.name, [code]], column.facet]);
   }
 
   function says(code, column) {
     const place = code * table.width + column.at;
-    return `${codeName(data.codes[code], store.lang)} · ${label(column)}: ${store.of(table.now[place], table.totals[place])}`;
+    return `${tree.labels[code]} · ${column.label}: ${store.of(table.now[place], table.totals[place])}`;
   }
 
   function cellAt([down, across]) {
@@ -109,13 +89,13 @@ export function createMatrix(store) {
 
   function update() {
     const {columns: by} = store.view;
-    pick.value = by;
     if (table?.by !== by) build(by);
-    const {cells} = countMatrix(data, store.choice, by);
+    pick.value = table.matrix.name;
+    const {cells} = countMatrix(data, store.choice, table.matrix);
     table.now = cells;
     let most = 1;
     for (const code of table.rows) {
-      if (data.codes[code].depth < 2 && table.rows.length > 12) continue; // sums would drown the codes
+      if (tree.lines[code].length < 3 && table.rows.length > 12) continue; // sums would drown the codes
       for (const column of table.columns) most = Math.max(most, cells[code * table.width + column.at]);
     }
     for (const code of table.rows) {

@@ -1,4 +1,5 @@
 // Which codes stand on the same excerpts. Places come from Python; lines are counted here.
+import {replaced} from "./choices.js";
 import {h, put, s, set} from "../core/dom.js";
 import {countPairs} from "./tables.js";
 
@@ -9,7 +10,8 @@ const FEW = 12; // pairs that are listed
 /** Draw the network. Returns {element, update()}. */
 export function createNetwork(store) {
   const {data, say} = store;
-  const names = data.network.map(({code}) => data.codes[code].label[store.lang]);
+  const {tree} = data;
+  const names = data.network.map(({code}) => tree.labels[code]);
   const lines = s("g", {class: "tc-lines"});
   const paths = new Map(); // pair -> path
   const nodes = data.network.map(drawNode);
@@ -37,7 +39,7 @@ export function createNetwork(store) {
       class: "tc-node", role: "button", tabindex: index === 0 ? 0 : -1, onclick: () => press(index), onfocus: () => rove(index),
       onmouseenter: () => svg.classList.add("tc-hover") || light(index, true), onmouseleave: () => svg.classList.remove("tc-hover") || light(index, false),
     }, s("title"), s("circle", {class: "tc-node-hit", cx: node.x * R, cy: node.y * R, r: 7}), dot, name);
-    if (data.codes[node.code].color) group.style.setProperty("--dot", data.codes[node.code].color);
+    if (tree.colors[node.code]) group.style.setProperty("--dot", tree.colors[node.code]);
     return {group, dot, name, title: group.firstChild};
   }
 
@@ -50,7 +52,7 @@ export function createNetwork(store) {
   }
 
   function press(index) {
-    store.only([["codes", [data.codes[data.network[index].code].key]]]);
+    store.only([[tree.name, [data.network[index].code]]]);
   }
 
   function rove(index) {
@@ -73,9 +75,14 @@ export function createNetwork(store) {
   }
 
   function choosePair([a, b]) {
-    const codes = [a, b].map((index) => data.codes[data.network[index].code].key);
-    const already = store.filters.together && codes.every((key) => store.has("codes", key)) && store.filters.codes.length === 2;
-    store.change({...store.filters, codes: already ? [] : codes, together: !already});
+    const codes = [a, b].map((index) => data.network[index].code);
+    const already = chosenTogether(codes) && store.choice.chosen[tree.name].values.length === 2;
+    const keys = already ? [] : codes.map((code) => tree.keys[code]);
+    store.change({...replaced(data, store.filters, tree, keys), [tree.every]: !already});
+  }
+
+  function chosenTogether(codes) {
+    return Boolean(store.choice.chosen[tree.name]?.all) && codes.every((code) => store.has(tree.name, code));
   }
 
   function curve([a, b]) {
@@ -130,10 +137,10 @@ export function createNetwork(store) {
     nodes.forEach((node, index) => {
       const n = shared[index * size + index];
       const {code} = data.network[index];
-      const says = `${names[index]}: ${store.of(n, store.totals.codes[code])}`;
+      const says = `${names[index]}: ${store.of(n, store.totals[tree.name][code])}`;
       set(node.dot, "r", n ? (1.8 + 4.2 * Math.sqrt(n / most)).toFixed(2) : 1.2);
       set(node.group, "aria-label", says);
-      set(node.group, "aria-pressed", store.has("codes", data.codes[code].key) ? "true" : "false");
+      set(node.group, "aria-pressed", store.has(tree.name, code) ? "true" : "false");
       put(node.title, says);
       node.group.classList.toggle("tc-none", n === 0);
     });
@@ -141,8 +148,7 @@ export function createNetwork(store) {
 
   function drawList(pairs) {
     list.replaceChildren(...pairs.map(({pair, n}) => {
-      const codes = pair.map((index) => data.codes[data.network[index].code].key);
-      const pressed = store.filters.together && codes.every((key) => store.has("codes", key));
+      const pressed = chosenTogether(pair.map((index) => data.network[index].code));
       return h("li", null, h("button", {type: "button", class: "tc-link", "aria-pressed": pressed ? "true" : "false", onclick: () => choosePair(pair)},
         `${names[pair[0]]} + ${names[pair[1]]}`), " ", h("span", {class: "tc-count"}, store.of(n, store.choice.rows.length)));
     }));

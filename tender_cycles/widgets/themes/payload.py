@@ -1,63 +1,205 @@
-"""A project as plain JSON for the browser: whole numbers in columns, words in tables.
+"""A project for the browser: whole numbers in columns of bytes, words in tables, no text of an excerpt.
 
-Long columns are little-endian and base64, which a browser turns into a typed
-array at once. What can be chosen stands under the same names as in `ThemeState`.
+All columns lie one after the other in one run of bytes; what is sent as JSON
+says where each begins. Texts are sent when they are asked for, by message:
+the informants' words are never part of what a notebook keeps.
 """
 
-from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase
 from tender_cycles.layout import around, xy
 from tender_cycles.project import Project, Selection
-from tender_cycles.project.columns import Column, Columns
 from tender_cycles.project.search import forms_of
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
-from tender_cycles.widgets.themes.labels import attribute_label, attribute_names, encoded, keys_of, value_label
-from tender_cycles.widgets.themes.select_code import literal
-from tender_cycles.words import LANGS, words_under
+from tender_cycles.widgets.themes.facets import (
+    FEW,
+    PREFIX,
+    Facet,
+    facet_label,
+    is_fact,
+    is_listed,
+    matrix_columns,
+    value_labels,
+)
+from tender_cycles.widgets.themes.labels import encoded, verdict_label
+from tender_cycles.words import LANGS, say, words_under
 
-NOWHERE = len(SEGMENTS)  # of an excerpt without cycle or phase
-FEW = 60  # values that a facet lists
+SORTS = {"informant": "informants", "section": "attributes/section", "rings": "segments"}
 
 
-def pack(values: Iterable[int] | np.ndarray, dtype: str) -> str:
-    """Return whole numbers as base64.
+class Packed:
+    """Columns of whole numbers in one run of bytes, each in as few bytes as its numbers need.
 
     Examples
     --------
-    >>> pack([1, 2], "u1")
-    'AQI='
+    >>> packed = Packed()
+    >>> packed.add([1, 2]), packed.add([70000]), len(packed.bytes())
+    ([0, 2, 1], [4, 1, 4], 8)
     """
-    return b64encode(np.asarray(values, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._length = 0
+
+    def add(self, values: Iterable[int] | np.ndarray) -> list[int]:
+        """Take in a column; return where it begins, how many numbers it has, and how many bytes each."""
+        numbers = np.asarray(values, dtype=np.int64)
+        width = next(bytes_ for bytes_ in (1, 2, 4) if numbers.max(initial=0) < 256**bytes_)
+        column = numbers.astype(f"<u{width}").tobytes()
+        start = self._length
+        self._parts.append(column + b"\0" * (-len(column) % 4))  # a number of four bytes begins at a multiple of four
+        self._length += len(self._parts[-1])
+        return [start, len(numbers), width]
+
+    def bytes(self) -> bytes:
+        """Return all of it."""
+        return b"".join(self._parts)
 
 
-def payload(project: Project) -> dict[str, Any]:
-    """Return all that the browser needs to filter, count and show a project."""
-    index = project.columns
-    return {
-        "n": len(index),
-        "name": project.name,
-        "names": index.excerpts(),
-        "segment": pack(_segments(index), "u1"),
-        "second": pack(_or(index.column("second_cycle").first(len(index)), len(Cycle)), "u1"),
-        "informants": _csr(index.column("informant"), len(index)) | {"keys": list(keys_of(project.cases))},
-        "attributes": [_attribute(project, name) for name in attribute_names(project)],
-        "codes": _codes(project),
-        "codings": _codings(index),
-        "users": {"keys": list(keys_of(project.users)), "names": [each.name for each in project.users]},
-        "claims": _claims(project),
-        "texts": _texts(index),
+def payload(
+    project: Project, facets: Mapping[str, Facet], lang: str, blank: Mapping[str, Any]
+) -> tuple[dict[str, Any], bytes]:
+    """Return all that the browser needs to filter, count and show a project, and its columns.
+
+    Parameters
+    ----------
+    project : Project
+    facets : mapping of str to Facet
+    lang : {"nb", "en"}
+        Language of all names.
+    blank : mapping
+        The filters that let everything through.
+    """
+    packed, listed = Packed(), [name for name, facet in facets.items() if is_listed(project, facet)]
+    rings = ring_layout(project.cycles)
+    shown = sorted((name for name in listed if name not in ("segments", "claims")), key=_place(project, facets))
+    sent = filtering(project, facets, lang, blank, packed) | {
+        "shown": shown,
+        "sorts": {sort: name for sort, name in SORTS.items() if name in facets and facets[name].size},
+        "head": [name for name in ("informants", "attributes/section", "segments") if name in facets],
+        "matrices": [_matrix(project, facets, by, lang) for by in _matrices(project, facets, listed)],
+        "claims": _claims(project, lang, packed),
+        "letters": packed.add([sum(map(len, texts)) for texts in map(both_texts, *_stretches(project, lang))]),
+        "words": packed.add(project.columns.words()),
         "words_from": words_from(project),
-        "words": pack(index.words(), "u4"),
-        "forms": {word: sorted(forms) for word, forms in forms_of(project.spelling).items() if len(forms) > 1},
-        "rings": ring_layout(),
+        "rings": rings,
         "network": network(project),
-        "say": {lang: _words(lang) for lang in LANGS},
+        "say": words_under("explorer", lang) | {"rings": ring_words(project.cycles, lang)},
     }
+    return sent, packed.bytes()
+
+
+def filtering(
+    project: Project, facets: Mapping[str, Facet], lang: str, blank: Mapping[str, Any], packed: Packed
+) -> dict[str, Any]:
+    """Return what the browser needs to filter and count."""
+    group, first, names = grouped(facets, len(project))
+    known = []
+    for name, facet in facets.items():
+        rows, values, n = facet.rows, facet.values, len(project)
+        if name in names:  # what excerpts of one group share is sent once
+            rows, values, n = *_at(rows, values, first), len(first)
+        known.append(_facet(project, facet, lang) | _columns(packed, rows, values, n) | {"grouped": name in names})
+        if facet.givers is not None:
+            known[-1] |= {"givers": packed.add(facet.givers), "by": "users", "every": "together"}
+    at = next((at for at, each in enumerate(known) if each["name"].startswith(PREFIX)), len(known))
+    forms = {word: sorted(forms) for word, forms in forms_of(project.spelling).items() if len(forms) > 1}
+    text = {"name": "text", "path": ["text"], "title": say("explorer.facet.text", lang)}
+    return {
+        "n": len(project),
+        "blank": dict(blank),
+        "facets": [*known[:at], text, *known[at:]],
+        "group": packed.add(group),
+        "groups": len(first),
+        "forms": forms,
+    }
+
+
+def _facet(project: Project, facet: Facet, lang: str) -> dict[str, Any]:
+    codes = project.codes
+    path = ["attributes", facet.argument] if facet.name.startswith(PREFIX) else [facet.name]
+    variable = next((each for each in project.variables if PREFIX + each.name == facet.name), None)
+    return {
+        "name": facet.name,
+        "path": path,
+        "title": facet_label(project, facet.name, lang),
+        "size": facet.size,
+        "keys": [encoded(key) for key in facet.keys],
+        "labels": value_labels(project, facet, lang) if not facet.missing or facet.size <= FEW else None,
+        "missing": facet.missing,
+        "variable": variable is not None,
+        "about": variable.description if variable else "",
+    } | ({} if facet.above is None else {
+        "above": facet.above,
+        "abouts": [code.description for code in codes],
+        "colors": [code.color for code in codes],
+    })  # fmt: skip
+
+
+def _columns(packed: Packed, rows: np.ndarray, values: np.ndarray, n: int) -> dict[str, Any]:
+    return {"lengths": packed.add(np.bincount(rows, minlength=n)), "of": packed.add(values)}
+
+
+def _at(rows: np.ndarray, values: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of some rows, numbered anew."""
+    starts, ends = np.searchsorted(rows, chosen), np.searchsorted(rows, chosen, side="right")
+    where = [np.arange(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return np.repeat(np.arange(len(chosen)), ends - starts), values[np.concatenate([np.empty(0, dtype=int), *where])]
+
+
+def grouped(facets: Mapping[str, Facet], n: int) -> tuple[np.ndarray, np.ndarray, set[str]]:
+    """Group the excerpts that are alike in many facets, so that they are counted as one.
+
+    Returns
+    -------
+    group : ndarray of int, shape (n,)
+    first : ndarray of int
+        The first excerpt of each group.
+    names : set of str
+        The facets that are the same throughout each group. They are as many as
+        can be while the groups stay much fewer than the excerpts.
+    """
+    group, first, names = np.zeros(n, dtype=np.int64), np.zeros(min(n, 1), dtype=np.int64), set()
+    for facet in sorted(facets.values(), key=lambda each: each.size):
+        if facet.givers is not None or facet.size > FEW:
+            continue
+        own = _patterns(facet, n)
+        _, starts, joint = np.unique(group * (own.max(initial=0) + 1) + own, return_index=True, return_inverse=True)
+        if len(starts) <= max(n // 8, 50):
+            group, first = joint, starts
+            names.add(facet.name)
+    return group, first, names
+
+
+def _patterns(facet: Facet, n: int) -> np.ndarray:
+    """Return a number for each excerpt, the same where it has the same values."""
+    column = np.zeros(n, dtype=np.int64)
+    column[facet.rows[::-1]] = facet.values[::-1] + 1
+    known: dict[tuple[int, ...], int] = {}
+    many = np.flatnonzero(np.bincount(facet.rows, minlength=n) > 1)
+    starts, ends = np.searchsorted(facet.rows, many), np.searchsorted(facet.rows, many, side="right")
+    for row, start, end in zip(many.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        values = tuple(facet.values[start:end].tolist())
+        column[row] = known.setdefault(values, facet.size + 1 + len(known))
+    return column
+
+
+def _place(project: Project, facets: Mapping[str, Facet]) -> Any:
+    """Return what sorts the lists of filters: codes, informants and users, then facts, then variables."""
+    names = ("codes", "informants", "users")
+
+    def place(name: str) -> tuple[int, int]:
+        if name in names:
+            return 0, names.index(name)
+        return (1 if is_fact(project, facets[name]) else 2), 0
+
+    return place
+
+
+# -- texts
 
 
 def words_from(project: Project) -> list[str]:
@@ -71,101 +213,109 @@ def own_words(selection: Selection, stretch: str) -> str:
     return selection.texts.get("words") or ("" if stretch in paraphrases else stretch)
 
 
-def _or(values: np.ndarray, otherwise: int) -> np.ndarray:
-    return np.where(values < 0, otherwise, values)
+def both_texts(selection: Selection, stretch: str, lang: str) -> tuple[str, str]:
+    """Return the informant's own words and what is told of them, each empty if there is nothing (more) to show."""
+    words = own_words(selection, stretch)
+    told = selection.texts.get(lang) or next((selection.texts[each] for each in LANGS if selection.texts.get(each)), "")
+    return words, "" if told == words else told
 
 
-def _segments(index: Columns) -> np.ndarray:
-    cycle, phase = (index.column(name).first(len(index)) for name in ("cycle", "phase"))
-    return np.where((cycle < 0) | (phase < 0), NOWHERE, cycle * len(Phase) + phase)
+def _stretches(project: Project, lang: str) -> tuple[list[Selection], list[str], list[str]]:
+    selections, stretch = project.columns.selections(), project.columns.stretch
+    return selections, [stretch(row) for row in range(len(selections))], [lang] * len(selections)
 
 
-def _csr(marks: Column, n: int) -> dict[str, Any]:
-    offsets = np.searchsorted(marks.rows, np.arange(n + 1))
-    return {"offsets": pack(offsets, "u4"), "of": pack(marks.codes, "u4")}
+def texts_of(project: Project, rows: Iterable[int], lang: str) -> list[list[str]]:
+    """Return of some excerpts the name, the informant's own words, the paraphrase, and what else is to be said."""
+    found, columns = [], project.columns
+    for row in rows:
+        each = project.selections[row]
+        second = project.cycles.label(each.second_cycle, lang) if each.second_cycle and project.cycles else ""
+        about = say("explorer.orCycle", lang, cycle=second) if second else ""
+        found.append([columns.excerpt(row), *both_texts(each, columns.stretch(row), lang), about])
+    return found
 
 
-def _attribute(project: Project, name: str) -> dict[str, Any]:
-    index = project.columns
-    marks = index.column(name)
-    variable = next((each for each in project.variables if each.name == name), None)
-    return {
-        "name": name,
-        "fact": variable is None,
-        "label": {lang: attribute_label(project, name, lang) for lang in LANGS},
-        "about": variable.description if variable else "",
-        "values": [encoded(value) for value in marks.categories],
-        "identifier": name.isidentifier(),
-        "literals": _literals(marks.categories),
-        "labels": _value_labels(marks.categories) if len(marks.categories) <= FEW else None,
-        **_csr(marks, len(index)),
-    }
+REACH, FAR = 2, 5000  # excerpts around one, and how far to look for them
 
 
-def _literals(values: Sequence[Any]) -> list[str] | None:
-    """Return how the values are written in Python where that is not as in JSON: fractions and dates."""
-    if all(isinstance(value, str | int) for value in values):
-        return None
-    return [literal(value) for value in values]
-
-
-def _value_labels(values: Sequence[Any]) -> dict[str, list[str]]:
-    return {lang: [value_label(value, lang) for value in values] for lang in LANGS}
-
-
-def _codes(project: Project) -> list[dict[str, Any]]:
-    book = project.codebook
-    position = {guid: at for at, guid in enumerate(book.keys)}
+def context_of(project: Project, facets: Mapping[str, Facet], row: int, lang: str) -> list[dict[str, Any]]:
+    """Return what stands around an excerpt: in its section (or source), and by the same informants."""
+    section = _sets(facets.get(f"{PREFIX}section"), row, len(project))
+    speakers = _sets(facets["informants"], row, len(project))
+    same = [at for at in section if at != row]
+    before, after = [at for at in same if at < row][-REACH:], [at for at in same if at > row][:REACH]
+    here = [*before, row, *after]
+    mine = [at for at in same if at in set(speakers)]
+    others = [
+        at for at in (*[at for at in mine if at < row][-1:], *[at for at in mine if at > row][:1]) if at not in here
+    ]
+    named = [("aroundSection", here), ("aroundInformant", others)]
     return [
-        {
-            "key": book.keys[code.guid],
-            "parent": -1 if code.parent is None else position[code.parent],
-            "depth": len(book.line(code)) - 1,
-            "label": {lang: code.label(lang) for lang in LANGS},
-            "about": code.description,
-            "color": code.color,
-        }
-        for code in book
+        {"title": say(f"explorer.{key}", lang), "lines": [_line(project, facets, at, row, lang) for at in rows]}
+        for key, rows in named
+        if rows
     ]
 
 
-def _codings(index: Columns) -> dict[str, Any]:
-    order = np.lexsort((index.coding_code, index.coding_selection))
-    offsets = np.searchsorted(index.coding_selection[order], np.arange(len(index) + 1))
-    return {
-        "offsets": pack(offsets, "u4"),
-        "of": pack(index.coding_code[order], "u4"),
-        "users": pack(index.coding_user[order] + 1, "u2"),  # 0 for nobody
-    }
+def _sets(facet: Facet | None, row: int, n: int) -> list[int]:
+    """Return the rows near one that have the same values of a facet; all near it without a facet."""
+    near = range(max(row - FAR, 0), min(row + FAR + 1, n))
+    if facet is None:
+        return list(near)
+    starts = np.searchsorted(facet.rows, np.arange(near.start, near.stop + 1)).tolist()
+    values = facet.values.tolist()
+    of = {at: values[start:end] for at, start, end in zip(near, starts, starts[1:], strict=False)}
+    return [at for at in near if of[at] == of[row]]
 
 
-def _claims(project: Project) -> list[dict[str, Any]]:
+def _line(project: Project, facets: Mapping[str, Facet], at: int, row: int, lang: str) -> dict[str, Any]:
+    [(name, own, told, _)] = texts_of(project, [at], lang)
+    who = facets["informants"].values[facets["informants"].rows == at].tolist()
+    about = " · ".join([name, *(facets["informants"].keys[each] for each in who)])
+    return {"about": about, "text": own or told, "here": at == row}
+
+
+# -- matrix, claims and network
+
+
+def _matrices(project: Project, facets: Mapping[str, Facet], listed: Iterable[str]) -> list[str]:
+    attributes = [facets[name] for name in listed if name.startswith(PREFIX)]
+    rings = ["phase", "cycle"] if project.cycles else []
+    return ["informant", *rings, *(each.argument for each in attributes if each.size > 1)]
+
+
+def _matrix(project: Project, facets: Mapping[str, Facet], by: str, lang: str) -> dict[str, Any]:
+    columns = matrix_columns(project, facets, by, lang)
+    facet = "segments" if by in ("phase", "cycle") else "informants" if by == "informant" else PREFIX + by
+    title = say(f"explorer.{by}", lang) if facet == "segments" else facet_label(project, facet, lang)
+    numbers, labels = [each.numbers for each in columns], [each.label for each in columns]
+    return {"name": by, "facet": facet, "title": title, "numbers": numbers, "labels": labels}
+
+
+def _claims(project: Project, lang: str, packed: Packed) -> list[dict[str, Any]]:
     row = {each.guid: at for at, each in enumerate(project.selections)}
+
+    def text(texts: Mapping[str, str]) -> str:
+        return texts.get(lang) or next(iter(texts.values()), "")
+
     return [
         {
-            "key": key,
-            "name": claim.name,
+            "name": claim.name or claim.guid,
             "section": claim.section,
-            "verdict": claim.verdict,
-            "text": dict(claim.texts),
-            "reason": dict(claim.reasons),
+            "kind": claim.verdict.split(" ", 1)[0],
+            "verdict": verdict_label(claim.verdict, lang),
+            "text": text(claim.texts),
+            "reason": claim.reasons.get(lang, ""),
             **{
-                stance: sorted({row[p.selection] for p in claim.evidence if p.stance == stance and p.selection in row})
+                stance: packed.add(
+                    sorted({row[p.selection] for p in claim.evidence if p.stance == stance and p.selection in row})
+                )
                 for stance in ("for", "against")
             },
         }
-        for key, claim in zip(keys_of(project.claims), project.claims, strict=True)
+        for claim in project.claims
     ]
-
-
-def _texts(index: Columns) -> dict[str, Any]:
-    """Return every rendering; the source's own stretch only where it says something else."""
-    selections = [index.project.selections[row] for row in index.rows.tolist()]
-    keys = dict.fromkeys(key for each in selections for key in each.texts)
-    found: dict[str, Any] = {key: [each.texts.get(key, "") for each in selections] for key in keys}
-    stretches = [index.stretch(row) for row in range(len(index))]
-    same = next((key for key, texts in found.items() if texts == stretches), None)
-    return {"renderings": found, "stretch": same if same or not any(stretches) else stretches}
 
 
 def network(project: Project) -> list[dict[str, Any]]:
@@ -189,13 +339,3 @@ def network(project: Project) -> list[dict[str, Any]]:
         {"code": position[guid], "angle": float(angle), "x": float(x), "y": float(-y)}
         for guid, angle, (x, y) in zip(order, angles, xy(1.0, angles).reshape(-1, 2), strict=True)
     ]
-
-
-def _words(lang: str) -> dict[str, Any]:
-    """Return every word that the browser shows."""
-    return words_under("explorer", lang) | {
-        "rings": ring_words(lang),
-        "segments": [f"{cycle.label(lang)}, {phase.label(lang)}" for cycle, phase in SEGMENTS],
-        "phases": [phase.label(lang) for phase in Phase],
-        "cycles": [cycle.label(lang) for cycle in Cycle],
-    }

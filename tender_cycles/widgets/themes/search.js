@@ -28,18 +28,7 @@ export function folded(text) {
 }
 
 function searchable(data) {
-  return kept(data, "searchable", () => {
-    const {renderings, stretch} = data.texts;
-    const columns = [...Object.values(renderings)];
-    if (stretch) columns.push(typeof stretch === "string" ? renderings[stretch] : stretch);
-    const texts = new Array(data.n);
-    for (let row = 0; row < data.n; row += 1) {
-      let text = "";
-      for (const column of columns) text += `\n${column[row]}`;
-      texts[row] = folded(text);
-    }
-    return texts;
-  });
+  return kept(data, "searchable", () => data.texts.map(folded));
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -79,10 +68,4 @@ export function wordPattern(data, query) {
     return [escaped(word), ...others.map((form) => `(?<![\\p{L}\\p{N}])${escaped(form)}(?![\\p{L}\\p{N}])`)];
   });
   return forms.length ? new RegExp(`(${forms.join("|")})`, "giu") : null;
-}
-
-/** Make the searchable texts ready bit by bit while the browser has nothing else to do. */
-export function prepareSearch(data) {
-  if (data.n <= 2000) searchable(data);
-  else if (typeof requestIdleCallback === "function") requestIdleCallback(() => searchable(data), {timeout: 4000});
 }

@@ -1,34 +1,35 @@
 """A choice as calls of `Project.select`, and how those are written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tender_cycles.cycles import Phase
-from tender_cycles.widgets.themes.labels import PREFIX
-
-if TYPE_CHECKING:
-    from tender_cycles.widgets.themes.state import ThemeState
+Segments = tuple[tuple[str, str], ...]
 
 
-def calls_for(state: "ThemeState", facets: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what to call `Project.select` with for some filters, one call after the other."""
+def calls_for(chosen: Mapping[str, tuple[Any, ...]], known: Segments, *, together: bool) -> list[dict[str, Any]]:
+    """Return what to call `Project.select` with, one call after the other.
+
+    Parameters
+    ----------
+    chosen : mapping of str to tuple
+        The chosen values by the argument of `Project.select`.
+    known : tuple of (cycle, phase)
+        All segments of the rings.
+    together : bool
+        Whether the codes must stand on the same excerpt.
+    """
     first: dict[str, Any] = {}
     more: list[dict[str, Any]] = []
-    for facet in facets:
-        if facet == "segments":
-            first |= _segments_as_arguments(state.segments)
-        elif facet == "codes" and state.together and len(state.codes) > 1:
-            first["code"], *rest = state.codes
+    for argument, values in chosen.items():
+        if argument == "segment":
+            first |= _segments_as_arguments(values, known)
+        elif argument == "code" and together:
+            first["code"], *rest = values
             more = [{"code": each} for each in rest]
-        elif facet.startswith(PREFIX):
-            name = facet.removeprefix(PREFIX)
-            first[name] = one_or_several(state.attributes[name])
-        elif facet == "text":
-            first["text"] = state.text
         else:
-            first[facet.removesuffix("s")] = one_or_several(getattr(state, facet))
+            first[argument] = one_or_several(values)
     return [first, *more] if first else []
 
 
@@ -37,11 +38,11 @@ def one_or_several(values: tuple[Any, ...]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _segments_as_arguments(segments: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def _segments_as_arguments(segments: Segments, known: Segments) -> dict[str, Any]:
     """Return cycle and phase where they say it, else the segments."""
     cycles = tuple(dict.fromkeys(cycle for cycle, _ in segments))
-    phases = tuple(str(phase) for phase in Phase if any(phase == each for _, each in segments))
-    if set(product(cycles, phases)) == set(segments):
+    phases = tuple(dict.fromkeys(phase for _, phase in known if any(phase == each for _, each in segments)))
+    if set(product(cycles, phases)) & set(known) == set(segments):
         return {"cycle": one_or_several(cycles), "phase": one_or_several(phases)}
     return {"segment": list(segments)}
 

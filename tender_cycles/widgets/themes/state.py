@@ -14,15 +14,15 @@ import numpy as np
 import traitlets
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import SEGMENTS, Phase
 from tender_cycles.project import Project
-from tender_cycles.project.search import folded
+from tender_cycles.project.search import Phrase, folded
 from tender_cycles.widgets.core.checks import check_type
-from tender_cycles.widgets.rings.counts import Count
-from tender_cycles.widgets.themes.facet_counts import Hint, Tally
-from tender_cycles.widgets.themes.labels import PREFIX, attribute_names, encoded, facet_label, facet_values, keys_of
+from tender_cycles.widgets.rings.counts import Count, segment_numbers
+from tender_cycles.widgets.themes.facet_counts import FacetCounts, Hint
+from tender_cycles.widgets.themes.facets import PREFIX, facet_label, facets_of, value_labels
+from tender_cycles.widgets.themes.labels import attribute_names, encoded
 from tender_cycles.widgets.themes.select_code import calls_for, written
-from tender_cycles.words import LANGS, check_lang
+from tender_cycles.words import LANGS, check_lang, say
 
 CHOICES = ("segments", "codes", "together", "users", "informants", "claims", "text", "attributes")
 VIEW = ("sort", "threshold", "columns", "lang")
@@ -112,11 +112,7 @@ class ThemeState(traitlets.HasTraits):
         lang = check_lang(lang)
         check_type(Project, project, "project")
         self.project = project
-        self.keys = {
-            "users": keys_of(project.users),
-            "informants": keys_of(project.cases),
-            "claims": keys_of(project.claims),
-        }
+        self.known = facets_of(project)
         self._recording = True
         super().__init__(lang=lang)
         self._now = self.filters
@@ -126,7 +122,7 @@ class ThemeState(traitlets.HasTraits):
 
     @traitlets.validate("segments")
     def _check_segments(self, proposal: Any) -> tuple[tuple[str, str], ...]:
-        known = [(str(cycle), str(phase)) for cycle, phase in SEGMENTS]
+        known = self.known["segments"].keys
         wanted = [tuple(map(str, each.split("/") if isinstance(each, str) else each)) for each in proposal["value"]]
         if wrong := [each for each in wanted if each not in known]:
             hint = nearest("/".join(wrong[0]), map("/".join, known))
@@ -148,13 +144,14 @@ class ThemeState(traitlets.HasTraits):
         fields = {"users": "users", "informants": "cases", "claims": "claims"}
         objects: tuple[Any, ...] = getattr(self.project, fields[kind])
         called: dict[str, str] = {}
-        for each, key in zip(objects, self.keys[kind], strict=True):
+        keys = self.known[kind].keys
+        for each, key in zip(objects, keys, strict=True):
             called |= {each.guid: key, key: key} | ({each.id: key} if getattr(each, "id", "") else {})
         wanted = proposal["value"]
         if wrong := [ref for ref in wanted if ref not in called]:
-            raise ChoiceError(f"{wrong[0]!r} is not among the {kind}{nearest(str(wrong[0]), self.keys[kind])}")
+            raise ChoiceError(f"{wrong[0]!r} is not among the {kind}{nearest(str(wrong[0]), keys)}")
         chosen = {called[ref] for ref in wanted}
-        return tuple(key for key in self.keys[kind] if key in chosen)
+        return tuple(key for key in keys if key in chosen)
 
     @traitlets.validate("attributes")
     def _check_attributes(self, proposal: Any) -> dict[str, tuple[Any, ...]]:
@@ -167,7 +164,7 @@ class ThemeState(traitlets.HasTraits):
         return {name: values for name, values in checked.items() if values}
 
     def _check_values(self, name: str, values: Any) -> tuple[Any, ...]:
-        known = (*self.project.columns.column(name).categories, None)
+        known = self.known[PREFIX + name].keys
         given = [values] if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
         wanted = [encoded(each) for each in given]
         shown = [encoded(each) for each in known]
@@ -208,7 +205,7 @@ class ThemeState(traitlets.HasTraits):
     def filters(self, filters: Mapping[str, Any]) -> None:
         if unknown := [name for name in filters if name not in CHOICES]:
             raise ValueError(f"{unknown[0]!r} is no filter{nearest(str(unknown[0]), CHOICES)}")
-        self.choose(**{**_BLANK, **filters})
+        self.choose(**{**BLANK, **filters})
 
     def choose(self, **filters: Any) -> None:
         """Set several filters at once, as one step that can be undone."""
@@ -296,19 +293,28 @@ class ThemeState(traitlets.HasTraits):
         found += ["text"] if folded(self.text).strip() else []
         return (*found, *(f"{PREFIX}{name}" for name in self.attributes))
 
+    def _values(self, facet: str) -> tuple[Any, ...]:
+        if facet == "text":
+            return (self.text,)
+        found = self.attributes[facet.removeprefix(PREFIX)] if facet.startswith(PREFIX) else getattr(self, facet)
+        return tuple(found)
+
+    def _calls(self) -> list[dict[str, Any]]:
+        arguments = {name: self.known[name].argument if name in self.known else name for name in self.facets}
+        chosen = {argument: self._values(name) for name, argument in arguments.items()}
+        return calls_for(chosen, self.known["segments"].keys, together=self.together)
+
     @property
     def chosen(self) -> Project:
         """The excerpts that pass every filter, as a project."""
-        return reduce(lambda project, call: project.select(**call), calls_for(self, self.facets), self.project)
+        return reduce(lambda project, call: project.select(**call), self._calls(), self.project)
 
     def to_python(self, name: str = "project") -> str:
         """Return the expression that chooses the same excerpts.
 
         Where a date is chosen by, `datetime` must have been imported.
         """
-        calls = [
-            f".select({', '.join(written(*pair) for pair in call.items())})" for call in calls_for(self, self.facets)
-        ]
+        calls = [f".select({', '.join(written(*pair) for pair in call.items())})" for call in self._calls()]
         return name + "".join(calls)
 
     def order(self) -> list[int]:
@@ -319,8 +325,8 @@ class ThemeState(traitlets.HasTraits):
         if by == "words":
             key = index.words()
         elif by == "rings":
-            cycle, phase = (index.column(name).first(n) for name in ("cycle", "phase"))
-            key = np.where((cycle < 0) | (phase < 0), len(SEGMENTS), cycle * len(Phase) + phase)
+            segment = segment_numbers(self.chosen)
+            key = np.where(segment < 0, len(self.known["segments"].keys), segment)
         elif by == "order" or by not in ("informant", *attribute_names(self.project)):
             key = np.arange(n) if by == "order" else np.zeros(n)
         else:
@@ -331,13 +337,47 @@ class ThemeState(traitlets.HasTraits):
 
     # -- counts
 
+    def searched(self) -> np.ndarray | None:
+        """Return which excerpts have the words that are searched for, or None if there are none."""
+        return found_in(self.project, self.text)
+
+    @property
+    def _counted(self) -> FacetCounts:
+        chosen = {name: self.known[name].numbers(self._values(name)) for name in self.facets if name in self.known}
+        return FacetCounts(len(self.project), self.known, chosen, every=self.together, text=self.searched())
+
     def counts(self, facet: str) -> dict[Any, Count]:
-        """Return how many excerpts each value of a filter would let through; see `Tally.counts`."""
-        return Tally(self).counts(facet)
+        """Return how many excerpts each value of a filter would let through, given all the other filters.
+
+        Parameters
+        ----------
+        facet : str
+            ``"segments"``, ``"codes"``, ``"users"``, ``"informants"``,
+            ``"claims"`` or ``"attributes/contract"``.
+
+        Returns
+        -------
+        dict
+            Value to `Count`, in the project's order. Of a code: the distinct
+            excerpts that have it or one below it.
+        """
+        known = self.known[facet]
+        here = self._counted.counts(facet).tolist()
+        everywhere = known.counts(np.ones(len(self.project), dtype=bool), self.lens).tolist()
+        return {key: Count(n, of) for key, n, of in zip(known.keys, here, everywhere, strict=True)}
+
+    @property
+    def lens(self) -> tuple[int, ...]:
+        """The numbers of the users whose codings count; empty for everybody's."""
+        return self.known["users"].numbers(self.users)
+
+    def passing(self) -> np.ndarray:
+        """Return which excerpts pass every filter."""
+        return self._counted.passing()
 
     def why_empty(self) -> tuple[Hint, ...]:
-        """Return the filters without which there would be excerpts; see `Tally.why_empty`."""
-        return Tally(self).why_empty()
+        """Return the filters without which there would be excerpts; see `FacetCounts.why_empty`."""
+        return self._counted.why_empty()
 
     def drop(self, facet: str) -> None:
         """Give up one filter; see `facets`."""
@@ -345,17 +385,32 @@ class ThemeState(traitlets.HasTraits):
             name = facet.removeprefix(PREFIX)
             self.attributes = {each: values for each, values in self.attributes.items() if each != name}
         elif facet in CHOICES:
-            setattr(self, facet, _BLANK[facet])
+            setattr(self, facet, BLANK[facet])
         else:
             raise ValueError(f"{facet!r} is no filter{nearest(facet, CHOICES)}")
 
     def describe(self, lang: str | None = None) -> list[tuple[str, str]]:
         """Return each filter that is set as a name and its values, in words."""
         lang = lang or self.lang
-        return [(facet_label(self, facet, lang), facet_values(self, facet, lang)) for facet in self.facets]
+        return [(facet_label(self.project, facet, lang), self._in_words(facet, lang)) for facet in self.facets]
+
+    def _in_words(self, facet: str, lang: str) -> str:
+        if facet == "text":
+            return f"«{self.text}»"
+        known = self.known[facet]
+        labels = value_labels(self.project, known, lang)
+        joint = f" {say('explorer.and' if self.together else 'explorer.or', lang)} " if facet == "codes" else "; "
+        return joint.join(labels[at] for at in known.numbers(self._values(facet)))
 
 
-_BLANK: dict[str, Any] = {
-    "segments": (), "codes": (), "together": False, "users": (), "informants": (), "claims": (), "text": "",
+def found_in(project: Project, text: str) -> np.ndarray | None:
+    """Return which excerpts of a project have some words, in any rendering or form; None for no words."""
+    if not folded(text).strip():
+        return None
+    return np.array(Phrase(text, project.spelling).within(project.columns.searchable()), dtype=bool)
+
+
+BLANK: dict[str, Any] = {
+    "segments": [], "codes": [], "together": False, "users": [], "informants": [], "claims": [], "text": "",
     "attributes": {},
 }  # fmt: skip

@@ -1,107 +1,63 @@
 // What is chosen, its steps, and what follows from it. All views read from here.
-import {lensOf, openPayload} from "./columns.js";
 import {fill} from "../core/dom.js";
-import {choose, countFacets, noFilters, without} from "./filter.js";
-import {prepareSearch} from "./search.js";
-import {countCodes} from "./tables.js";
+import {inOrder, numbersOf, replaced, without} from "./choices.js";
+import {openPayload} from "./columns.js";
+import {choose, countFacets} from "./filter.js";
+import {countTree} from "./tables.js";
 
 const STEPS = 100;
-const ORDERS = ["order", "informant", "section", "rings", "words"];
+const MASKS = 50; // searches whose answers are kept
+const SEVERAL = 500; // so few texts are asked for at once
 const opened = new WeakMap();
 
 /** Open a payload once, however many views show it. */
-export function openOnce(payload) {
-  if (!opened.has(payload)) opened.set(payload, openPayload(payload));
+function openOnce(payload, bytes) {
+  if (!opened.has(payload)) opened.set(payload, openPayload(payload, bytes));
   return opened.get(payload);
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Put filters into the project's order, each value once, as `ThemeState` does. */
-export function inOrder(data, filters) {
-  const pick = (known, wanted) => known.filter((each) => wanted.includes(each));
-  const chosen = new Set(filters.segments.map((pair) => pair.join("/")));
-  const attributes = {};
-  for (const column of data.attributes) {
-    const wanted = filters.attributes[column.name];
-    if (!wanted?.length) continue;
-    attributes[column.name] = column.values.filter((value) => wanted.includes(value));
-    if (wanted.includes(null)) attributes[column.name].push(null);
-  }
-  return {
-    segments: data.segmentKeys.filter((key) => chosen.has(key)).map((key) => key.split("/")),
-    codes: pick(data.codes.map((code) => code.key), filters.codes),
-    together: filters.together,
-    users: pick(data.users.keys, filters.users),
-    informants: pick(data.informants.keys, filters.informants),
-    claims: pick(data.claims.map((claim) => claim.key), filters.claims),
-    text: filters.text,
-    attributes,
-  };
-}
-
-/** Return what in saved filters the project has not; empty if they fit. */
-export function misfits(data, filters) {
-  const missing = (known, wanted) => (wanted ?? []).filter((each) => !known.includes(each)).map(String);
-  const found = [
-    ...missing(data.segmentKeys, (filters.segments ?? []).map((pair) => pair.join("/"))),
-    ...missing(data.codes.map((code) => code.key), filters.codes),
-    ...missing(data.users.keys, filters.users),
-    ...missing(data.informants.keys, filters.informants),
-    ...missing(data.claims.map((claim) => claim.key), filters.claims),
-    ...missing(Object.keys(noFilters()), Object.keys(filters)),
-  ];
-  for (const [name, values] of Object.entries(filters.attributes ?? {})) {
-    const column = data.attributes.find((each) => each.name === name);
-    found.push(...(column ? missing([...column.values, null], values) : [name]));
-  }
-  return found;
-}
-
-/** Make the store; `onchange` is called after every change, with "filters" or "view". */
-export function createStore(payload, {filters, past, future, view, lang}, onchange) {
-  const data = openOnce(payload);
+/**
+ * Make the store.
+ *
+ * ask       asks the kernel, for what the browser has not: texts, and which rows have the words that are looked for
+ * onchange  called after every change
+ */
+export function createStore({payload, bytes, filters, past, future, view, lang}, ask, onchange) {
+  const data = openOnce(payload, bytes);
   const thousands = new Intl.NumberFormat(lang);
+  const texts = new Map(); // row -> [name, own words, paraphrase, what else], null while it is asked for
+  const masks = new Map(); // words -> mask, null if they are none
   const store = {
-    data,
-    filters: inOrder(data, {...noFilters(), ...filters}),
+    data, lang,
+    filters: data.blank,
     past: [...past],
     future: [...future],
     view: {sort: "order", threshold: 2, columns: "informant", ...view},
-    lang,
-    /** Return a sentence in the chosen language. */
-    say: (key, values) => fill(payload.say[store.lang][key] ?? key, values ?? {}),
-    words: () => payload.say[store.lang],
-    /** Say "n of N". */
-    of: (n, all) => fill(payload.say[store.lang].of, {n: store.number(n), all: store.number(all)}),
+    say: (key, values) => fill(data.say[key] ?? key, values ?? {}),
+    of: (n, all) => store.say("of", {n: store.number(n), all: store.number(all)}),
     number: (n) => (n < 1000 ? String(n) : thousands.format(n)),
-    change,
-    merge,
-    setView,
-    take,
+    change, merge, setView, take, toggle, only, has, valueNames, textOf, needTexts,
     undo: () => travel("past", "future"),
     redo: () => travel("future", "past"),
-    reset: () => change(noFilters()),
-    drop: (facet) => change(without(store.filters, facet)),
-    toggle,
-    only,
-    has,
-    facetName,
-    valueNames,
+    reset: () => change(data.blank),
+    drop: (name) => change(without(data, store.filters, name)),
   };
-  const blank = noFilters();
-  store.everything = choose(data, blank);
+  store.choice = choose(data, {});
+  store.everything = store.choice;
   store.totals = countFacets(data, store.everything);
   recount();
-  prepareSearch(data);
+  settle(inOrder(data, {...data.blank, ...filters}));
   return store;
 
   function recount() {
-    store.choice = choose(data, store.filters);
+    const text = masks.get(store.filters.text);
+    store.choice = choose(data, numbersOf(data, store.filters), text ? {text} : {});
     store.counts = countFacets(data, store.choice);
-    store.lens = lensOf(data, store.filters.users);
-    const aside = store.filters.codes.length && !store.filters.together;
-    store.chosenCodes = aside ? countCodes(data, store.choice) : store.counts.codes;
+    const {tree} = data;
+    const aside = store.choice.chosen[tree?.name] && !store.choice.chosen[tree.name].all;
+    store.chosenCodes = aside ? countTree(data, store.choice) : store.counts[tree?.name];
   }
 
   /** Choose something else: one step that can be undone. */
@@ -119,10 +75,26 @@ export function createStore(payload, {filters, past, future, view, lang}, onchan
     if (!same(ordered, store.filters)) settle(ordered);
   }
 
+  /** Show what is chosen; which rows have the words that are looked for, the kernel must say first. */
   function settle(next) {
     store.filters = next;
-    recount();
-    onchange("filters");
+    const {text} = next;
+    if (text === "" || masks.has(text)) {
+      recount();
+      onchange();
+    } else {
+      ask("search", {text}).then((rows) => {
+        masks.set(text, rows && maskOf(rows));
+        if (masks.size > MASKS) masks.delete(masks.keys().next().value);
+        if (store.filters.text === text) settle(store.filters);
+      }, store.onfault);
+    }
+  }
+
+  function maskOf(rows) {
+    const mask = new Uint8Array(data.n);
+    for (const row of rows) mask[row] = 1;
+    return mask;
   }
 
   function travel(from, to) {
@@ -135,106 +107,68 @@ export function createStore(payload, {filters, past, future, view, lang}, onchan
 
   function setView(changes) {
     store.view = {...store.view, ...changes};
-    onchange("view");
+    onchange();
   }
 
-  /** Take over what was chosen elsewhere, without telling it back. */
+  /** Take over what was chosen elsewhere. */
   function take({filters: next, past: before, future: after}) {
     store.past = [...before];
     store.future = [...after];
-    store.filters = inOrder(data, {...noFilters(), ...next});
-    recount();
+    settle(inOrder(data, {...data.blank, ...next}));
   }
 
-  function values(facet) {
-    return facet.startsWith("attributes/") ? store.filters.attributes[facet.slice(11)] ?? [] : store.filters[facet];
+  /** Return the numbers of the values of a facet that are chosen, also while the kernel is asked. */
+  function numbers(name) {
+    return numbersOf(data, store.filters)[name]?.values ?? [];
   }
 
-  function has(facet, value) {
-    return values(facet).some((each) => same(each, value));
-  }
-
-  /** Return what to call a filter. */
-  function facetName(facet) {
-    if (!facet.startsWith("attributes/")) return store.say(`facet.${facet}`);
-    return data.attributes.find(({name}) => name === facet.slice(11)).label[store.lang];
+  function has(name, value) {
+    return store.choice.chosen[name]?.values.includes(value) ?? false;
   }
 
   /** Return the chosen values of a filter in words. */
-  function valueNames(facet) {
-    if (facet === "text") return `«${store.filters.text}»`;
-    if (facet === "segments") {
-      return store.filters.segments.map((pair) => store.words().segments[data.segmentKeys.indexOf(pair.join("/"))]).join("; ");
-    }
-    if (facet === "codes") {
-      const joint = ` ${store.say(store.filters.together ? "and" : "or")} `;
-      return store.filters.codes.map((key) => data.codes[data.codeAt.get(key)].label[store.lang]).join(joint);
-    }
-    if (facet.startsWith("attributes/")) {
-      const column = data.attributes.find(({name}) => name === facet.slice(11));
-      const name = (value) => (value === null ? store.say("unknown") : column.labels?.[store.lang][column.values.indexOf(value)] ?? value);
-      return store.filters.attributes[column.name].map(name).join("; ");
-    }
-    return store.filters[facet].join("; ");
+  function valueNames(name) {
+    if (name === "text") return `«${store.filters.text}»`;
+    const {labels, keys, missing, size} = data.facet[name];
+    const {values, all} = store.choice.chosen[name];
+    const joint = data.facet[name].every ? ` ${store.say(all ? "and" : "or")} ` : "; ";
+    return values.map((at) => labels?.[at] ?? (missing && at === size ? store.say("unknown") : keys[at])).join(joint);
   }
 
-  function replaced(filters0, facet, next) {
-    if (!facet.startsWith("attributes/")) return {...filters0, [facet]: next};
-    return {...filters0, attributes: {...filters0.attributes, [facet.slice(11)]: next}};
-  }
+  const keysOf = (name, values) => values.map((at) => data.facet[name].keys[at]);
 
   /** Add a value to a filter, or take it away. */
-  function toggle(facet, value) {
-    const now = values(facet);
-    const next = has(facet, value) ? now.filter((each) => !same(each, value)) : [...now, value];
-    change(replaced(store.filters, facet, next));
+  function toggle(name, value) {
+    const now = numbers(name);
+    const next = now.includes(value) ? now.filter((each) => each !== value) : [...now, value];
+    change(replaced(data, store.filters, data.facet[name], keysOf(name, next)));
   }
 
   /** Set some filters to just these values; if they are so already, give them up. */
   function only(wanted) {
-    const set = inOrder(data, wanted.reduce((all, [facet, next]) => replaced(all, facet, next), store.filters));
-    change(same(set, store.filters) ? wanted.reduce((all, [facet]) => without(all, facet), set) : set);
+    const set = (filters0, [name, values]) => replaced(data, filters0, data.facet[name], keysOf(name, values));
+    const next = inOrder(data, wanted.reduce(set, store.filters));
+    change(same(next, store.filters) ? wanted.reduce((all, [name]) => without(data, all, name), next) : next);
   }
-}
 
-/** Return whether a name is an order of the excerpts. */
-export function isOrder(name) {
-  return ORDERS.includes(name.replace(/^-/, ""));
-}
-
-const literal = (value) => {
-  if (value === null) return "None";
-  if (value === true || value === false) return value ? "True" : "False";
-  return JSON.stringify(value);
-};
-
-const listed = (literals) => (literals.length === 1 ? literals[0] : `[${literals.join(", ")}]`);
-
-/** Return the expression in Python that chooses the same excerpts. */
-export function toPython(data, filters, facets, name = "project") {
-  const given = [];
-  let more = "";
-  for (const facet of facets) {
-    if (facet === "segments") given.push(...segmentArguments(filters.segments));
-    else if (facet === "text") given.push(["text", literal(filters.text)]);
-    else if (facet === "codes" && filters.together && filters.codes.length > 1) {
-      given.push(["code", literal(filters.codes[0])]);
-      more = filters.codes.slice(1).map((key) => `.select(code=${literal(key)})`).join("");
-    } else if (facet.startsWith("attributes/")) {
-      const column = data.attributes.find((each) => each.name === facet.slice(11));
-      const write = (value) => (value !== null && column.literals ? column.literals[column.values.indexOf(value)] : literal(value));
-      given.push([column.name, listed(filters.attributes[column.name].map(write)), column.identifier]);
-    } else given.push([facet.slice(0, -1), listed(filters[facet].map(literal))]);
+  /** Return [name, own words, paraphrase, what else] of a row, or null while they are not here. */
+  function textOf(row) {
+    return texts.get(row) ?? null;
   }
-  const write = ([key, value, plain = true]) => (plain ? `${key}=${value}` : `**{${literal(key)}: ${value}}`);
-  return given.length ? `${name}.select(${given.map(write).join(", ")})${more}` : name;
-}
 
-function segmentArguments(segments) {
-  const cycles = [...new Set(segments.map(([cycle]) => cycle))];
-  const phases = ["start-up", "under way", "ending"].filter((phase) => segments.some((pair) => pair[1] === phase));
-  if (segments.length === cycles.length * phases.length) {
-    return [["cycle", listed(cycles.map(literal))], ["phase", listed(phases.map(literal))]];
+  /** Ask for the texts of rows that are in sight; `onhere` is called when some have come. */
+  function needTexts(rows, onhere) {
+    const wanted = data.n <= SEVERAL ? [...Array(data.n).keys()] : rows;
+    const missing = wanted.filter((row) => !texts.has(row));
+    if (!missing.length) return;
+    missing.forEach((row) => texts.set(row, null));
+    const forget = (fault) => {
+      missing.forEach((row) => texts.delete(row));
+      store.onfault(fault);
+    };
+    ask("texts", {rows: missing}).then((found) => {
+      found.forEach((text, at) => texts.set(missing[at], text));
+      onhere();
+    }, forget);
   }
-  return [["segment", `[${segments.map((pair) => `(${pair.map(literal).join(", ")})`).join(", ")}]`]];
 }

@@ -5,16 +5,13 @@ They are drawn from the same positions and counts as the views in the browser.
 
 from itertools import combinations
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
-from tender_cycles.cycles import SEGMENTS, Cycle, Phase
 from tender_cycles.project import Project
 from tender_cycles.tables import cooccurrence
 from tender_cycles.widgets.core.svg import ACCENT, INK, QUIET, RULE, element, picture, svg
-from tender_cycles.widgets.rings.counts import Count
-from tender_cycles.widgets.themes.labels import value_label
+from tender_cycles.widgets.themes.facets import matrix_columns
 from tender_cycles.widgets.themes.payload import network
 from tender_cycles.widgets.themes.state import ThemeState
 from tender_cycles.words import say
@@ -49,41 +46,17 @@ def matrix_svg(state: ThemeState) -> str:
 
 def matrix(state: ThemeState) -> tuple[list[str], list[str], list[list[int]]]:
     """Return names of codes, names of columns, and how many chosen excerpts have the code or one below it."""
-    chosen, by = state.chosen, state.columns
-    columns = _columns(state, by)
-    alone = ThemeState(chosen, state.lang)
-    alone.users = state.users
-    found = []
-    for name, filters in columns:
-        alone.choose(users=state.users, **filters)
-        found.append((name, {key: count.n for key, count in _plain_counts(alone).items()}))
-    book = state.project.codebook
+    book, known, codes = state.project.codebook, state.known, state.known["codes"]
+    keep, n, found = state.passing(), len(state.project), []
+    for column in matrix_columns(state.project, known, state.columns, state.lang):
+        here = known[column.facet].mask(column.numbers, n)
+        if here.any():
+            found.append((column.label, codes.counts(keep & here, state.lens)))
     tree = [code for root in book if root.parent is None for code in book.below(root)]
-    rows = [code for code in tree if any(counts[book.keys[code.guid]] for _, counts in found)]
-    cells = [[counts[book.keys[code.guid]] for _, counts in found] for code in rows]
-    return [_code_name(code, state.lang) for code in rows], [name for name, _ in found], cells
-
-
-def _plain_counts(state: ThemeState) -> dict[Any, Count]:
-    # Codes are not chosen by here, so that their counts are those of the chosen excerpts.
-    return state.counts("codes")
-
-
-def _columns(state: ThemeState, by: str) -> list[tuple[str, dict[str, Any]]]:
-    if by in ("cycle", "phase"):
-        at = ("cycle", "phase").index(by)
-        known: tuple[Any, ...] = tuple(Cycle) if by == "cycle" else tuple(Phase)
-        pick = {each: tuple(pair for pair in SEGMENTS if pair[at] == each) for each in known}
-        return [(each.label(state.lang), {"segments": pairs}) for each, pairs in pick.items()]
-    facet = "informants" if by == "informant" else f"attributes/{by}"
-    values = [value for value, count in state.counts(facet).items() if count.of and value is not None]
-    if by == "informant":
-        return [(str(value), {"informants": (value,)}) for value in values]
-    return [(value_label(value, state.lang), {"attributes": {by: (value,)}}) for value in values]
-
-
-def _code_name(code: Any, lang: str) -> str:
-    return f"{code.key} {code.label(lang)}" if code.key[:1].isdigit() else code.label(lang)
+    position = {guid: at for at, guid in enumerate(book.keys)}
+    rows = [code for code in tree if any(counts[position[code.guid]] for _, counts in found)]
+    cells = [[int(counts[position[code.guid]]) for _, counts in found] for code in rows]
+    return [book.called(code, state.lang) for code in rows], [name for name, _ in found], cells
 
 
 def network_svg(state: ThemeState) -> str:
@@ -115,7 +88,7 @@ def network_svg(state: ThemeState) -> str:
         turn = node["angle"] - 90 if right else node["angle"] + 90
         drawn.append(
             element(
-                "text", code.label(state.lang), x=x, y=y + 2, transform=f"rotate({turn:.1f} {x:.1f} {y:.1f})",
+                "text", book.called(code, state.lang), x=x, y=y + 2, transform=f"rotate({turn:.1f} {x:.1f} {y:.1f})",
                 text_anchor="start" if right else "end", font_size=6.5, fill=INK if counts[at, at] else QUIET,
             )
         )  # fmt: skip

@@ -1,29 +1,33 @@
 // The explorer: rings, filters, excerpts, matrix, network and claims, all
-// views of one state. Filtering happens here; the kernel is told, not asked.
+// views of one state. Filtering happens here; the kernel is told, and asked for texts and for what has some words.
+import {misfits} from "./choices.js";
 import {createClaims} from "./claims.js";
 import {h, liveRegion, onceAFrame, put, set, step, toClipboard, uid} from "../core/dom.js";
 import {createExcerpts} from "./excerpts.js";
 import {createFacets} from "./facets.js";
-import {noFilters} from "./filter.js";
 import {keepKeys} from "../core/keys.js";
 import {createMatrix} from "./matrix.js";
 import {drawnAnew} from "../core/model.js";
 import {createNetwork} from "./network.js";
+import {KernelGone, createRequests} from "../core/requests.js";
 import {createRings} from "../rings/rings.js";
-import {createStore, isOrder, misfits, toPython} from "./store.js";
+import {createStore} from "./store.js";
 
-/** Draw the explorer for a model that has payload, filters, past, future, view and lang. */
+/** Draw the explorer for a model that has payload, bytes, python, filters, past, future, view and lang. */
 export function renderExplorer({model, el}) {
-  return drawnAnew(model, ["change:lang", "change:payload"], () => createExplorer(model, el));
+  return drawnAnew(model, ["change:payload"], () => createExplorer(model, el));
 }
 
 function createExplorer(model, el) {
-  const redraw = onceAFrame(draw);
+  const redraw = onceAFrame(() => draw());
   let telling = false;
-  const store = createStore(model.get("payload"), {
-    filters: model.get("filters"), past: model.get("past"), future: model.get("future"),
-    view: model.get("view"), lang: model.get("lang"),
-  }, redraw);
+  let drawn = false;
+  const ask = createRequests(model, {onwaiting: (some) => complain(some ? store.say("waiting") : ""), ongone: () => complain(store.say("kernelGone"))});
+  const store = createStore({
+    payload: model.get("payload"), bytes: model.get("bytes"), lang: model.get("lang"),
+    ...Object.fromEntries(["filters", "past", "future", "view"].map((name) => [name, model.get(name)])),
+  }, ask, () => drawn && redraw());
+  store.onfault = (fault) => !(fault instanceof KernelGone) && complain(fault.message);
   const {data, say} = store;
   const root = h("div", {
     class: "tc-root tc-explorer", role: "region", "aria-label": say("explorer"), lang: store.lang,
@@ -39,11 +43,11 @@ function createExplorer(model, el) {
   const line = h("code", {class: "tc-python", tabindex: 0, "aria-label": say("python")});
   const copy = button("copy", copyLine);
   const rings = createRings(h("div"), {
-    layout: data.rings, words: store.words().rings, totals: byKey(store.totals.segments), counts: {}, live: false,
+    layout: data.rings, words: data.say.rings, totals: byKey(store.totals), counts: {}, live: false,
     onchange: (keys) => store.change({...store.filters, segments: keys.map((key) => key.split("/"))}),
   });
   const facets = createFacets(store);
-  const excerpts = createExcerpts(store);
+  const excerpts = createExcerpts(store, ask);
   const tabs = createTabs();
   const file = h("input", {type: "file", accept: "application/json,.json", hidden: true, onchange: restore});
   root.append(
@@ -57,28 +61,29 @@ function createExplorer(model, el) {
   el.append(root);
   const heard = () => {
     if (telling) return;
-    store.take({filters: model.get("filters"), past: model.get("past"), future: model.get("future")});
     store.view = {...store.view, ...model.get("view")};
-    redraw();
+    store.take({filters: model.get("filters"), past: model.get("past"), future: model.get("future")});
   };
   const events = ["change:filters", "change:past", "change:future", "change:view"];
   events.forEach((event) => model.on(event, heard));
   const failed = () => complain(model.get("error") || "");
   model.on("change:error", failed);
-  model.on("msg:custom", received);
+  model.on("change:python", writeLine);
+  drawn = true;
   draw();
   return {destroy};
 
   function destroy() {
     events.forEach((event) => model.off(event, heard));
     model.off("change:error", failed);
-    model.off("msg:custom", received);
+    model.off("change:python", writeLine);
+    ask.destroy();
     excerpts.destroy();
     root.remove();
   }
 
   function byKey(counts) {
-    return Object.fromEntries(data.segmentKeys.map((key, at) => [key, counts[at]]));
+    return Object.fromEntries(data.rings.map(({key}, at) => [key, counts.segments[at]]));
   }
 
   function button(key, onclick, more = {}) {
@@ -93,16 +98,15 @@ function createExplorer(model, el) {
     const total = say("total", {n: store.number(n), all: store.number(data.n)});
     put(count, total);
     spoken.say(total);
-    rings.update({counts: byKey(store.counts.segments), selected: store.filters.segments.map((pair) => pair.join("/"))});
+    rings.update({counts: byKey(store.counts), selected: store.filters.segments.map((pair) => pair.join("/"))});
     facets.update();
     tabs.update();
     drawChips();
     undo.disabled = store.past.length === 0;
     redo.disabled = store.future.length === 0;
-    reset.disabled = store.choice.facets.length === 0;
-    put(line, toPython(data, store.filters, store.choice.facets));
-    line.title = line.textContent;
-    complain("");
+    reset.disabled = store.choice.names.length === 0;
+    writeLine();
+    complain(ask.alive ? "" : say("kernelGone"));
     excerpts.update(); // last: it measures, and all that stands before it is then laid out once
     root.dataset.ms = (performance.now() - started).toFixed(2);
     root.dataset.chosen = n;
@@ -110,9 +114,15 @@ function createExplorer(model, el) {
     setTimeout(tell);
   }
 
+  /** Write the line of Python, which is the kernel's. */
+  function writeLine() {
+    put(line, model.get("python"));
+    line.title = line.textContent;
+  }
+
   function drawChips() {
-    const made = store.choice.facets.map((facet) => {
-      const name = `${store.facetName(facet)}: ${store.valueNames(facet)}`;
+    const made = store.choice.names.map((facet) => {
+      const name = `${data.facet[facet].title}: ${store.valueNames(facet)}`;
       return h("button", {type: "button", class: "tc-chip tc-drop", "data-facet": facet, title: name, "aria-label": say("drop", {filter: name}), onclick: () => store.drop(facet)},
         h("span", null, name), h("span", {"aria-hidden": "true"}, "×"));
     });
@@ -172,6 +182,8 @@ function createExplorer(model, el) {
   // Taking it away
 
   async function copyLine() {
+    // The kernel answers when it has heard all that was chosen before.
+    put(line, await ask("python").catch(() => line.textContent));
     if (!(await toClipboard(line))) return;
     put(copy, say("copied"));
     spoken.say(say("copied"));
@@ -180,14 +192,14 @@ function createExplorer(model, el) {
 
   function exportMenu() {
     const item = (key, act) => h("button", {type: "button", class: "tc-button tc-flat", "data-do": key, onclick: act}, say(`export.${key}`));
-    const ask = (key) => () => model.send({export: key, tab: root.querySelector("[role=tab][aria-selected=true]").dataset.tab});
+    const taken = (kind) => () => ask("export", {kind}).then((files) => files.forEach((each) => download(...each)), store.onfault);
     return h("details", {class: "tc-menu", onkeydown: (event) => {
       if (event.key === "Escape") {
         event.currentTarget.open = false;
         event.currentTarget.firstChild.focus();
       }
     }}, h("summary", {class: "tc-button"}, say("export.export")), h("div", {class: "tc-menu-items"},
-      ...["csv", "markdown", "html", "svg"].map((key) => item(key, ask(key))), item("save", save), item("restore", () => file.click())));
+      ...["csv", "markdown", "html", "svg"].map((key) => item(key, taken(key))), item("save", save), item("restore", () => file.click())));
   }
 
   function save() {
@@ -203,19 +215,14 @@ function createExplorer(model, el) {
       const wrong = misfits(data, filters);
       if (wrong.length) throw new Error(wrong.join(", "));
       const {lang: _lang, ...rest} = view ?? {};
-      if (rest.sort && !isOrder(rest.sort)) throw new Error(rest.sort);
       store.view = {...store.view, ...rest};
-      store.change({...noFilters(), ...filters});
+      store.change({...data.blank, ...filters});
       redraw();
     } catch (fault) {
       complain(say("cannotRestore", {fault: fault.message}));
     } finally {
       file.value = "";
     }
-  }
-
-  function received(content) {
-    if (content?.download) download(content.download, content.type, content.text);
   }
 
   function download(name, type, text) {

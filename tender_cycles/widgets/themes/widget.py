@@ -5,19 +5,19 @@ from typing import Any
 import traitlets
 
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes.export import export
-from tender_cycles.widgets.themes.payload import payload
-from tender_cycles.widgets.themes.state import CHOICES, ThemeState
+from tender_cycles.widgets.themes.payload import context_of, payload, texts_of
+from tender_cycles.widgets.themes.state import BLANK, CHOICES, ThemeState, found_in
 from tender_cycles.words import LANGS, say
 
 STEPS = ("filters", "past", "future")
 VIEW = ("sort", "threshold", "columns")
 
 
-class ThemeExplorer(Widget):
+class ThemeExplorer(Requests):
     """Rings, filters, excerpts, matrix, network and claims as views of one state.
 
     Parameters
@@ -37,29 +37,37 @@ class ThemeExplorer(Widget):
     _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/themes/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
+    bytes = traitlets.Bytes().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)
     filters = traitlets.Dict().tag(sync=True, echo_update=False)
     past: Any = traitlets.List().tag(sync=True, echo_update=False)
     future: Any = traitlets.List().tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
+    python = traitlets.Unicode("project").tag(sync=True)
     error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
         self.state = ThemeState(project, lang)
-        super().__init__(payload=payload(project), lang=self.state.lang, filters=self.state.filters, view=self._view())
+        sent, columns = self._payload()
+        super().__init__(payload=sent, bytes=columns, lang=self.state.lang, filters=self.state.filters, view=self._view())
         self.state.observe(self._tell, (*CHOICES, "past", "future", *VIEW, "lang"))
         self.observe(self._hear, (*STEPS, "view"))
-        self.on_msg(self._asked)
+
+    def _payload(self) -> tuple[dict[str, Any], Any]:
+        return payload(self.state.project, self.state.known, self.state.lang, BLANK)
 
     def _view(self) -> dict[str, Any]:
         return {name: getattr(self.state, name) for name in VIEW}
 
-    def _tell(self, _change: Any) -> None:
+    def _tell(self, change: Any) -> None:
         """Tell the browser; all at once, so that nobody sees filters with the steps of others."""
         state = self.state
         news = {"filters": state.filters, "past": list(state.past), "future": list(state.future), "view": self._view()}
+        news |= {"python": state.to_python(), "lang": state.lang}
+        if change["name"] == "lang":
+            news["payload"], news["bytes"] = self._payload()
         with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in {**news, "lang": state.lang}.items():
+            for name, value in news.items():
                 setattr(self, name, value)
 
     def _hear(self, change: Any) -> None:
@@ -76,19 +84,35 @@ class ThemeExplorer(Widget):
     def _steps(self) -> tuple[Any, list[Any], list[Any]]:
         return self.state.filters, list(self.state.past), list(self.state.future)
 
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        try:
-            for name, kind, text in export(self.state, content["export"]):
-                self.send({"download": name, "type": kind, "text": text})
-        except Exception as fault:  # shown in the widget; a callback's own error would be seen by nobody
-            self.error = f"{type(fault).__name__}: {fault}"
+    # -- what the browser asks
+
+    def answer_texts(self, rows: list[int]) -> list[list[str]]:
+        """Return the texts of some excerpts."""
+        return texts_of(self.state.project, rows, self.state.lang)
+
+    def answer_context(self, row: int) -> list[dict[str, Any]]:
+        """Return what stands around an excerpt."""
+        return context_of(self.state.project, self.state.known, row, self.state.lang)
+
+    def answer_search(self, text: str) -> list[int] | None:
+        """Return which excerpts have some words, or None if there is no word to look for."""
+        found = found_in(self.state.project, text)
+        return None if found is None else found.nonzero()[0].tolist()
+
+    def answer_python(self) -> str:
+        """Return the line of Python, when all that was chosen before has been heard."""
+        return self.state.to_python()
+
+    def answer_export(self, kind: str) -> list[tuple[str, str, str]]:
+        """Return the files of one kind, as name, media type and content."""
+        return export(self.state, kind)
 
     def __repr__(self) -> str:
         counts = {"n": len(self.state.chosen), "all": len(self.state.project)}
         return f"<{type(self).__name__}: {say('explorer.total', self.state.lang, **counts)}>"
 
     def _still(self) -> tuple[str, str]:
-        svg = rings_svg(self.state.counts("segments"), self.state.segments, self.state.lang)
+        svg = rings_svg(self.state.project.cycles, self.state.counts("segments"), self.state.segments, self.state.lang)
         counts = {"n": len(self.state.chosen), "all": len(self.state.project)}
         return svg, say("explorer.still", self.state.lang, **counts)
 
