@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from tender_cycles import tables
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import Cycle, Phase, tender_cycles
 from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, User, Variable
 
 CODES, CASES, SOURCES, LENGTH = 50, 40, 200, 150_000
@@ -38,6 +38,7 @@ def made_up(selections: int, codings: int, seed: int = 7) -> Project:
     sources = [Source(guid=f"s{at}", name=f"interview {at}") for at in range(SOURCES)]
     return Project(
         name="made up",
+        cycles=tender_cycles(),
         codes=codes,
         sources=sources,
         users=[User(guid=f"u{at}", name=f"reader {at}") for at in range(3)],

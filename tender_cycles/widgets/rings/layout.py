@@ -9,19 +9,19 @@ from tender_cycles.words import words_under
 
 SIZE = 2.8  # millimetres of the names on the rings
 OUTSIDE = 3.8  # and of those around them
-LINE = 3.0  # from one line of names to the next
 
 
 def names_outside(model: NestedCycles) -> bool:
-    """Return whether all cycles have the same phases, so that one name outside the rings says it for all."""
+    """Return whether all cycles have the same phases, so that one name outside the rings says it for all.
+
+    Else they are named in a legend: letters inside the segments would be too small to read.
+    """
     return len({tuple(phase.key for phase in cycle.phases) for cycle in model.cycles}) == 1
 
 
 def ring_places(model: NestedCycles | None) -> tuple[RingSegment, ...]:
-    """Return the segments with room for numbers in them, and for names where each ring has its own."""
-    if model is None:
-        return ()
-    return schema(model, hole=6.0, thickness=11.5 if names_outside(model) else 11.5 + LINE, gap=8.0)
+    """Return the segments with room for numbers in them."""
+    return () if model is None else schema(model, hole=6.0, thickness=11.5, gap=8.0)
 
 
 def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
@@ -60,7 +60,6 @@ def ring_words(model: NestedCycles | None, lang: str) -> dict[str, Any]:
     found |= {name: {} for name in ("cycles", "phases", "labels", "titles", "short", "rings_short")}
     if model is None:
         return found
-    outside = names_outside(model)
     for place in ring_places(model):
         label, segment = model.phase_label(place.cycle, place.phase, lang), place.segment
         title = " ".join(model.phase_title(place.cycle, place.phase, lang).split())
@@ -68,8 +67,7 @@ def ring_words(model: NestedCycles | None, lang: str) -> dict[str, Any]:
         found["phases"].setdefault(place.phase, label)
         found["labels"][place.key], found["titles"][place.key] = label, title
         arc = segment.arc.length / segment.arc.r
-        room = (segment.r1 + 3) * arc if outside else (segment.r1 - 2.2 - LINE) * arc - 1
-        found["short"][place.key] = fitted(label, room, OUTSIDE if outside else SIZE)
+        found["short"][place.key] = fitted(label, (segment.r1 + 3) * arc, OUTSIDE)
         name = fitted(model.label(place.cycle, lang), (segment.r1 - 2.2) * arc - 1.5, SIZE)
         found["rings_short"].setdefault(place.cycle, name)
     return found

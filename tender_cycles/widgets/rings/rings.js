@@ -3,7 +3,6 @@
 import {fill, h, liveRegion, put, s, set, uid} from "../core/dom.js";
 
 const OUTSIDE = 6; // millimetres around the rings, for the names of the phases
-const NAMES = 4; // and for those of the ring and the phase inside a segment
 const BAND = 1.6; // of the pattern along the inner side of a segment
 
 /** Return the point at a radius and a clock angle; y points down, as on a screen. */
@@ -89,12 +88,12 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   const focusMark = s("path", {class: "tc-ring-focus", d: "", "aria-hidden": "true"});
   const shapes = layout.map(drawSegment);
   const ringNames = rings.map(drawRingName);
-  const phaseNames = layout.filter((segment) => !outside || segment.ring === rings.at(-1)).map(drawPhaseName);
+  const phaseNames = layout.filter((segment) => outside && segment.ring === rings.at(-1)).map(drawPhaseName);
   const svg = s("svg",
     {class: "tc-rings", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, role: "group", onkeydown: walk},
     s("defs", null, ...patterns), ...shapes.map((shape) => shape.group), focusMark,
     ...ringNames.map((name) => name.element), ...phaseNames.map((name) => name.element));
-  const root = h("div", {class: "tc-rings-box"}, svg, live ? spoken.element : null);
+  const root = h("div", {class: "tc-rings-box"}, svg, outside ? null : drawLegend(), live ? spoken.element : null);
   root.hidden = !layout.length; // a project without nested cycles
   element.append(root);
   update({});
@@ -102,9 +101,8 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   function drawSegment(segment, index) {
     const d = segmentPath(segment);
     // The ring's name stands at the beginning of its first segment; the number makes room for it.
-    const along = segment.first && outside ? 0.58 : 0.5;
-    const names = outside ? 0 : NAMES;
-    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1 - names) / 2, segment.theta0 + along * (segment.theta1 - segment.theta0));
+    const along = segment.first ? 0.58 : 0.5;
+    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.theta0 + along * (segment.theta1 - segment.theta0));
     const number = s("text", {class: "tc-ring-number", x, y: y + 0.2, "text-anchor": "middle"});
     const whole = s("text", {class: "tc-ring-whole", x, y: y + 3.6, "text-anchor": "middle"});
     const band = {...segment, r1: segment.r0 + BAND};
@@ -129,14 +127,21 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
     return {...name, key: start.key, said: () => state.words.rings_short[start.cycle]};
   }
 
-  /** Outside the rings, or in each segment below where the ring's name is. */
   function drawPhaseName(segment) {
     const middle = ((segment.theta0 + segment.theta1) / 2) % 360;
     const flip = middle > 90 && middle < 270;
-    const place = outside ? {r: outer + 3, size: 3.8, class: "tc-phase-name"} : {r: segment.r1 - 5.2, size: 2.8, class: "tc-ring-name"};
-    const name = arcText("", {...place, theta0: segment.theta0, theta1: segment.theta1, flip});
-    if (!outside) toned(name.label, segment.tone);
+    const name = arcText("", {r: outer + 3, theta0: segment.theta0, theta1: segment.theta1, flip, size: 3.8, class: "tc-phase-name"});
     return {...name, key: segment.key, said: () => state.words.short[segment.key]};
+  }
+
+  /** Name the phases of each ring below the rings, the outermost first; each segment says them too. */
+  function drawLegend() {
+    const line = (ring) => {
+      const segments = layout.filter((segment) => segment.ring === ring);
+      const phase = ({key, tone}) => h("span", {class: "tc-ring-phase"}, toned(h("span", {class: "tc-ring-swatch"}), tone), words.labels[key]);
+      return h("p", null, h("b", null, words.cycles[segments[0].cycle]), " ", ...segments.map(phase));
+    };
+    return h("div", {class: "tc-ring-legend", "aria-hidden": "true"}, ...[...rings].reverse().map(line));
   }
 
   function changed(next, said) {

@@ -8,7 +8,7 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, xy
 from tender_cycles.widgets.core.svg import INK, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
-from tender_cycles.widgets.rings.layout import LINE, OUTSIDE, SIZE, names_outside, ring_places, ring_words
+from tender_cycles.widgets.rings.layout import OUTSIDE, SIZE, names_outside, ring_places, ring_words
 from tender_cycles.words import say
 
 Counts = Mapping[tuple[str, str], Count]
@@ -40,7 +40,9 @@ def rings_picture(
     half = max((place.segment.r1 for place in places), default=0) + 6
     drawn = [_segment(model, p, counts[p.cycle, p.phase], picked, lang) for p in places] if model else []
     names = _names(model, places, lang) if model else ()
-    return picture(say("rings.rings", lang), (-half, -half, 2 * half, 2 * half), 420, *drawn, *names)
+    legend = [] if model is None or names_outside(model) else list(_legend(model, half, lang))
+    box = (-half, -half, 2 * half, 2 * half + 7 * len(legend))
+    return picture(say("rings.rings", lang), box, 420, *drawn, *names, *legend)
 
 
 def _segment(model: NestedCycles, place: RingSegment, count: Count, picked: set[Any], lang: str) -> ET.Element:
@@ -48,10 +50,10 @@ def _segment(model: NestedCycles, place: RingSegment, count: Count, picked: set[
     on = count.n > 0 and (not picked or (place.cycle, place.phase) in picked)
     points = place.segment.outline() * [1, -1]
     path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + "Z"
-    # The names of a ring and its phases make room for the number, or it for them.
-    outside, first = names_outside(model), place.phase == model.cycle(place.cycle).phases[0].key
-    theta = place.segment.theta0 + (0.58 if first and outside else 0.5) * (place.segment.theta1 - place.segment.theta0)
-    x, y = xy(place.segment.arc.r - (0 if outside else LINE / 2), theta) * [1, -1]
+    # The number makes room for the name of the ring, which stands where it begins.
+    along = 0.58 if place.phase == model.cycle(place.cycle).phases[0].key else 0.5
+    theta = place.segment.theta0 + along * (place.segment.theta1 - place.segment.theta0)
+    x, y = xy(place.segment.arc.r, theta) * [1, -1]
     ink = tone.text if on else INK
     of = say("rings.ofAll", lang, all=count.of)
     number = {"text_anchor": "middle", "font_size": 4.6, "font_weight": 650, "fill": ink}
@@ -65,19 +67,32 @@ def _segment(model: NestedCycles, place: RingSegment, count: Count, picked: set[
 
 
 def _names(model: NestedCycles, places: Iterable[RingSegment], lang: str) -> Iterator[ET.Element]:
-    """Name each ring where it begins; the phases once around the rings, or each in its own segment."""
+    """Name each ring where it begins, and the phases around the rings if one name says them for all."""
     words, outside, last = ring_words(model, lang), names_outside(model), len(model.cycles) - 1
     for place in places:
-        each, tone = place.segment, model.tone(place.cycle, place.phase)
+        each = place.segment
         if place.phase == model.cycle(place.cycle).phases[0].key:
-            name = words["rings_short"][place.cycle]
-            yield _bent(name, each.r1 - 2.2, each.theta0 + 70 / each.r1, each.theta1, size=SIZE, fill=tone.text)
-        if not outside:
-            at = each.r1 - 2.2 - LINE
-            yield _bent(words["short"][place.key], at, each.theta0, each.theta1, size=SIZE, fill=tone.text, middle=True)
-        elif place.ring == last:
+            name, ink = words["rings_short"][place.cycle], model.tone(place.cycle, place.phase).text
+            yield _bent(name, each.r1 - 2.2, each.theta0 + 70 / each.r1, each.theta1, size=SIZE, fill=ink)
+        if outside and place.ring == last:
             name = words["short"][place.key]
             yield _bent(name, each.r1 + 3, each.theta0, each.theta1, size=OUTSIDE, fill=QUIET, middle=True)
+
+
+def _legend(model: NestedCycles, half: float, lang: str) -> Iterator[ET.Element]:
+    """Name the phases of each cycle below the rings, the outermost first."""
+    for line, cycle in enumerate(reversed(model.cycles)):
+        y, x = half + 7 * line + 3, -half
+        parts = [element("text", f"{cycle.label(lang)}:", x=x, y=y, font_size=4, fill=INK)]
+        x += 2.3 * (len(cycle.label(lang)) + 2)
+        for phase in cycle.phases:
+            tone, label = model.tone(cycle.key, phase.key), phase.label(lang)
+            parts += [
+                element("rect", x=x, y=y - 3.2, width=3.4, height=3.4, fill=tone.fill, stroke=tone.edge, stroke_width=0.3),
+                element("text", label, x=x + 4.4, y=y, font_size=4, fill=INK),
+            ]
+            x += 7 + 2.2 * len(label)
+        yield element("g", "", *parts)
 
 
 def _bent(

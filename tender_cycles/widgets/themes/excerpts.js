@@ -196,7 +196,9 @@ export function createExcerpts(store, ask) {
     return JSON.stringify(rest);
   }
 
-  const segmentOn = (row) => valuesOn(data, data.facet.segments, row)[0];
+  function segmentOn(row) {
+    return valuesOn(data, data.facet.segments, row)[0];
+  }
 
   function fillRow(row, each) {
     const text = store.textOf(row);

@@ -41,7 +41,9 @@ export function createFacets(store) {
     return {element, mark: (text) => put(chosen, text)};
   }
 
-  const chosenLabels = ({name, labels}) => (store.choice.chosen[name]?.values ?? []).map((at) => labels[at]).join(", ");
+  function chosenLabels({name, labels}) {
+    return (store.choice.chosen[name]?.values ?? []).map((at) => labels[at]).join(", ");
+  }
 
   function valueGroup(facet) {
     const {name, title, labels, missing, about} = facet;

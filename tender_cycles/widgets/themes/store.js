@@ -23,8 +23,9 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  *
  * ask       asks the kernel, for what the browser has not: texts, and which rows have the words that are looked for
  * onchange  called after every change
+ * onfault   called with what went wrong when the kernel was asked
  */
-export function createStore({payload, bytes, filters, past, future, view, lang}, ask, onchange) {
+export function createStore({payload, bytes, filters, past, future, view, lang}, {ask, onchange, onfault}) {
   const data = openOnce(payload, bytes);
   const thousands = new Intl.NumberFormat(lang);
   const texts = new Map(); // row -> [name, own words, paraphrase, what else], null while it is asked for
@@ -38,7 +39,7 @@ export function createStore({payload, bytes, filters, past, future, view, lang},
     say: (key, values) => fill(data.say[key] ?? key, values ?? {}),
     of: (n, all) => store.say("of", {n: store.number(n), all: store.number(all)}),
     number: (n) => (n < 1000 ? String(n) : thousands.format(n)),
-    change, merge, setView, take, toggle, only, has, valueNames, textOf, needTexts,
+    change, merge, setView, take, toggle, only, has, valueNames, textOf, needTexts, onfault,
     undo: () => travel("past", "future"),
     redo: () => travel("future", "past"),
     reset: () => change(data.blank),
@@ -87,7 +88,7 @@ export function createStore({payload, bytes, filters, past, future, view, lang},
         masks.set(text, rows && maskOf(rows));
         if (masks.size > MASKS) masks.delete(masks.keys().next().value);
         if (store.filters.text === text) settle(store.filters);
-      }, store.onfault);
+      }, onfault);
     }
   }
 
@@ -135,7 +136,9 @@ export function createStore({payload, bytes, filters, past, future, view, lang},
     return values.map((at) => labels?.[at] ?? (missing && at === size ? store.say("unknown") : keys[at])).join(joint);
   }
 
-  const keysOf = (name, values) => values.map((at) => data.facet[name].keys[at]);
+  function keysOf(name, values) {
+    return values.map((at) => data.facet[name].keys[at]);
+  }
 
   /** Add a value to a filter, or take it away. */
   function toggle(name, value) {
@@ -164,7 +167,7 @@ export function createStore({payload, bytes, filters, past, future, view, lang},
     missing.forEach((row) => texts.set(row, null));
     const forget = (fault) => {
       missing.forEach((row) => texts.delete(row));
-      store.onfault(fault);
+      onfault(fault);
     };
     ask("texts", {rows: missing}).then((found) => {
       found.forEach((text, at) => texts.set(missing[at], text));

@@ -22,12 +22,11 @@ function createExplorer(model, el) {
   const redraw = onceAFrame(() => draw());
   let telling = false;
   let drawn = false;
-  const ask = createRequests(model, {onwaiting: (some) => complain(some ? store.say("waiting") : ""), ongone: () => complain(store.say("kernelGone"))});
+  const ask = createRequests(model, {onwaiting: (some) => complain(some ? say("waiting") : ""), ongone: () => complain(say("kernelGone"))});
   const store = createStore({
     payload: model.get("payload"), bytes: model.get("bytes"), lang: model.get("lang"),
     ...Object.fromEntries(["filters", "past", "future", "view"].map((name) => [name, model.get(name)])),
-  }, ask, () => drawn && redraw());
-  store.onfault = (fault) => !(fault instanceof KernelGone) && complain(fault.message);
+  }, {ask, onchange: () => drawn && redraw(), onfault: (fault) => fault instanceof KernelGone || complain(fault.message)});
   const {data, say} = store;
   const root = h("div", {
     class: "tc-root tc-explorer", role: "region", "aria-label": say("explorer"), lang: store.lang,
