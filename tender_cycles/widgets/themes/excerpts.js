@@ -16,7 +16,7 @@ export function createExcerpts(store, ask) {
   const letters = data.column(data.letters);
   const orders = ["order", "informant", "section", "rings", "words"].filter((key) => key === "order" || key === "words" || data.sorts[key]);
   const inner = h("div", {class: "tc-list-inner", role: "list", "aria-label": say("excerpts")});
-  const list = h("div", {class: "tc-list", tabindex: 0, "aria-label": say("excerpts"), role: "region", onscroll: () => later(), onkeydown: walk}, inner);
+  const list = h("div", {class: "tc-list", tabindex: 0, "aria-label": say("excerpts"), role: "region", onscroll: scrolled, onkeydown: walk}, inner);
   const empty = h("div", {class: "tc-nothing"});
   const order = h("select", {class: "tc-select", "aria-label": say("sortBy"), onchange: resort},
     ...orders.map((key) => h("option", {value: key}, say(`sort.${key}`))));
@@ -31,22 +31,38 @@ export function createExcerpts(store, ask) {
   let rows = new Uint32Array(0);
   let tops = new Float64Array(1);
   let current = -1; // the row that the arrow keys are on
-  let width = 0;
+  let [width, high] = [0, 600]; // of the list
+  let top = 0; // how far it is scrolled
   const later = onceAFrame(draw);
+  // Sizes are told after layout, and never asked for: to ask would lay out the whole page in the middle of a click.
   const resized = new ResizeObserver((entries) => {
-    if (list.clientWidth === width) {
-      // A row grew by itself, say because fonts arrived: put the others below it.
-      if (entries.some(({target}) => target.isConnected && grown(target))) later();
-      return;
-    }
-    width = list.clientWidth;
-    heights.fill(0);
-    for (const row of [...shown.keys()]) forget(row);
-    stack(0);
-    later();
+    if (entries.some(({target}) => target === list)) fit();
+    measure(entries.filter(({target}) => target !== list && target.isConnected));
   });
   resized.observe(list);
   return {element, update, destroy: () => resized.disconnect()};
+
+  function fit() {
+    high = list.clientHeight || high;
+    if (list.clientWidth !== width) {
+      width = list.clientWidth;
+      heights.fill(0);
+      for (const row of [...shown.keys()]) forget(row);
+      stack(0);
+    }
+    later();
+  }
+
+  function scrolled() {
+    top = list.scrollTop;
+    later();
+  }
+
+  function scrollTo(height) {
+    if (height === top) return;
+    list.scrollTop = height;
+    top = height;
+  }
 
   function resort(turn) {
     const by = order.value;
@@ -65,7 +81,7 @@ export function createExcerpts(store, ask) {
     list.hidden = rows.length === 0;
     explain();
     stack(0);
-    list.scrollTop = 0;
+    scrollTo(0);
     current = -1;
     draw();
   }
@@ -90,11 +106,6 @@ export function createExcerpts(store, ask) {
 
   function guess(row) {
     return GUESS.rest + GUESS.line * Math.ceil(letters[row] / GUESS.letters);
-  }
-
-  function grown(each) {
-    const at = Number(each.getAttribute("aria-posinset")) - 1;
-    return at >= 0 && each.offsetHeight > 0 && Math.abs(each.offsetHeight - (tops[at + 1] - tops[at])) > 0.5;
   }
 
   /** Work out where every row stands, from place `from` on. */
@@ -122,8 +133,8 @@ export function createExcerpts(store, ask) {
 
   function draw() {
     element.dataset.rows = rows.length;
-    const from = placeAt(list.scrollTop - MARGIN);
-    const bottom = list.scrollTop + (list.clientHeight || 600) + MARGIN;
+    const from = placeAt(top - MARGIN);
+    const bottom = top + high + MARGIN;
     const wanted = new Map();
     for (let at = from; at < rows.length && tops[at] < bottom; at += 1) wanted.set(rows[at], at);
     for (const row of [...shown.keys()]) if (!wanted.has(row)) forget(row);
@@ -134,7 +145,6 @@ export function createExcerpts(store, ask) {
       if (each.parentNode !== inner || each.nextSibling !== before) inner.insertBefore(each, before);
       before = each;
     }
-    measure(wanted);
     store.needTexts([...wanted.keys()], here);
   }
 
@@ -145,6 +155,7 @@ export function createExcerpts(store, ask) {
   }
 
   function place(each, at) {
+    each.at = at;
     each.style.transform = `translateY(${tops[at]}px)`;
     set(each, "aria-setsize", rows.length);
     set(each, "aria-posinset", at + 1);
@@ -152,21 +163,20 @@ export function createExcerpts(store, ask) {
   }
 
   /** Take the true heights, and move what stands below; what is in sight stays where it is. */
-  function measure(wanted) {
-    const anchor = placeAt(list.scrollTop);
-    const offset = list.scrollTop - tops[anchor];
-    let first = -1;
-    for (const [row, at] of wanted) {
-      const height = shown.get(row).offsetHeight;
-      if (height && Math.abs(height - (tops[at + 1] - tops[at])) > 0.5) {
-        heights[row] = height;
-        if (first < 0 || at < first) first = at;
-      }
+  function measure(entries) {
+    const anchor = placeAt(top);
+    const offset = top - tops[anchor];
+    let first = rows.length;
+    for (const {target: {at}, borderBoxSize: [{blockSize}]} of entries) {
+      if (!blockSize || Math.abs(blockSize - (tops[at + 1] - tops[at])) <= 0.5) continue;
+      heights[rows[at]] = blockSize;
+      first = Math.min(first, at);
     }
-    if (first < 0) return;
+    if (first === rows.length) return;
     stack(first);
-    for (const [row, at] of wanted) place(shown.get(row), at);
-    if (first < anchor) list.scrollTop = tops[anchor] + offset;
+    for (const each of shown.values()) place(each, each.at);
+    if (first < anchor) scrollTo(tops[anchor] + offset);
+    later(); // others may be in sight now
   }
 
   function forget(row) {
@@ -261,7 +271,6 @@ export function createExcerpts(store, ask) {
       if (!each) return;
       const inside = each !== document.activeElement && each.contains(document.activeElement);
       fillRow(row, each);
-      heights[row] = 0;
       if (inside) each.querySelector(".tc-more").focus({preventScroll: true});
       draw();
     };
@@ -294,9 +303,8 @@ export function createExcerpts(store, ask) {
     if (to < 0) return;
     event.preventDefault();
     current = to;
-    const top = tops[to];
-    if (top < list.scrollTop || event.key === "Home") list.scrollTop = top;
-    else if (tops[to + 1] > list.scrollTop + list.clientHeight) list.scrollTop = Math.min(top, tops[to + 1] - list.clientHeight);
+    if (tops[to] < top || event.key === "Home") scrollTo(tops[to]);
+    else if (tops[to + 1] > top + high) scrollTo(Math.min(tops[to], tops[to + 1] - high));
     draw();
     shown.get(rows[to])?.focus({preventScroll: true});
   }

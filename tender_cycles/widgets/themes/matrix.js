@@ -19,6 +19,19 @@ export function createMatrix(store) {
   let stop = null;
   return {element, update};
 
+  function write(code, column, most) {
+    const place = code * table.width + column.at;
+    const [each, n] = [table.cells.get(place), table.now[place]];
+    const heat = n ? Math.min(Math.ceil((HEATS * n) / most), HEATS) : null;
+    if (each.n !== n) {
+      each.n = n;
+      each.textContent = n || "·";
+      set(each, "aria-label", null); // said when somebody is there
+    }
+    if (each.heat !== heat) set(each, "data-heat", heat);
+    each.heat = heat;
+  }
+
   /** Make the table anew: only when other columns are wanted. */
   function build(by) {
     const matrix = data.matrices.find(({name}) => name === by) ?? data.matrices[0];
@@ -43,7 +56,10 @@ export function createMatrix(store) {
   }
 
   function cell(code, column) {
-    const describe = () => put(detail, says(code, column));
+    const describe = () => {
+      put(detail, says(code, column));
+      set(each, "aria-label", detail.textContent);
+    };
     const each = h("td", {tabindex: -1, onclick: () => press(code, column), onfocus: describe, onmouseenter: describe});
     table.cells.set(code * table.width + column.at, each);
     return each;
@@ -98,24 +114,12 @@ export function createMatrix(store) {
       if (tree.lines[code].length < 3 && table.rows.length > 12) continue; // sums would drown the codes
       for (const column of table.columns) most = Math.max(most, cells[code * table.width + column.at]);
     }
-    for (const code of table.rows) {
-      for (const column of table.columns) {
-        const place = code * table.width + column.at;
-        const each = table.cells.get(place);
-        const n = cells[place];
-        if (each.n !== n) {
-          each.n = n;
-          put(each, n || "·");
-          set(each, "aria-label", says(code, column));
-        }
-        set(each, "data-heat", n ? Math.min(Math.ceil((HEATS * n) / most), HEATS) : null);
-      }
-    }
-    // A row without a chosen excerpt is in the way.
+    // A row without a chosen excerpt is in the way, and need not be written.
     table.seen = table.rows.filter((code) => store.chosenCodes[code] > 0);
     table.lines.forEach((line, down) => {
       line.hidden = store.chosenCodes[table.rows[down]] === 0;
     });
+    for (const code of table.seen) for (const column of table.columns) write(code, column, most);
     rove([Math.min(at[0], Math.max(table.seen.length - 1, 0)), Math.min(at[1], Math.max(table.columns.length - 1, 0))]);
     put(detail, "");
   }
