@@ -2,8 +2,6 @@
 
 from itertools import cycle
 
-from hypothesis import strategies as st
-
 from tender_cycles.cycles import CycleDefinition, NestedCycles, PhaseDefinition
 from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source, User, Variable
 
@@ -25,26 +23,6 @@ def school_year() -> NestedCycles:
         for key, some in PHASES.items()
     ]
     return NestedCycles(name="school", cycles=tuple(cycles))
-
-
-_LABEL = st.text("abcdefghijæøåéßΩжйШ  ", min_size=1, max_size=60).map(lambda text: " ".join(text.split()) or "x")
-
-
-@st.composite
-def models(draw: st.DrawFn) -> NestedCycles:
-    """Draw nested cycles: one to five, of one to eight phases, with labels in one language or none."""
-
-    def labels() -> dict[str, str]:
-        return draw(st.dictionaries(st.sampled_from(["nb", "en"]), _LABEL, max_size=1))
-
-    def phases() -> tuple[PhaseDefinition, ...]:
-        return tuple(PhaseDefinition(key=f"p{at}", labels=labels()) for at in range(draw(st.integers(1, 8))))
-
-    cycles = [
-        CycleDefinition(key=f"c{at}", phases=phases(), labels=labels(), titles=labels())
-        for at in range(draw(st.integers(1, 5)))
-    ]
-    return NestedCycles(name="drawn", cycles=tuple(cycles))
 
 
 def school(excerpts: int = 60) -> Project:

@@ -300,7 +300,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path):
     page = written(hostile, tmp_path, lang="en", words=True)
     assert page.text.count(HOSTILE) > 20
     assert "red" not in page.raw["style"].replace("forced", "").split()
-    assert page.data["informants"]["keys"] == [HOSTILE + each.guid for each in own.cases]
+    informants = next(each for each in page.data["facets"] if each["name"] == "informants")
+    assert informants["keys"] == [HOSTILE + each.guid for each in own.cases]
 
 
 def test_half_a_surrogate_is_written_as_a_question_mark(tmp_path: Path):

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import traitlets
 from hypothesis import given
-from made_up import projects, study
-from school import models, school
+from made_up import models, projects, study
+from school import school
 
 import tender_cycles as tc
 from tender_cycles.cycles import SEGMENTS, NestedCycles, tender_cycles
@@ -251,7 +251,7 @@ def test_rings_stand_for_any_model(model: NestedCycles):
     assert [tuple(each["key"].split("/")) for each in places] == list(model.segments)
     words = ring_words(model, "nb")
     for each, place in zip(places, ring_places(model), strict=True):
-        assert each["tone"]["fill"] == model.tone(place.cycle, place.phase).fill
+        assert model.tone(place.cycle, place.phase).fill in each["colors"]["--fill"]
         room = (place.segment.r1 + 3) * np.radians(place.segment.theta1 - place.segment.theta0)
         assert len(words["short"][place.key]) * 0.5 * SIZE <= room
     picture = ET.fromstring(rings_svg(model, dict.fromkeys(model.segments, Count(1, 2))))

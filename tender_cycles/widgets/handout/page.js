@@ -5,7 +5,7 @@ import {inOrder, misfits, numbersOf, without} from "../themes/choices.js";
 import {bytesOf, openPayload} from "../themes/columns.js";
 import {fill, h, liveRegion, put, s, set} from "../core/dom.js";
 import {choose, countFacets, whyEmpty} from "../themes/filter.js";
-import {createRings, segmentPath, toned} from "../rings/rings.js";
+import {createRings, segmentPath, colored} from "../rings/rings.js";
 import {textMask, wordPattern} from "../themes/search.js";
 
 const NAMES = {at: "segments", code: "codes", who: "informants", claim: "claims"}; // in the address: in the filters
@@ -171,9 +171,9 @@ export function startHandout() {
   function small(selected) {
     const half = Math.max(...data.rings.map(({r1}) => r1)) + 1;
     return s("svg", {viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, class: "tc-small", "aria-hidden": "true"},
-      ...data.rings.map((each) => toned(s("path", {
+      ...data.rings.map((each) => colored(s("path", {
         d: segmentPath(each), class: !selected.length || selected.includes(each.key) ? "tc-on" : "tc-off",
-      }), each.tone)));
+      }), each.colors)));
   }
 
   function filterName(name) {

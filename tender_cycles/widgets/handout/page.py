@@ -3,7 +3,7 @@
 import json
 import os
 from base64 import b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from tender_cycles.datasets.thesis import title
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.checks import check_type
+from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
 from tender_cycles.widgets.handout.markup import h, html
@@ -107,9 +108,8 @@ def _html(page: Contents) -> str:
 def _colors(page: Contents) -> str:
     # The policy forbids styles on single elements.
     rules = [f".{name} {{ --dot: {color}; }}\n" for color, name in page.colors.items()]
-    for at, segment in enumerate(page.segments):
-        tone = asdict(page.project.cycles.tone(*segment)) if page.project.cycles else {}
-        rules.append(f".tc-tone-{at} {{ {' '.join(f'--tone-{name}: {color};' for name, color in tone.items())} }}\n")
+    for at, colors in enumerate(phase_colors(page.project.cycles).values() if page.project.cycles else ()):
+        rules.append(f".tc-segment-{at} {{ {' '.join(f'{name}: {color};' for name, color in colors.items())} }}\n")
     return "".join(rules)
 
 

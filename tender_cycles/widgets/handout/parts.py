@@ -88,8 +88,10 @@ def excerpts(page: Contents) -> ET.Element:
 
 def _group(page: Contents, place: Place, rows: list[int]) -> ET.Element:
     head = h("h3", page.place_name(place), " ", number(len(rows))) if page.on_rings else None
-    tone = f" tc-toned tc-tone-{page.segments.index(place)}" if place else ""
-    return h("section", head, [_excerpt(page, row) for row in rows], class_=f"tc-group{tone}", id=page.group_ids[place])
+    colors = f" tc-segment-{page.segments.index(place)}" if place else ""
+    return h(
+        "section", head, [_excerpt(page, row) for row in rows], class_=f"tc-group{colors}", id=page.group_ids[place]
+    )
 
 
 def _excerpt(page: Contents, row: int) -> ET.Element:

@@ -1,10 +1,10 @@
 """Where the segments stand on the ring control, how they are coloured, and its words."""
 
-from dataclasses import asdict
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, schema
+from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.words import words_under
 
 SIZE = 2.8  # millimetres of the names on the rings
@@ -31,14 +31,14 @@ def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
     """
     if model is None:
         return []
-    outside = names_outside(model)
+    outside, colors = names_outside(model), phase_colors(model)
     found = []
     for place in ring_places(model):
         phases = [phase.key for phase in model.cycle(place.cycle).phases]
         at = phases.index(place.phase)
         pattern = None if len(phases) == 1 else {0: "dots", len(phases) - 1: "lines"}.get(at)
-        tone = asdict(model.tone(place.cycle, place.phase))
-        found.append({**place.to_dict(), "first": at == 0, "pattern": pattern, "tone": tone, "outside": outside})
+        more = {"first": at == 0, "pattern": pattern, "colors": colors[place.key], "outside": outside}
+        found.append({**place.to_dict(), **more})
     return found
 
 

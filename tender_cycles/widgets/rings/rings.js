@@ -42,10 +42,10 @@ export function arcText(text, {r, theta0, theta1, flip = false, align = "middle"
 }
 
 /** Return a pattern that says a phase again without colour: "dots" or "lines", in the colour of the text on it. */
-function patternOf(kind, tone) {
+function patternOf(kind, colors) {
   const mark = kind === "dots" ? s("circle", {cx: 0.65, cy: 0.65, r: 0.36}) : s("rect", {width: 0.42, height: 1.3});
   const turned = kind === "lines" ? "rotate(45)" : null;
-  return toned(s("pattern", {id: uid(kind), class: "tc-mark", width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: turned}, mark), tone);
+  return colored(s("pattern", {id: uid(kind), class: "tc-mark", width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: turned}, mark), colors);
 }
 
 /** Return the class that gives a phase of the thesis its colours. */
@@ -53,11 +53,9 @@ export function phaseClass(phase) {
   return `tc-phase-${phase.replace(" ", "-")}`;
 }
 
-/** Give an element the colours of a phase: {fill, edge, text, tint}; without any it stays as it is. */
-export function toned(element, tone) {
-  if (!tone) return element;
-  element.classList.add("tc-toned");
-  for (const [name, color] of Object.entries(tone)) element.style.setProperty(`--tone-${name}`, color);
+/** Give an element the colours of a phase: {"--fill", "--line", "--text", "--tint"}; without any it stays as it is. */
+export function colored(element, colors = {}) {
+  for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, color);
   return element;
 }
 
@@ -65,7 +63,7 @@ export function toned(element, tone) {
  * Draw the rings as a control.
  *
  * element   where to draw
- * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, pattern, outside, tone}
+ * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, pattern, outside, colors}
  * counts    {key: n}, how many are chosen; totals {key: N}, of how many
  * words     {rings, hint, of: "{n} of {all}", segment: "{cycle}, {phase}: {count}", chosen,
  *           cycles: {cycle: name}, labels: {key: name}, titles: {key: what the segment is},
@@ -83,7 +81,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   const half = outer + OUTSIDE;
   const state = {counts, totals, words, selected: new Set(selected), at: 0};
   const outside = layout[0]?.outside; // whether one name outside the rings says a phase for all
-  const patterns = layout.map(({pattern, tone}) => pattern && patternOf(pattern, tone));
+  const patterns = layout.map(({pattern, colors}) => pattern && patternOf(pattern, colors));
   const spoken = liveRegion();
   const focusMark = s("path", {class: "tc-ring-focus", d: "", "aria-hidden": "true"});
   const shapes = layout.map(drawSegment);
@@ -107,7 +105,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
     const whole = s("text", {class: "tc-ring-whole", x, y: y + 3.6, "text-anchor": "middle"});
     const band = {...segment, r1: segment.r0 + BAND};
     const title = s("title");
-    const group = toned(s("g",
+    const group = colored(s("g",
       {
         class: "tc-segment", role: "button", tabindex: -1, "data-key": segment.key,
         onclick: (event) => press(index, event.shiftKey || event.ctrlKey || event.metaKey),
@@ -115,7 +113,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
       },
       title, s("path", {class: "tc-segment-fill", d}),
       patterns[index] ? s("path", {class: "tc-segment-pattern", d: segmentPath(band), fill: `url(#${patterns[index].id})`}) : null,
-      s("path", {class: "tc-segment-edge", d}), number, whole), segment.tone);
+      s("path", {class: "tc-segment-edge", d}), number, whole), segment.colors);
     return {segment, group, number, whole, title, d};
   }
 
@@ -123,7 +121,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
     const start = layout.find((segment) => segment.ring === ring && segment.first);
     const inset = (1.2 / start.r1) * 57.3;
     const name = arcText("", {r: start.r1 - 2.2, theta0: start.theta0 + inset, theta1: start.theta1, align: "start", size: 2.8, class: "tc-ring-name"});
-    toned(name.label, start.tone);
+    colored(name.label, start.colors);
     return {...name, key: start.key, said: () => state.words.rings_short[start.cycle]};
   }
 
@@ -138,7 +136,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   function drawLegend() {
     const line = (ring) => {
       const segments = layout.filter((segment) => segment.ring === ring);
-      const phase = ({key, tone}) => h("span", {class: "tc-ring-phase"}, toned(h("span", {class: "tc-ring-swatch"}), tone), words.labels[key]);
+      const phase = ({key, colors}) => h("span", {class: "tc-ring-phase"}, colored(h("span", {class: "tc-ring-swatch"}), colors), words.labels[key]);
       return h("p", null, h("b", null, words.cycles[segments[0].cycle]), " ", ...segments.map(phase));
     };
     return h("div", {class: "tc-ring-legend", "aria-hidden": "true"}, ...[...rings].reverse().map(line));

@@ -9,20 +9,20 @@ from tender_cycles.layout import RingSegment, xy
 from tender_cycles.widgets.core.svg import INK, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import OUTSIDE, SIZE, names_outside, ring_places, ring_words
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 Counts = Mapping[tuple[str, str], Count]
 
 
 def rings_svg(
-    model: NestedCycles | None, counts: Counts, chosen: Iterable[tuple[str, str]] = (), lang: str = "en"
+    model: NestedCycles | None, counts: Counts, chosen: Iterable[tuple[str, str]] = (), lang: str | None = None
 ) -> str:
     """Return the rings as the text of an SVG; see `rings_picture`."""
     return svg(rings_picture(model, counts, chosen, lang))
 
 
 def rings_picture(
-    model: NestedCycles | None, counts: Counts, chosen: Iterable[tuple[str, str]] = (), lang: str = "en"
+    model: NestedCycles | None, counts: Counts, chosen: Iterable[tuple[str, str]] = (), lang: str | None = None
 ) -> ET.Element:
     """Return the rings with "n of N" on each segment; the chosen ones in full colour.
 
@@ -34,8 +34,9 @@ def rings_picture(
         What `ThemeState.counts` gives for the segments.
     chosen : iterable of (cycle, phase)
         If there are none, all stand in full colour.
-    lang : {"nb", "en"}
+    lang : {"nb", "en"}, default that of `tc.set_lang`
     """
+    lang = check_lang(lang)
     places, picked = ring_places(model), {tuple(map(str, each)) for each in chosen}
     half = max((place.segment.r1 for place in places), default=0) + 6
     drawn = [_segment(model, p, counts[p.cycle, p.phase], picked, lang) for p in places] if model else []
@@ -88,7 +89,9 @@ def _legend(model: NestedCycles, half: float, lang: str) -> Iterator[ET.Element]
         for phase in cycle.phases:
             tone, label = model.tone(cycle.key, phase.key), phase.label(lang)
             parts += [
-                element("rect", x=x, y=y - 3.2, width=3.4, height=3.4, fill=tone.fill, stroke=tone.edge, stroke_width=0.3),
+                element(
+                    "rect", x=x, y=y - 3.2, width=3.4, height=3.4, fill=tone.fill, stroke=tone.edge, stroke_width=0.3
+                ),
                 element("text", label, x=x + 4.4, y=y, font_size=4, fill=INK),
             ]
             x += 7 + 2.2 * len(label)

@@ -3,7 +3,7 @@
 import {valuesOn} from "./columns.js";
 import {h, onceAFrame, put, set, step} from "../core/dom.js";
 import {whyEmpty} from "./filter.js";
-import {toned} from "../rings/rings.js";
+import {colored} from "../rings/rings.js";
 import {wordPattern} from "./search.js";
 import {sorted} from "./tables.js";
 
@@ -188,7 +188,7 @@ export function createExcerpts(store, ask) {
   }
 
   function make(row) {
-    const each = toned(h("div", {class: "tc-excerpt", role: "listitem"}), data.rings[segmentOn(row)]?.tone);
+    const each = colored(h("div", {class: "tc-excerpt", role: "listitem"}), data.rings[segmentOn(row)]?.colors);
     shown.set(row, each);
     fillRow(row, each);
     resized.observe(each);

@@ -49,7 +49,9 @@ class ThemeExplorer(Requests):
     def __init__(self, project: Project, lang: str | None = None) -> None:
         self.state = ThemeState(project, lang)
         sent, columns = self._payload()
-        super().__init__(payload=sent, bytes=columns, lang=self.state.lang, filters=self.state.filters, view=self._view())
+        super().__init__(
+            payload=sent, bytes=columns, lang=self.state.lang, filters=self.state.filters, view=self._view()
+        )
         self.state.observe(self._tell, (*CHOICES, "past", "future", *VIEW, "lang"))
         self.observe(self._hear, (*STEPS, "view"))
 
