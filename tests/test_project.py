@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import filters, parts, projects, study
+from made_up import FILTERED, parts, projects, school_year, study
 
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import (
     Case,
     Claim,
@@ -37,6 +38,7 @@ def names(project: Project) -> list[str]:
 
 # -- soundness
 
+YEAR = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled", "leaving"]})
 ALL: dict[str, Any] = {"guid": "x", "name": "C", "section": "1", "kind": "all", "verdict": "holds"}
 FAULTS: dict[str, dict[str, Any]] = {
     "stands twice, the second time on code 'b'": {"codes": [Code(guid="a", name="a"), Code(guid="a", name="b")]},
@@ -55,8 +57,19 @@ FAULTS: dict[str, dict[str, Any]] = {
     },
     "cycle 'tendr' of selection 'e' is unknown; nearest: 'tender'": {
         "sources": [Source(guid="s", name="s")],
-        "selections": [Selection(guid="e", source="s", start=0, end=0, cycle="tendr")],  # type: ignore[arg-type]
+        "selections": [Selection(guid="e", source="s", start=0, end=0, cycle="tendr")],
+        "cycles": tender_cycles(),
     },
+    "phase 'autumn' of selection 'e' is not of its cycle 'pupil'": {
+        "sources": [Source(guid="s", name="s")],
+        "selections": [Selection(guid="e", source="s", start=0, end=0, cycle="pupil", phase="autumn")],
+        "cycles": YEAR,
+    },
+    "selection 'e' stands on a cycle, but the project has no nested cycles": {
+        "sources": [Source(guid="s", name="s")],
+        "selections": [Selection(guid="e", source="s", start=0, end=0, second_cycle="pupil")],
+    },
+    "cycles is 'thesis' of the type str, not NestedCycles": {"cycles": "thesis"},
     "code of coding 'k' refers to 'trst', which is not among the codes; nearest: 'trust'": {
         "codes": [Code(guid="trust", name="trust")],
         "codings": [Coding(guid="k", selection="e", code="trst")],
@@ -127,7 +140,8 @@ def test_values_are_of_their_variables_type(kind: str, right: object, wrong: obj
 
 def test_a_project_is_frozen_and_made_of_tuples() -> None:
     project = study()
-    assert all(isinstance(value, tuple) for key, value in parts(project).items() if key.endswith("s"))
+    held = {key: value for key, value in parts(project).items() if key.endswith("s") and key != "cycles"}
+    assert all(isinstance(value, tuple) for value in held.values())
     with pytest.raises(FrozenInstanceError):
         project.name = "other"  # type: ignore[misc]
     with pytest.raises(TypeError):
@@ -231,6 +245,7 @@ def test_select(filters: dict[str, Any], expected: str) -> None:
         ({"cycle": "tendr", "phase": "endin"}, ValueError, "nearest: 'tender'.*nearest: 'ending'"),
         ({"segment": "consultant"}, ValueError, "not a pair"),
         ({"segment": ("consultant", "endin")}, ValueError, "nearest: 'ending'"),
+        ({"segment": ("consultnt", "ending")}, ValueError, "nearest: 'consultant'"),
         ({"segment": ()}, ValueError, "segment is empty"),
         ({"claim": "C1"}, ValueError, "nearest: 'C0"),
         ({"code": "Social work"}, ValueError, "'1.1', '2.1'"),
@@ -294,8 +309,9 @@ def test_a_user_takes_the_codings_along() -> None:
     assert names(study().select(code="1", user="reader-2", children=False)) == []
 
 
-@given(projects(), filters())
-def test_a_selection_is_sound_and_leaves_the_original_alone(project: Project, filters: dict[str, Any]) -> None:
+@given(FILTERED)
+def test_a_selection_is_sound_and_leaves_the_original_alone(drawn: tuple[Project, dict[str, Any]]) -> None:
+    project, filters = drawn
     before = parts(project)
     chosen = project.select(**filters)
     assert parts(project) == before
@@ -305,8 +321,9 @@ def test_a_selection_is_sound_and_leaves_the_original_alone(project: Project, fi
     assert chosen.codings == tuple(each for each in project.codings if each.selection in kept)
 
 
-@given(projects(), filters())
-def test_select_is_a_conjunction_in_any_order(project: Project, filters: dict[str, Any]) -> None:
+@given(FILTERED)
+def test_select_is_a_conjunction_in_any_order(drawn: tuple[Project, dict[str, Any]]) -> None:
+    project, filters = drawn
     chosen = project.select(**filters)
     each = [{one.guid for one in project.select(**{key: value}).selections} for key, value in filters.items()]
     together = {one.guid for one in project.selections}.intersection(*each)
@@ -320,15 +337,41 @@ def test_select_is_a_conjunction_in_any_order(project: Project, filters: dict[st
     assert chosen.select(**filters) == chosen
 
 
-@given(projects(), filters(), st.sampled_from(["reader 0", "reader 1"]))
-def test_a_user_comes_first(project: Project, filters: dict[str, Any], user: str) -> None:
+@given(FILTERED, st.sampled_from(["reader 0", "reader 1"]))
+def test_a_user_comes_first(drawn: tuple[Project, dict[str, Any]], user: str) -> None:
+    project, filters = drawn
     assert project.select(user=user, **filters) == project.select(user=user).select(**filters)
 
 
-@given(projects(), st.lists(st.sampled_from(["tender", "consultant", "participant"]), min_size=1))
+@given(projects(st.just(tender_cycles())), st.lists(st.sampled_from(tender_cycles().keys), min_size=1))
 def test_several_values_are_a_union(project: Project, cycles: list[str]) -> None:
     alone = {one.guid for cycle in cycles for one in project.select(cycle=cycle).selections}
     assert {one.guid for one in project.select(cycle=cycles).selections} == alone
+
+
+def test_a_segment_is_on_its_own_ring() -> None:
+    project = school_year()
+    assert len(project.select(segment=("pupil", "new"))) == 2
+    assert len(project.select(phase="new")) == 4  # of pupils and of teachers
+    with pytest.raises(ValueError, match="'autumn' is not of the cycle 'pupil'; choose from 'new'"):
+        project.select(segment=("pupil", "autumn"))
+
+
+def test_a_project_without_nested_cycles_has_no_rings_and_all_else() -> None:
+    bare = replace(study(), cycles=None, selections=[
+        replace(each, cycle=None, second_cycle=None, phase=None) for each in study().selections
+    ])  # fmt: skip
+    assert [bare.columns.column(name).categories for name in ("cycle", "second_cycle", "phase")] == [(), (), ()]
+    assert bare.to_frame()["cycle"].isna().all()
+    assert names(bare.select(code="trust")) == names(study().select(code="trust"))
+    with pytest.raises(ValueError, match="cycle 'tender': the project has no nested cycles; give it some by `with_cyc"):
+        bare.select(cycle="tender")
+    assert len(bare.with_cycles(tender_cycles()).select(cycle="tender")) == 0
+
+
+def test_other_nested_cycles_must_hold_every_place() -> None:
+    with pytest.raises(ValueError, match=r"cycle 'consultant' of selection 'E1' is unknown(.|\n)*'participant' of sel"):
+        study().with_cycles(YEAR)
 
 
 @given(projects(), st.sampled_from(["jeg", "æ", "tillit", "korsn det", "noe"]))
@@ -364,11 +407,12 @@ def test_what_a_phrase_finds(query: str, text: str, found: bool) -> None:
 @settings(deadline=None)  # pickling costs more than the rest of a test
 @given(projects())
 def test_a_project_is_pickled_and_copied(project: Project) -> None:
-    for narrowed in (project, project.select(cycle="participant")):
+    phase = project.cycles.phase_keys[-1:] if project.cycles else None
+    for narrowed in (project, project.select(phase=phase)):
         for twin in (pickle.loads(pickle.dumps(narrowed)), copy.deepcopy(narrowed)):
             assert twin == narrowed
             assert twin.whole == project
-            assert len(twin.select(phase="ending")) == len(narrowed.select(phase="ending"))
+            assert len(twin.select(phase=phase)) == len(narrowed.select(phase=phase))
 
 
 def test_what_was_frozen_is_frozen_after_a_pickle() -> None:

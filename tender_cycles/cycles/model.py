@@ -2,15 +2,16 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles.colors import COLOR, Tone, sequence, tone_of
+from tender_cycles.cycles.plain import check_shape, from_toml, to_toml
 
 MOST_CYCLES, MOST_PHASES = 5, 8
 KINDS = ("governs", "independent")
@@ -23,7 +24,7 @@ def _texts() -> Any:
 
 def label_in(labels: Mapping[str, str], lang: str, otherwise: str) -> str:
     """Return a label in a language, else in the first language there is, else `otherwise`."""
-    return labels.get(lang) or next(iter(labels.values()), "") or otherwise
+    return labels.get(lang) or next(filter(None, labels.values()), otherwise)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,9 @@ class CycleDefinition:
     phases: tuple[PhaseDefinition, ...]
     labels: Mapping[str, str] = _texts()
     titles: Mapping[str, str] = _texts()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phases", tuple(self.phases))
 
     def label(self, lang: str) -> str:
         """Return what one turn of it is called in a language."""
@@ -182,7 +186,15 @@ class NestedCycles:
 
     @classmethod
     def of(cls, phases: Mapping[str, Iterable[str]], *, name: str = "") -> Self:
-        """Return a model from the keys alone: each cycle with its phases, the innermost first."""
+        """Return a model from the keys alone: each cycle with its phases, the innermost first.
+
+        Raises
+        ------
+        TypeError
+            If the phases of a cycle are one text and not several.
+        """
+        if alone := [key for key, several in phases.items() if isinstance(several, str)]:
+            raise TypeError(f"the phases of {alone[0]!r} are {phases[alone[0]]!r}; give a list of keys")
         cycles = [
             CycleDefinition(key=key, phases=tuple(PhaseDefinition(key=each) for each in several))
             for key, several in phases.items()
@@ -226,6 +238,10 @@ class NestedCycles:
         """Return the pair as plain keys; ValueError with the nearest if it is not on the rings."""
         return (found := self.cycle(cycle)).key, found.phase(phase).key
 
+    def check_phase(self, phase: str) -> str:
+        """Return the key of a phase of any cycle; ValueError with the nearest if no cycle has it."""
+        return self._first_with(phase).phase(phase).key
+
     # -- how it is called and coloured
 
     def label(self, cycle: str, lang: str) -> str:
@@ -267,22 +283,7 @@ class NestedCycles:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as plain values, as TOML and JSON hold them; what is empty is left out."""
-
-        def filled(**values: Any) -> dict[str, Any]:
-            return {name: dict(v) if isinstance(v, Mapping) else v for name, v in values.items() if v}
-
-        cycles = [
-            filled(
-                key=cycle.key, labels=cycle.labels, titles=cycle.titles,
-                phases=[
-                    filled(key=p.key, labels=p.labels, titles=p.titles, color=p.color, edge=p.edge, tint=p.tint)
-                    for p in cycle.phases
-                ],
-            )
-            for cycle in self.cycles
-        ]  # fmt: skip
-        relations = [filled(of=r.of, to=r.to, kind=r.kind, source=r.source) for r in self.relations]
-        return filled(name=self.name, source=self.source, cycles=cycles, relations=relations)
+        return {name: _plain(value) for name, value in _filled(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -293,15 +294,13 @@ class NestedCycles:
         ValueError
             If something is missing, of the wrong type, or unknown; all faults at once.
         """
-        if faults := list(_misshapen(values)):
-            raise ValueError("these are no nested cycles:\n- " + "\n- ".join(faults))
+        check_shape(values)
         cycles = [
-            CycleDefinition(**{**cycle, "phases": tuple(PhaseDefinition(**phase) for phase in cycle["phases"])})
+            CycleDefinition(**{**cycle, "phases": [PhaseDefinition(**phase) for phase in cycle["phases"]]})
             for cycle in values["cycles"]
         ]
-        relations = tuple(Relation(**each) for each in values.get("relations", ()))
-        rest = {name: values[name] for name in ("name", "source") if name in values}
-        return cls(cycles=tuple(cycles), relations=relations, **rest)
+        relations = [Relation(**each) for each in values.get("relations", ())]
+        return cls(**{**values, "cycles": cycles, "relations": relations})
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Self:
@@ -314,52 +313,33 @@ class NestedCycles:
         """
         path = Path(path)
         try:
-            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
+            return cls.from_dict(from_toml(path.read_text(encoding="utf-8")))
         except ValueError as fault:
             raise ValueError(f"{path.name}: {fault}") from fault
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write the model to a TOML file, which `read` reads back; return its path."""
+        path = Path(path)
+        with replacing(path) as file:
+            file.write(to_toml(self.to_dict()).encode())
+        return path
+
+
+def _filled(each: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a definition that are not empty."""
+    values = ((part.name, getattr(each, part.name)) for part in fields(each) if part.init)
+    return ((name, value) for name, value in values if value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [{name: _plain(held) for name, held in _filled(each)} for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _wrong_keys(what: str, keys: list[str]) -> Iterator[str]:
     for key in dict.fromkeys(keys):
-        if not key or key != key.strip() or "/" in key:
+        if not isinstance(key, str) or not key or key != key.strip() or "/" in key:
             yield f"{key!r} cannot be the key of a {what}: it must be a word without a slash or blanks around it"
         if keys.count(key) > 1:
             yield f"{key!r} stands twice as the key of a {what}"
-
-
-_SHAPES: dict[str, dict[str, type]] = {
-    "the model": {"name": str, "source": str, "cycles": list, "relations": list},
-    "a cycle": {"key": str, "labels": dict, "titles": dict, "phases": list},
-    "a phase": {"key": str, "labels": dict, "titles": dict, "color": str, "edge": str, "tint": str},
-    "a relation": {"of": str, "to": str, "kind": str, "source": str},
-}
-_NEEDED = {
-    "the model": ("cycles",),
-    "a cycle": ("key", "phases"),
-    "a phase": ("key",),
-    "a relation": ("of", "to", "kind"),
-}
-_PARTS = {"the model": {"cycles": "a cycle", "relations": "a relation"}, "a cycle": {"phases": "a phase"}}
-
-
-def _misshapen(values: object, what: str = "the model", where: str = "") -> Iterator[str]:
-    """Yield what is not as a file of nested cycles has it."""
-    if not isinstance(values, Mapping):
-        yield f"{where or what} is {values!r}, not a table"
-        return
-    shape = _SHAPES[what]
-    for name in _NEEDED[what]:
-        if name not in values:
-            yield f"{where or what} has no {name!r}"
-    table: dict[str, Any] = dict(values)
-    for name, value in table.items():
-        place = f"{where}.{name}" if where else str(name)
-        if name not in shape:
-            yield f"{place} is unknown{nearest(str(name), shape)}"
-        elif not isinstance(value, shape[name]) and not (shape[name] is list and isinstance(value, tuple)):
-            yield f"{place} is {value!r}, which is no {shape[name].__name__}"
-        elif shape[name] is dict and not all(isinstance(v, str) for pair in value.items() for v in pair):
-            yield f"{place} must hold texts by language"
-        elif name in _PARTS.get(what, {}):
-            for at, each in enumerate(value):
-                yield from _misshapen(each, _PARTS[what][name], f"{place}[{at}]")

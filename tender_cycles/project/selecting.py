@@ -113,8 +113,13 @@ def _on_ring(columns: Columns, names: tuple[str, ...], value: Any) -> np.ndarray
 def _on_segments(columns: Columns, names: tuple[str, ...], value: Any) -> np.ndarray:
     one = isinstance(value, tuple) and bool(value) and all(isinstance(each, str) for each in value)
     pairs = (value,) if one else several("segment", value)
+    model = columns.project.cycles
     if wrong := [pair for pair in pairs if isinstance(pair, str) or len(tuple(pair)) != 2]:
-        raise ValueError(f"segment {wrong[0]!r} is not a pair such as ('consultant', 'ending')")
+        raise ValueError(
+            f"segment {wrong[0]!r} is not a pair such as {model.segments[0] if model else ('pupil', 'new')}"
+        )
+    if model:
+        pairs = tuple(model.check_segment(*pair) for pair in pairs)
     return _any(_on_ring(columns, names, cycle) & _on_ring(columns, ("phase",), phase) for cycle, phase in pairs)
 
 

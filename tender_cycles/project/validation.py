@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tender_cycles._nearest import nearest
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import NOUNS, Case, Edge, Source, Vertex
 
@@ -146,21 +147,24 @@ def _positions(project: Contents) -> Iterator[str]:
 
 
 def _rings(project: Contents) -> Iterator[str]:
-    model = project.cycles
+    model: object = project.cycles
     if model is None:
         placed = [each for each in project.selections if each.cycle or each.second_cycle or each.phase]
         if placed:
             yield f"{called(placed[0])} stands on a cycle, but the project has no nested cycles; give it `cycles`"
+        return
+    if not isinstance(model, NestedCycles):
+        yield f"cycles is {model!r} of the type {type(model).__name__}, not NestedCycles"
         return
     segments = set(model.segments)
     for attribute, choices in (("cycle", model.keys), ("second_cycle", model.keys), ("phase", model.phase_keys)):
         known: set[Any] = {None, *choices}
         for each in project.selections:
             if (value := getattr(each, attribute)) not in known:
-                yield f"{attribute} {value!r} of {called(each)} is unknown{nearest(str(value), choices)}"
+                yield f"{attribute} {str(value)!r} of {called(each)} is unknown{nearest(str(value), choices)}"
     for each in project.selections:
         if each.cycle in model.keys and each.phase in model.phase_keys and (each.cycle, each.phase) not in segments:
-            yield f"phase {each.phase!r} of {called(each)} is not of its cycle {each.cycle!r}"
+            yield f"phase {str(each.phase)!r} of {called(each)} is not of its cycle {str(each.cycle)!r}"
 
 
 def _values(project: Contents) -> Iterator[str]:
