@@ -13,6 +13,7 @@ from .cycles import Calendar as Calendar
 from .datasets import attach_thesis as attach_thesis
 from .datasets import detach_thesis as detach_thesis
 from .datasets import load_example_office as load_example_office
+from .datasets import load_school_year as load_school_year
 from .datasets import load_thesis as load_thesis
 from .figures import plot_cycles as plot_cycles
 from .project import Project as Project

@@ -12,9 +12,11 @@ from tender_cycles.cycles import (
     NestedCycles,
     Phase,
     PhaseDefinition,
+    Relation,
     Span,
     tender_cycles,
 )
+from tender_cycles.datasets import load_school_year
 from tender_cycles.project import (
     Case,
     Claim,
@@ -35,6 +37,11 @@ from tender_cycles.project import (
 WORDS = ("jeg", "æ", "eg", "hvordan", "korsn", "trygg", "Trygghet", "tillit", "NAV-veileder", "no’")
 SPELLING = {"jeg": ("æ", "eg"), "hvordan": ("korsn",), "noe": ("no’",)}
 TEXT = "Æ vet ikke korsn det går. Jeg spør kollegaen. 😀 Det e no’ trygt med tillit."
+
+
+def school_year() -> Project:
+    """Return the other study that ships: four cycles, as many phases on each as it takes."""
+    return load_school_year()
 
 
 SCHOOL = {
@@ -58,7 +65,7 @@ _LABELS = st.sampled_from(
 
 
 @st.composite
-def models(draw: st.DrawFn) -> NestedCycles:
+def models(draw: st.DrawFn, most_cycles: int = 5, most_phases: int = 8) -> NestedCycles:
     """Draw nested cycles: one to five, of one to eight phases, with labels in one language or none."""
 
     def labels() -> dict[str, str]:
@@ -66,11 +73,11 @@ def models(draw: st.DrawFn) -> NestedCycles:
         return {lang: draw(_LABELS)} if lang else {}
 
     def phases() -> tuple[PhaseDefinition, ...]:
-        return tuple(PhaseDefinition(key=f"p{at}", labels=labels()) for at in range(draw(st.integers(1, 8))))
+        return tuple(PhaseDefinition(key=f"p{at}", labels=labels()) for at in range(draw(st.integers(1, most_phases))))
 
     cycles = [
         CycleDefinition(key=f"c{at}", phases=phases(), labels=labels(), titles=labels())
-        for at in range(draw(st.integers(1, 5)))
+        for at in range(draw(st.integers(1, most_cycles)))
     ]
     return NestedCycles(name="drawn", cycles=tuple(cycles))
 
@@ -132,8 +139,8 @@ def study() -> Project:
         Evidence(stance="against", selection="e3"),
     )
     return Project(
-        cycles=tender_cycles(),
         name="pencil",
+        cycles=tender_cycles(),
         users=[User(guid="u1", name="Reader one", id="reader-1"), User(guid="u2", name="Reader two", id="reader-2")],
         codes=codes,
         variables=variables,
@@ -205,8 +212,8 @@ def paraphrased(words: int = 12) -> Project:
     subs = ["c11", "c12", "c21", "c22"]
     codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=subs[at % 4]) for at in range(words)]
     return Project(
-        cycles=tender_cycles(),
         name="own",
+        cycles=tender_cycles(),
         codes=codes,
         sources=[Source(guid="s", name="talk", text=text)],
         selections=selections,
@@ -219,9 +226,55 @@ def parts(project: Project) -> dict[str, Any]:
     return {each.name: getattr(project, each.name) for each in fields(project) if each.init}
 
 
+KEYS = st.sampled_from(
+    ["new", "settled", "elev", "undervisningsåret", "φθινόπωρο", "学期", "سنة", "школа", "a b", "x" * 60]
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LABELS = st.dictionaries(st.sampled_from(["nb", "en", "se"]), TEXTS, max_size=2)
+COLORS = st.just("") | st.from_regex("#[0-9A-Fa-f]{6}", fullmatch=True)
+
+
 @st.composite
-def projects(draw: st.DrawFn) -> Project:
-    """Draw a project: overlapping selections, several coders, excerpts with no informant or two."""
+def phases(draw: st.DrawFn) -> PhaseDefinition:
+    """Draw a phase; another on the same ring may have its key."""
+    return PhaseDefinition(
+        key=draw(KEYS), labels=draw(LABELS), titles=draw(LABELS), color=draw(COLORS), edge=draw(COLORS),
+        tint=draw(COLORS),
+    )  # fmt: skip
+
+
+@st.composite
+def any_models(draw: st.DrawFn) -> NestedCycles:
+    """Draw nested cycles as odd as they may be: keys in any script, any text as a label, colours, relations."""
+    keys = draw(st.lists(KEYS, min_size=1, max_size=5, unique=True))
+    several = st.lists(phases(), min_size=1, max_size=8, unique_by=lambda phase: phase.key)
+    cycles = [CycleDefinition(key=key, phases=draw(several), labels=draw(LABELS), titles=draw(LABELS)) for key in keys]
+    kinds, named = st.sampled_from(["governs", "independent"]), st.sampled_from(keys)
+    relations = draw(st.lists(st.builds(Relation, of=named, to=named, kind=kinds, source=TEXTS), max_size=3))
+    return NestedCycles(name=draw(TEXTS), cycles=cycles, relations=relations, source=draw(TEXTS))
+
+
+def places(model: NestedCycles | None) -> st.SearchStrategy[dict[str, str | None]]:
+    """Draw where an excerpt stands on the rings of a model, as far as that is said."""
+    if model is None:
+        return st.just({})
+    cycles = st.sampled_from(model.keys)
+    segment = st.sampled_from(model.segments).map(lambda pair: {"cycle": pair[0], "phase": pair[1]})
+    alone = st.fixed_dictionaries({"cycle": cycles}) | st.fixed_dictionaries(
+        {"phase": st.sampled_from(model.phase_keys)}
+    )
+    second = st.fixed_dictionaries({}, optional={"second_cycle": cycles})
+    return st.builds(lambda place, second: {**place, **second}, segment | alone | st.just({}), second)
+
+
+@st.composite
+def projects(draw: st.DrawFn, cycles: st.SearchStrategy[NestedCycles | None] | None = None) -> Project:
+    """Draw a project: overlapping selections, several coders, excerpts with no informant or two.
+
+    It stands on the thesis's nested cycles, on others or on none, unless a
+    strategy for its model is given.
+    """
+    model = draw(st.sampled_from([None, tender_cycles()]) | models(4, 4) if cycles is None else cycles)
     n_codes, n_cases = draw(st.integers(1, 5)), draw(st.integers(0, 3))
     parents = [draw(st.none() | st.integers(0, at - 1)) if at else None for at in range(n_codes)]
     codes = [
@@ -246,9 +299,7 @@ def projects(draw: st.DrawFn) -> Project:
                 source=source.guid,
                 start=start,
                 end=end,
-                cycle=draw(st.none() | st.sampled_from(Cycle)),
-                second_cycle=draw(st.none() | st.sampled_from(Cycle)),
-                phase=draw(st.none() | st.sampled_from(Phase)),
+                **draw(places(model)),
                 facts=draw(st.fixed_dictionaries({}, optional={"kind": st.sampled_from(["block", "inline"])})),
                 texts={"en": draw(st.lists(st.sampled_from(WORDS), max_size=5).map(", ".join))},
             )
@@ -275,15 +326,12 @@ def projects(draw: st.DrawFn) -> Project:
     ]  # fmt: skip
     links = [Link(guid=f"l{each.guid}", origin=each.guid, target=each.code) for each in codings[:3]]
     return Project(
-        cycles=tender_cycles(),
-        name="drawn", users=users, codes=codes, variables=[Variable(guid="v", name="post")], cases=cases,
+        name="drawn", cycles=model, users=users, codes=codes, variables=[Variable(guid="v", name="post")], cases=cases,
         sources=sources, selections=selections, codings=codings, claims=claims, links=links, spelling=SPELLING,
     )  # fmt: skip
 
 
 FILTERS = {
-    "cycle": st.sampled_from(list(Cycle)) | st.lists(st.sampled_from([str(c) for c in Cycle]), min_size=1, max_size=2),
-    "phase": st.sampled_from([str(p) for p in Phase]),
     "code": st.just("code 0"),
     "source": st.just("source 0"),
     "text": st.sampled_from([*WORDS, ("jeg", "tillit"), "jeg tillit"]),
@@ -291,7 +339,14 @@ FILTERS = {
 }
 
 
-@st.composite
-def filters(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw filters that any drawn project understands."""
-    return draw(st.fixed_dictionaries({}, optional=FILTERS))
+def filters(project: Project) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw filters that a drawn project understands."""
+    on_rings = {}
+    if project.cycles is not None:
+        cycle, phase = st.sampled_from(project.cycles.keys), st.sampled_from(project.cycles.phase_keys)
+        on_rings = {"cycle": cycle | st.lists(cycle, min_size=1, max_size=2), "phase": phase}
+    return st.fixed_dictionaries({}, optional=on_rings | FILTERS)
+
+
+FILTERED = projects().flatmap(lambda project: st.tuples(st.just(project), filters(project)))
+"""A project and filters that it understands."""

@@ -280,6 +280,28 @@ def test_the_example_office_stands_on_a_calendar():
     assert calendar.of(Cycle.PARTICIPANT)
 
 
+def test_the_other_study_is_on_other_rings():
+    project = datasets.load_school_year()
+    assert datasets.load_school_year() is project
+    assert [len(cycle.phases) for cycle in project.cycles.cycles] == [4, 3, 2, 5]
+    assert not set(project.cycles.keys) & set(Cycle)
+    assert {(each.cycle, each.phase) for each in project.selections if each.cycle} == set(project.cycles.segments)
+    counted = ("selections", "codes", "cases", "users", "claims")
+    assert [len(getattr(project, kind)) for kind in counted] == [25, 12, 4, 2, 3]
+    texts = {each.guid: each.text for each in project.sources}
+    for each in project.selections:
+        assert set(each.texts) == {"nb", "en"}
+        assert texts[each.source][each.start : each.end] == each.texts["nb"]
+
+
+def test_the_readers_of_the_other_study_agree_in_part():
+    project = datasets.load_school_year()
+    first, second = (
+        {(each.selection, each.code) for each in project.select(user=user).codings} for user in ("reader-1", "reader-2")
+    )
+    assert len(first) // 2 < len(first & second) < len(first)
+
+
 # --- spelling ---------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from made_up import models, places
+from made_up import any_models, models, places
 
 from tender_cycles.cycles import Cycle, CycleDefinition, NestedCycles, Phase, PhaseDefinition, Relation, tender_cycles
 from tender_cycles.cycles.colors import contrast, luminance
@@ -19,7 +19,7 @@ from tender_cycles.project import Project, Selection, Source
 from tender_cycles.words import LANGS
 
 
-@given(models())
+@given(any_models())
 def test_a_model_comes_back_from_plain_values_and_from_toml(model: NestedCycles) -> None:
     for twin in (
         NestedCycles.from_dict(model.to_dict()),
@@ -38,7 +38,7 @@ def test_a_model_comes_back_from_a_file(tmp_path: Path) -> None:
         assert NestedCycles.read(model.write(tmp_path / "mine.toml")) == model
 
 
-@given(models())
+@given(any_models())
 def test_everything_has_a_name_and_a_tone(model: NestedCycles) -> None:
     for cycle, phase in model.segments:
         for lang in LANGS:

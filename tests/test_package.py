@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_all_tables_and_no_words_of_the_thesis(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    shipped = {f"tender_cycles/_data/{path.name}" for path in (ROOT / "data").iterdir()}
+    shipped = {f"tender_cycles/_data/{path.relative_to(ROOT / 'data')}" for path in (ROOT / "data").rglob("*.*")}
     assert shipped <= names
     assert not [name for name in names if name.endswith((".txt", ".pdf")) and "dist-info" not in name]
 

@@ -1,4 +1,4 @@
-"""The thesis that ships: its tables, the coded project, and attaching the informants' own words."""
+"""What ships: the thesis's tables, its coded project, attaching the informants' own words, and a made-up study."""
 
 import lazy_loader as _lazy
 
