@@ -344,7 +344,9 @@ def cards_file_meaning(folder: Path) -> dict[str, Any]:
     path = folder / "cards.tcstudy"
     path.write_bytes(gzip.decompress((folder / "cards.tcstudy.gz").read_bytes()))  # nearly empty, but of many pages
     with open_study(path) as store:
-        return {"rounds": cards_meaning(store), "journal": journal_meaning(store, store.head)}
+        changes = store.journal()
+        saved = int(changes.loc[~changes["action"].str.startswith("upgrade"), "change"].max())
+        return {"rounds": cards_meaning(store), "journal": journal_meaning(store, saved)}
 
 
 def words_meaning(folder: Path) -> dict[str, Any]:

@@ -9,8 +9,10 @@ import gzip
 import json
 import re
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +102,28 @@ def test_the_study_can_be_worked_on(saved: Path, expected: dict[str, Any]):
         assert coding.guid not in {each.guid for each in store.project.codings}
         store.undo()
         assert project_meaning(store.project)["codings"] == expected["study.tcstudy"]["project"]["codings"]
+
+
+def test_the_study_is_upgraded_with_a_backup_and_says_so(saved: Path, caplog: pytest.LogCaptureFixture):
+    before = (saved / "study.tcstudy").read_bytes()
+    with open_study(saved / "study.tcstudy") as store:
+        assert store.project.cycles == load_thesis().cycles
+        assert store.journal()["action"].iloc[-1] == "upgrade from version 1"
+    assert "as it was, it is in study-version-1.tcstudy" in caplog.text
+    with closing(sqlite3.connect(saved / "study-version-1.tcstudy")) as db, closing(sqlite3.connect(":memory:")) as old:
+        old.deserialize(before)
+        assert list(db.iterdump()) == list(old.iterdump())
+    caplog.clear()
+    open_study(saved / "study.tcstudy").close()
+    assert caplog.text == ""
+
+
+def test_without_a_place_a_saved_study_has_no_rings(saved: Path):
+    path = saved / "cards.tcstudy"
+    path.write_bytes(gzip.decompress((saved / "cards.tcstudy.gz").read_bytes()))
+    with open_study(path) as store:
+        placed = any(each.cycle or each.phase for each in store.project.selections)
+        assert (store.cycles is not None) == placed
 
 
 def test_verdicts_in_a_study_are_read(saved: Path, expected: dict[str, Any]):

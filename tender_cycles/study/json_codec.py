@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tender_cycles.cycles import NestedCycles
+
 
 def to_plain(value: object) -> Any:
     """Return a value in JSON; what JSON has no form for stands under the name of its type.
@@ -11,7 +13,7 @@ def to_plain(value: object) -> Any:
     Raises
     ------
     TypeError
-        If it is neither a number, a text, a date nor made of such.
+        If it is neither a number, a text, a date, nested cycles nor made of such.
     """
     if value is None or isinstance(value, str | int | float):
         return value
@@ -23,6 +25,8 @@ def to_plain(value: object) -> Any:
         return {"tuple": [to_plain(each) for each in value]}
     if isinstance(value, list):
         return [to_plain(each) for each in value]
+    if isinstance(value, NestedCycles):
+        return {"cycles": value.to_dict()}
     if isinstance(value, Mapping):
         return {"dict": {_text(key): to_plain(each) for key, each in value.items()}}
     raise TypeError(f"{value!r} is of the type {type(value).__name__}, which a project file cannot hold")
@@ -43,5 +47,7 @@ def from_plain(value: Any) -> Any:
     ((kind, inner),) = value.items()
     if kind == "dict":
         return {key: from_plain(each) for key, each in inner.items()}
-    make: dict[str, Callable[[Any], Any]] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat}
+    make: dict[str, Callable[[Any], Any]] = {
+        "datetime": datetime.fromisoformat, "date": date.fromisoformat, "cycles": NestedCycles.from_dict,
+    }  # fmt: skip
     return tuple(from_plain(each) for each in inner) if kind == "tuple" else make[kind](inner)

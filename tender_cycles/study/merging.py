@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from tender_cycles.project.nouns import Note, stable_guid
+from tender_cycles.cycles import NestedCycles
+from tender_cycles.cycles.plain import to_toml
+from tender_cycles.project.nouns import Note, Selection, stable_guid
 from tender_cycles.project.project import Project
 from tender_cycles.project.validation import KINDS
 from tender_cycles.study.counterparts import Conflict, Counterparts, renamed
@@ -44,7 +46,8 @@ def merge(mine: Project, theirs: Project) -> Merged:
     Nothing is lost: where both have changed the same field, `mine` stays and
     what `theirs` had is kept in a note on the object; a coding or a stretch that
     both have changed is there twice. What one side has removed and the other
-    has not is there.
+    has not is there. Where the two have different nested cycles, mine stand, and
+    a place of theirs that is not on them is kept in a note.
 
     Parameters
     ----------
@@ -90,6 +93,7 @@ class _Merge:
         self.parents = {code.guid: code.parent for code in (*theirs["codes"], *self.mine.codes)}
         for kind in KINDS:
             for each in theirs[kind]:
+                each = self._on_rings(each) if kind == "selections" else each
                 old = self.held[kind].get(each.guid)
                 self.held[kind][each.guid] = each if old is None else self._both(kind, old, each)
         facts = self._facts()
@@ -102,8 +106,39 @@ class _Merge:
     def _both(self, kind: str, mine: Any, theirs: Any) -> Any:
         """Return an object that both sides have: each field from where it is filled, mine where both are."""
         new, lost = self._fields(kind, mine, theirs)
+        if kind == "selections" and not self._stands({"cycle": mine.cycle, "phase": mine.phase} | new):
+            lost += [self._lost(mine, theirs, ring) for ring in ("cycle", "phase") if new.pop(ring, None)]
         merged = replace(mine, **new) if new else mine
         return self._noted(kind, merged, lost) if lost else merged
+
+    @property
+    def cycles(self) -> NestedCycles | None:
+        """The nested cycles that the merged project has."""
+        return self.mine.cycles or self.theirs.cycles
+
+    def _stands(self, place: Mapping[str, Any]) -> bool:
+        pair = place.get("cycle"), place.get("phase")
+        return self.cycles is None or None in pair or pair in self.cycles.segments
+
+    def _on_rings(self, theirs: Selection) -> Selection:
+        """Return a selection of theirs without what is not on the rings that stand, which goes into a note on it."""
+        model = self.cycles
+        if model is None or model == self.theirs.cycles:
+            return theirs
+        known = {"cycle": model.keys, "second_cycle": model.keys, "phase": model.phase_keys}
+        off = [ring for ring, keys in known.items() if getattr(theirs, ring) not in (None, *keys)]
+        if not off and not self._stands({"cycle": theirs.cycle, "phase": theirs.phase}):
+            off = ["phase"]
+        if not off:
+            return theirs
+        nowhere: dict[str, Any] = dict.fromkeys(off)
+        bare = replace(theirs, **nowhere)
+        noted: Selection = self._noted("selections", bare, [self._lost(bare, theirs, ring) for ring in off])
+        return noted
+
+    def _lost(self, mine: Any, theirs: Any, name: str) -> Conflict:
+        a, b = getattr(mine, name), getattr(theirs, name)
+        return Conflict("selections", self.called(mine), name, a, b, "mine kept, theirs in a note")
 
     def _fields(self, kind: str, mine: Any, theirs: Any) -> tuple[dict[str, Any], list[Conflict]]:
         new: dict[str, Any] = {}
@@ -189,6 +224,8 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, NestedCycles):
+        return to_toml(value.to_dict())
     if isinstance(value, Mapping):
         return "; ".join(f"{name} = {_shown(held)}" for name, held in value.items())
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,5 +1,6 @@
 """Two coders' work made one: nothing of either is lost, and whatever differs is listed."""
 
+import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from profiles import examples
 
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import (
     Case,
     Claim,
@@ -213,13 +215,57 @@ def test_what_has_no_name_is_called_after_its_place() -> None:
     source, code = Source(guid="s", name="Astrid", text="We trust them."), Code(guid="c", name="trust")
     stretch, coded_so = Selection(guid="e", source="s", start=3, end=8), Coding(guid="k", selection="e", code="c")
     mine, theirs = (
-        Project(name="p", users=[User(guid="u", name="Kari"), User(guid="o", name="Ola")], codes=[code],
+        Project(name="p", cycles=tender_cycles(), codes=[code],
+                users=[User(guid="u", name="Kari"), User(guid="o", name="Ola")],
                 sources=[source], selections=[replace(stretch, cycle=cycle)], codings=[replace(coded_so, user=user)])
         for cycle, user in (("tender", "u"), ("consultant", "o"))
     )  # fmt: skip
     merged = merge(mine, theirs)
     assert {row[:2] for row in told(merged)} == {("selections", "Astrid 3–8"), ("codings", "trust, Astrid 3–8")}
     assert [note.name for note in merged.project.notes] == ["selections: Astrid 3–8"]
+
+
+YEAR = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled"]}, name="year")
+TERMS = NestedCycles.of({"term": ["first"], "pupil": ["arriving", "settled"]}, name="terms")
+
+
+def placed(model: NestedCycles | None, **place: str) -> Project:
+    """Return a study of one stretch that stands somewhere on the rings of a model."""
+    stretch = Selection(guid="e", source="s", start=3, end=8, **place)
+    text = Source(guid="s", name="Astrid", text="We trust them.")
+    return Project(name="p", cycles=model, sources=[text], selections=[stretch])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "stands", "lost"),
+    [
+        ({"cycle": "pupil", "phase": "settled"}, ("pupil", "settled"), []),
+        ({"cycle": "term", "phase": "first"}, (None, None), ["cycle", "phase"]),
+        ({"cycle": "pupil", "phase": "arriving"}, ("pupil", None), ["phase"]),
+    ],
+)
+def test_of_two_models_mine_stands(theirs: dict[str, str], stands: tuple[str | None, ...], lost: list[str]) -> None:
+    merged = merge(placed(YEAR), placed(TERMS, **theirs))
+    assert merged.project.cycles == YEAR
+    (each,) = merged.project.selections
+    assert (each.cycle, each.phase) == stands
+    rows = merged.conflicts[["noun", "field", "done"]].itertuples(index=False, name=None)
+    expected = [("selections", ring, "mine kept, theirs in a note") for ring in lost]
+    assert list(rows) == [*expected, ("project", "cycles", "mine kept, theirs in a note")]
+    texts = [note.text for note in merged.project.notes]
+    assert NestedCycles.from_dict(tomllib.loads(texts[-1].removeprefix("cycles: "))) == TERMS
+    assert all(theirs[ring] in texts[0] for ring in lost)
+
+
+def test_a_model_is_taken_from_whoever_has_one() -> None:
+    merged = merge(placed(None), placed(YEAR, cycle="pupil"))
+    assert (merged.project.cycles, merged.project.selections[0].cycle, len(merged.conflicts)) == (YEAR, "pupil", 0)
+
+
+def test_two_halves_of_a_place_make_none_that_is_not_on_the_rings() -> None:
+    merged = merge(placed(YEAR, cycle="pupil"), placed(YEAR, phase="autumn"))
+    assert (merged.project.selections[0].cycle, merged.project.selections[0].phase) == ("pupil", None)
+    assert merged.conflicts["field"].to_list() == ["phase"]
 
 
 def test_a_coding_and_a_stretch_that_both_moved_are_there_twice() -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import tender_cycles as tc
+from tender_cycles.cycles import Cycle, NestedCycles, tender_cycles
 from tender_cycles.project import Case, Code, Link, Note, Project, Selection, Set, Source, User, Variable
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
 from tender_cycles.study.store import Store, file
@@ -314,3 +316,45 @@ def test_one_source_with_its_codings(store: Store) -> None:
         store.coded("e1")
     with pytest.raises(KeyError, match="there is no object with the GUID 's9'"):
         store.get("s9")
+
+
+# -- nested cycles
+
+YEAR = NestedCycles.of({"school year": ["autumn", "spring"], "pupil": ["new", "settled"]})
+
+
+def test_a_model_is_given_changed_and_taken_back(path: Path) -> None:
+    with Store.create(path, user="Kari") as store:
+        store.put(Source(guid="s", name="talk", text="We trust them."))
+        stretch = Selection(guid="e", source="s", start=3, end=8, cycle="pupil", phase="new")
+        with pytest.raises(ValueError, match="'e' stands on a cycle, but the project has no nested cycles"):
+            store.put(stretch)
+        store.describe(cycles=YEAR)
+        store.put(stretch)
+        with pytest.raises(ValueError, match="cycle 'pupil' of selection 'e' is unknown"):
+            store.describe(cycles=tender_cycles())
+        with store.change("other rings"):
+            store.describe(cycles=tender_cycles())
+            store.put(replace(stretch, cycle=Cycle.TENDER, phase=None))
+        assert store.cycles == store.project.cycles == tender_cycles()
+        assert [store.at(number).cycles for number in (2, 3, 5)] == [None, YEAR, tender_cycles()]
+    with Store.open(path) as store:  # whole, though a place was given by the thesis's own name
+        assert store.project.selections[0].cycle == "tender"
+        store.undo()
+        assert (store.cycles, store.project.selections[0].phase) == (YEAR, "new")
+        store.undo()
+        store.undo()
+        assert (store.cycles, store.project.cycles) == (None, None)
+        assert store.redo() is not None
+        assert store.cycles == YEAR
+
+
+@pytest.mark.parametrize("wrong", ["thesis", 3])
+def test_what_is_no_model_is_refused(store: Store, wrong: object) -> None:
+    with pytest.raises(ValueError, match="not NestedCycles"):
+        store.describe(cycles=wrong)
+
+
+def test_the_other_study_is_kept(path: Path) -> None:
+    with Store.create(path, made_up.school_year()) as store:
+        assert store.project == made_up.school_year()

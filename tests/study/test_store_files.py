@@ -108,10 +108,13 @@ def test_a_newer_file_is_left_alone(store: Store, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 7")
     before = path.read_bytes()
-    with pytest.raises(ValueError, match=r"by a newer tender_cycles \(version 7 of the file; this one knows 1\)"):
+    with pytest.raises(ValueError, match=r"by a newer tender_cycles \(version 7 of the file; this one knows 2\)"):
         Store.open(path)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+UPGRADES = file.UPGRADES
 
 
 def older(db: sqlite3.Connection) -> None:
@@ -119,7 +122,7 @@ def older(db: sqlite3.Connection) -> None:
 
 
 def make_older(path: Path) -> None:
-    """Make a file of a version in which a column had another name, as if the present version were 2."""
+    """Make a file of a version in which a column had another name, as if the present version were one more."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("ALTER TABLE codes RENAME COLUMN color TO hue")
 
@@ -132,13 +135,13 @@ def test_an_older_file_is_upgraded_with_a_backup_beside(
     store.close()
     make_older(path)
     before = path.read_bytes()
-    monkeypatch.setattr(file, "UPGRADES", (older,))
+    monkeypatch.setattr(file, "UPGRADES", (*UPGRADES, older))
     with Store.open(path, user="Reader one") as upgraded:
         assert upgraded.project == project
-        assert upgraded.journal()["action"].iloc[-1] == "upgrade from version 1"
+        assert upgraded.journal()["action"].iloc[-1] == "upgrade from version 2"
         assert upgraded.undo().undoes == 2  # type: ignore[union-attr]
-    backup = path.with_name("study-version-1.tcstudy")
-    monkeypatch.setattr(file, "UPGRADES", ())
+    backup = path.with_name("study-version-2.tcstudy")
+    monkeypatch.setattr(file, "UPGRADES", UPGRADES)
     with closing(sqlite3.connect(backup)) as db, closing(sqlite3.connect(":memory:")) as old:
         old.deserialize(before)
         assert list(db.iterdump()) == list(old.iterdump())
@@ -153,14 +156,14 @@ def test_an_upgrade_that_fails_changes_nothing(store: Store, path: Path, monkeyp
         older(db)
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr(file, "UPGRADES", (fails,))
+    monkeypatch.setattr(file, "UPGRADES", (*UPGRADES, fails))
     with pytest.raises(RuntimeError, match="in the middle"):
         Store.open(path)
     assert path.read_bytes() == before
-    monkeypatch.setattr(file, "UPGRADES", (older,))
+    monkeypatch.setattr(file, "UPGRADES", (*UPGRADES, older))
     Store.open(path).close()
     assert sorted(each.name for each in path.parent.iterdir()) == [
-        "study-version-1-2.tcstudy", "study-version-1.tcstudy", "study.tcstudy",
+        "study-version-2-2.tcstudy", "study-version-2.tcstudy", "study.tcstudy",
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import Any
 
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.validation import ONE, SEVERAL, called, faults
 from tender_cycles.study.store.rows import FACTS, KIND_OF, KINDS, TABLES, Fact, Placed
 
@@ -68,6 +69,11 @@ class Edit:
         """Return the kind of an object, or None if there is no such object."""
         return next((kind for kind in ANY if self._db.execute(
             f"SELECT 1 FROM {kind} WHERE guid = ?", (guid,)).fetchone()), None)  # fmt: skip
+
+    def cycles(self) -> NestedCycles | None:
+        """Return the nested cycles on whose rings the selections stand."""
+        found: NestedCycles | None = self.noun("project", "cycles").value
+        return found
 
     def known(self, kind: str, guids: Collection[str]) -> set[str]:
         """Return those of the GUIDs that are of a kind."""
@@ -223,7 +229,8 @@ class Edit:
         found = list(self._taken(part))
         self._surround(part)
         project = SimpleNamespace(**{kind: list(part[kind].values()) for kind in ANY})
-        told = dict.fromkeys(FACTS) | {"about": ()} | {each.guid: each.value for each in part["project"].values()}
+        told = dict.fromkeys(FACTS) | {"about": (), "cycles": self.cycles()}
+        told |= {each.guid: each.value for each in part["project"].values()}
         vars(project).update(told)
         return found + faults(project, self._beside(part, told))  # type: ignore[arg-type]
 
@@ -254,6 +261,9 @@ class Edit:
         for guid in [guid for guid in part["sources"] if self.before.get(("sources", guid)) is not None]:
             for row in self._select(f"SELECT {TABLES['selections'].listed} FROM selections WHERE source IN", [guid]):
                 each = TABLES["selections"].noun(row)
+                part["selections"].setdefault(each.guid, _bare(each))
+        if "cycles" in part["project"]:
+            for each in self._all("selections"):
                 part["selections"].setdefault(each.guid, _bare(each))
         wanted = {each.source for each in part["selections"].values()} - set(part["sources"])
         for row in self._select(f"SELECT {TABLES['sources'].listed} FROM sources WHERE guid IN", wanted):

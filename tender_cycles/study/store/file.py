@@ -6,6 +6,7 @@ change is on the disk, and the folder's entry too, before it is acknowledged.
 """
 
 import errno
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -17,15 +18,37 @@ from typing import Any
 
 from tender_cycles._files import part_of
 from tender_cycles._nearest import nearest
-from tender_cycles.study.store.rows import BITS, TABLES, Table
+from tender_cycles.cycles import tender_cycles
+from tender_cycles.study.store.rows import BITS, TABLES, Fact, Table
 
+log = logging.getLogger(__name__)
 APPLICATION = 0x74637374  # "tcst"
 WAIT = 10.0  # seconds for which a change waits for another notebook's
 
 Record = tuple[str, str, str | None, str | None]  # what became of an object: its noun, its GUID, before, after
 
+
+def _add_cycles(db: sqlite3.Connection) -> None:
+    """Let a file of 0.1.0 have the thesis's nested cycles if anything in it stands, or ever stood, on their rings."""
+    now = "SELECT 1 FROM selections WHERE cycle IS NOT NULL OR second_cycle IS NOT NULL OR phase IS NOT NULL"
+    once = (
+        "SELECT 1 FROM change_rows WHERE noun = 'selections' AND ("
+        + " OR ".join(
+            f"json_extract({side}, '$.{ring}') IS NOT NULL"
+            for side in ("before", "after")
+            for ring in ("cycle", "second_cycle", "phase")
+        )
+        + ")"
+    )
+    placed = db.execute(f"{now} UNION {once} LIMIT 1").fetchone()
+    # It goes into no change of the journal, since it was so from the first.
+    fact = Fact(guid="cycles", value=tender_cycles() if placed else None)
+    table = TABLES["project"]
+    db.execute(f"INSERT INTO project ({table.listed}) VALUES (?, ?)", table.row(fact))
+
+
 # What each older version lacks: UPGRADES[0] makes version 1 a version 2, and so on.
-UPGRADES: tuple[Callable[[sqlite3.Connection], None], ...] = ()
+UPGRADES: tuple[Callable[[sqlite3.Connection], None], ...] = (_add_cycles,)
 
 JOURNAL = """
 CREATE TABLE rounds (
@@ -151,7 +174,7 @@ def _check_head(path: Path) -> None:
 
 def _upgrade(db: sqlite3.Connection, path: Path, found: int) -> None:
     """Keep a copy of an older file beside it, and bring it up to date in one go."""
-    copy(db, _free(path.with_name(f"{path.stem}-version-{found}{path.suffix}")))
+    backup = copy(db, _free(path.with_name(f"{path.stem}-version-{found}{path.suffix}")))
     db.execute("BEGIN EXCLUSIVE")
     try:
         for step in UPGRADES[found - 1 :]:
@@ -162,6 +185,7 @@ def _upgrade(db: sqlite3.Connection, path: Path, found: int) -> None:
     except BaseException:
         db.rollback()
         raise
+    log.warning("%s was of an older version and has been brought up to date; as it was, it is in %s", path, backup.name)
 
 
 def _free(path: Path) -> Path:

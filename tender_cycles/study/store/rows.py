@@ -10,7 +10,6 @@ from operator import attrgetter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Project
 from tender_cycles.project.nouns import NOUNS
 from tender_cycles.study.json_codec import from_plain, to_plain
@@ -83,8 +82,6 @@ def _column(name: str, hint: Any, optional: bool, default: Any) -> Column:
         return make(types=(bool, *none), sql="INTEGER", plain=int, back=bool, default=int(default))
     if hint is datetime:
         return make(types=(datetime, *none), plain=datetime.isoformat, back=datetime.fromisoformat)
-    if hint in (Cycle, Phase):
-        return make(types=(str, *none), plain=str, back=hint)
     types, plain, back = _nested(name, hint)
     return make(types=(*types, *none), plain=plain, back=back, nested=True, needed=False)
 
@@ -172,6 +169,8 @@ class Table:
                 else:
                     value = column.plain(value)
                 row[at] = value
+            elif isinstance(value, str) and value.__class__ is not str:
+                value = row[at] = str(value)  # such as a Cycle, whose digest would be another
             if value.__class__ is str and not value.isascii():
                 _check_text(column.name, value)
             elif value.__class__ is int and value.bit_length() > INTEGER:

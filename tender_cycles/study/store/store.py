@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from tender_cycles._nearest import nearest
+from tender_cycles.cycles import NestedCycles
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.study.store import attachments, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
@@ -108,7 +109,8 @@ class Store:
     def open(cls, path: str | os.PathLike[str], *, user: User | str | None = None) -> Self:
         """Open a project file.
 
-        A file of an older version is brought up to date, with a copy of it beside.
+        A file of an older version is brought up to date, with a copy of it
+        beside; the log says so, which a notebook shows.
 
         Parameters
         ----------
@@ -252,6 +254,15 @@ class Store:
             if not Edit(self._db).known("sources", [source]):
                 raise KeyError(f"there is no source with the GUID {source!r} in {self.path.name}")
             return states.coded(self._db, source)
+
+    @property
+    def cycles(self) -> NestedCycles | None:
+        """The nested cycles on whose rings the excerpts stand; None if the study has no rings.
+
+        ``store.describe(cycles=...)`` gives it some.
+        """
+        with self._reading():
+            return Edit(self._db).cycles()
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -451,7 +462,7 @@ class Store:
         return now.made
 
     def describe(self, **facts: object) -> Change:
-        """Change facts of the project as a whole: name, description, about, spelling and the like.
+        """Change facts of the project as a whole: name, description, about, spelling, cycles and the like.
 
         Parameters
         ----------
