@@ -11,8 +11,9 @@ from uuid import UUID
 from xml.etree import ElementTree as ET
 
 from hypothesis import strategies as st
+from made_up import models, places
 
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import tender_cycles
 from tender_cycles.project import (
     Case,
     Claim,
@@ -102,14 +103,14 @@ def studies(draw: st.DrawFn) -> Project:
         return {each.name: draw(VALUES[each.type]) for each in variables if draw(st.booleans())}
 
     sources = [Source(guid=guid(), name=draw(NAMES), text=draw(TEXTS), description=draw(WORDS), values=values(), notes=some(memos), **changed()) for _ in n(3)]  # fmt: skip
+    model = draw(st.sampled_from([None, tender_cycles()]) | models(3, 3))
     selections: list[Selection] = []
     for _ in n(5) if sources else ():
         source = draw(st.sampled_from(sources))
         start, end = sorted(draw(st.tuples(*[st.integers(0, len(source.text) or 9)] * 2)))
         selections.append(Selection(
             guid=guid(), source=source.guid, start=start, end=end, name=draw(NAMES), description=draw(WORDS),
-            cycle=draw(st.none() | st.sampled_from(Cycle)), second_cycle=draw(st.none() | st.sampled_from(Cycle)),
-            phase=draw(st.none() | st.sampled_from(Phase)), texts=draw(st.dictionaries(st.sampled_from(["nb", "words"]), WORDS)),
+            **draw(places(model)), texts=draw(st.dictionaries(st.sampled_from(["nb", "words"]), WORDS)),
             facts=draw(st.dictionaries(WORDS, FACTS, max_size=2)), notes=some(memos), **changed(),
         ))  # fmt: skip
     codings = [Coding(guid=guid(), selection=draw(st.sampled_from(selections)).guid, code=draw(st.sampled_from(codes)).guid, notes=some(memos, 1), **marks()) for _ in (n(8) if selections and codes else ())]  # fmt: skip
@@ -129,7 +130,7 @@ def studies(draw: st.DrawFn) -> Project:
     evidence = (*[Evidence(stance="for", selection=each) for each in stretches[:1]], *[Evidence(stance="against", case=case.guid) for case in cases[:1]])  # fmt: skip
     claims = [Claim(guid=guid(), name="C01", section="5", kind="all", verdict="holds", texts={"nb": draw(WORDS)}, evidence=evidence, cases=tuple(case.guid for case in cases[:1])) for _ in n(1)]  # fmt: skip
     return Project(
-        name=draw(NAMES.filter(bool)), users=users, codes=codes, variables=variables, cases=cases, sources=sources,
+        name=draw(NAMES.filter(bool)), cycles=model, users=users, codes=codes, variables=variables, cases=cases, sources=sources,
         selections=selections, codings=codings, notes=notes, sets=sets, links=links, graphs=graphs, claims=claims,
         about=some(memos), description=draw(WORDS), base_path=draw(st.sampled_from(["", "C:\\media"])),
         guid=draw(WORDS), spelling=draw(st.dictionaries(WORDS, st.lists(WORDS, max_size=2).map(tuple), max_size=1)), **changed(),

@@ -1,5 +1,6 @@
 """read(write(p)) == p, in the order of the schema, and read by an independent implementation."""
 
+import json
 import tempfile
 import zipfile
 from dataclasses import fields, replace
@@ -13,9 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from profiles import examples
 
 import tender_cycles as tc
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, User, Variable
 from tender_cycles.project.nouns import NOUNS
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
+from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.exchange.extension import NAME, NOTE_GUID, own_note, ring_cases, ring_variables, take_back
+from tender_cycles.study.exchange.report import Report
 
 MANY = settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -93,6 +98,62 @@ def test_the_thesis_goes_there_and_back(tmp_path: Path) -> None:
     assert report.faithful
     assert read.faithful
     assert back == thesis
+
+
+def test_a_study_on_other_rings_goes_there_and_back(tmp_path: Path) -> None:
+    school = made_up.school_year()
+    write_qdpx(school, tmp_path / "school.qdpx")
+    back, read = read_qdpx(tmp_path / "school.qdpx", strict=True)
+    assert read.faithful
+    assert back == school
+    assert back.cycles == school.cycles
+
+
+def without_model(project: Project, model: object = None) -> Draft:
+    """Return what is read of a file in whose note there is no model, as 0.1.0 wrote it, or another one."""
+    faults: list[str] = []
+    note = own_note(project, {}, {}, faults)
+    facts = json.loads(note.text if note else "{}")
+    facts = {key: value for key, value in facts.items() if key != "cycles"} | ({"cycles": model} if model else {})
+    draft = Draft(Report("old.qdpx"))
+    draft.nouns["notes"] = [{"guid": NOTE_GUID, "name": NAME, "text": json.dumps(facts)}]
+    draft.nouns["variables"] = [{"guid": each.guid, "name": each.name} for each in ring_variables()]
+    named = {each.name: each.guid for each in ring_variables()}
+    draft.nouns["selections"] = [{"guid": each.guid} for each in project.selections]
+    draft.nouns["codes"] = [{"guid": each.guid} for each in project.codes]
+    draft.nouns["cases"] = [
+        {
+            "name": each.name, "selections": each.selections,
+            "values": {named[name]: value for name, value in each.values.items()},
+        }
+        for each in ring_cases(project.selections)
+    ]  # fmt: skip
+    take_back(draft)
+    return draft
+
+
+def test_places_without_a_model_are_the_thesis_s() -> None:
+    study = made_up.study()
+    draft = without_model(study)
+    assert draft.meta["cycles"] == tender_cycles()
+    found = [(each.get("cycle"), each.get("phase")) for each in draft.nouns["selections"]]
+    assert found == [(each.cycle, each.phase) for each in study.selections]
+    assert draft.report.faithful
+
+
+def test_a_model_that_cannot_be_read_is_told_and_so_are_the_places() -> None:
+    draft = without_model(made_up.study(), model={"cycles": [{"key": "pupil"}]})
+    assert "cycles" not in draft.meta
+    assert [each for each in draft.nouns["selections"] if set(each) & {"cycle", "phase"}] == []
+    assert {entry.kind for entry in draft.report.dropped} == {"own", "ring"}
+
+
+def test_a_place_that_is_not_on_the_rings_is_dropped_and_told() -> None:
+    model = NestedCycles.of({"consultant": ["start-up"], "participant": ["ending"], "tender": ["x"]})
+    draft = without_model(made_up.study(), model=model.to_dict())
+    found = [(each.get("cycle"), each.get("phase")) for each in draft.nouns["selections"]]
+    assert found == [("consultant", "start-up"), ("consultant", None), ("participant", "ending"), (None, None)]
+    assert [(entry.place, entry.detail) for entry in draft.report.dropped] == [("consultant · ending", "ending")]
 
 
 def test_a_selection_from_a_project_is_written_alone(tmp_path: Path) -> None:

@@ -366,3 +366,47 @@ def test_the_bar_is_drawn_on_terminals_only(
 def test_guessing_takes_any_header(header: list[str]) -> None:
     found = guess_columns(header)
     assert set(found.values()) <= set(header)
+
+
+# -- nested cycles
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_places_on_rings_need_their_model(tmp_path: Path, suffix: str) -> None:
+    school = made_up.school_year()
+    path = tmp_path / f"school.{suffix}"
+    assert "beyond.cycles" in {entry.kind for entry in write_table(school, path).dropped}
+    back, report = read_table(path, cycles=school.cycles)
+    assert [each for each in report.dropped if each.kind in ("ring", "cycles")] == []
+    assert places_of(back) == places_of(school)
+    bare, report = read_table(path)
+    assert bare.cycles is None
+    assert set(places_of(bare)) == {(None, None, None)}
+    (entry,) = [each for each in report.dropped if each.kind == "cycles"]
+    assert (entry.count, "read_table(…, cycles=" in entry.what("en")) == (24, True)
+
+
+def places_of(project: Project) -> list[tuple[str | None, ...]]:
+    """Return where the excerpts stand on the rings, in their order."""
+    return [(each.cycle, each.second_cycle, each.phase) for each in project.selections]
+
+
+def test_places_on_the_thesis_s_rings_need_none(tmp_path: Path) -> None:
+    study = made_up.study()
+    report = write_table(study, tmp_path / "study.csv")
+    assert "beyond.cycles" not in {entry.kind for entry in report.dropped}
+    back, _ = read_table(tmp_path / "study.csv")
+    assert back.cycles == study.cycles
+    assert places_of(back) == places_of(study)
+
+
+def test_a_table_without_places_has_no_model(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("text,code,cycle\nWe trust them.,trust,\n", encoding="utf-8")
+    assert read_table(tmp_path / "t.csv").project.cycles is None
+
+
+def test_a_page_calls_the_rings_as_the_model_does(tmp_path: Path) -> None:
+    write_html(made_up.school_year(), tmp_path / "page.html", lang="nb")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "eleven · finner sin plass" in page
+    assert "klassen · samles" in page

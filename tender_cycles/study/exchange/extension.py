@@ -2,9 +2,10 @@
 
 Cycle and phase travel as variables of cases: there is one case for each place
 on the rings, such as «consultant · ending», and the selections that stand there
-belong to it; any tool can filter by them. The rest (keys and labels of codes,
-renderings and facts of selections, claims, spelling, and the order of things
-where the XML cannot keep it) is the text of one note on the project, in JSON.
+belong to it; any tool can filter by them. The rest (the nested cycles, keys and
+labels of codes, renderings and facts of selections, claims, spelling, and the
+order of things where the XML cannot keep it) is the text of one note on the
+project, in JSON.
 Both are told by their names, so that they are found again also when a tool has
 given them new GUIDs.
 """
@@ -14,14 +15,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.project.columns import RINGS
 from tender_cycles.study import counterparts
 from tender_cycles.study.exchange.drafting import Draft
 from tender_cycles.study.json_codec import from_plain, to_plain
 
 NAME = "tender_cycles"
-RINGS = {"cycle": Cycle, "second_cycle": Cycle, "phase": Phase}
 RING_NAMES = {f"{NAME}: {ring.replace('_', ' ')}": ring for ring in RINGS}
 NOTE_GUID = stable_guid("note", NAME)
 
@@ -37,9 +38,9 @@ def ring_variables() -> list[Variable]:
 
 def ring_cases(selections: Iterable[Selection]) -> list[Case]:
     """Return one case for each place on the rings at which there are selections."""
-    places: dict[tuple[Cycle | Phase | None, ...], list[str]] = {}
+    places: dict[tuple[str | None, ...], list[str]] = {}
     for each in selections:
-        place: tuple[Cycle | Phase | None, ...] = (each.cycle, each.second_cycle, each.phase)
+        place: tuple[str | None, ...] = (each.cycle, each.second_cycle, each.phase)
         if place != (None, None, None):
             places.setdefault(place, []).append(each.guid)
     cases = []
@@ -69,6 +70,7 @@ def own_note(
     """
     facts: dict[str, Any] = {
         "guid": project.guid,
+        "cycles": project.cycles.to_dict() if project.cycles else None,
         "codes": {
             c.guid: _without_empty(key=c.key, labels=dict(c.labels), texts=dict(c.texts))
             for c in project.codes
@@ -117,11 +119,28 @@ def _selection(each: Selection, faults: list[str]) -> dict[str, Any]:
 
 def take_back(draft: Draft) -> None:
     """Take what is ours out of the cases, variables and notes of a draft, and put it where it belongs."""
-    _take_rings(draft)
-    _take_note(draft)
+    note = _own_note(draft)
+    facts = {} if note is None else _facts(note, draft)
+    _take_rings(draft, _cycles(facts, draft))
+    if note is not None:
+        _take_note(draft, note, facts)
 
 
-def _take_rings(draft: Draft) -> None:
+def _cycles(facts: Mapping[str, Any], draft: Draft) -> NestedCycles | None:
+    """Return the model in our note; if it has none but there are places on rings, it is of 0.1.0: the thesis's."""
+    if "cycles" in facts:
+        try:
+            return NestedCycles.from_dict(facts["cycles"])
+        except ValueError as error:
+            _tell(error, draft)
+            return None
+    named = {each["name"] for each in draft.nouns["variables"]}
+    return tender_cycles() if named & set(RING_NAMES) else None
+
+
+def _take_rings(draft: Draft, model: NestedCycles | None) -> None:
+    if model is not None:
+        draft.meta["cycles"] = model
     variables = {
         each["guid"]: RING_NAMES[each["name"]] for each in draft.nouns["variables"] if each["name"] in RING_NAMES
     }
@@ -134,7 +153,10 @@ def _take_rings(draft: Draft) -> None:
         if not case["values"] or not set(case["values"]) <= set(variables):
             cases.append(case)
             continue
-        place = _place({variables[guid]: value for guid, value in case["values"].items()}, case["name"], draft)
+        values = {variables[guid]: str(value) for guid, value in case["values"].items()}
+        place, odd = on_rings(model, values)
+        for value in odd:
+            draft.report.add("dropped", "ring", place=case["name"], detail=value[:40])
         for guid in case["selections"]:
             if guid in selections:
                 selections[guid].update(place)
@@ -142,26 +164,44 @@ def _take_rings(draft: Draft) -> None:
     draft.nouns["cases"] = cases
 
 
-def _place(values: Mapping[str, Any], name: str, draft: Draft) -> dict[str, Any]:
-    place = {}
-    for ring, value in values.items():
-        if value in set(map(str, RINGS[ring])):
-            place[ring] = RINGS[ring](value)
-        else:
-            draft.report.add("dropped", "ring", place=name, detail=str(value)[:40])
-    return place
+def on_rings(model: NestedCycles | None, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return what of the values under `RINGS` is on the rings of a model, and those that are not."""
+    if model is None:
+        return {}, list(values.values())
+    known = {"cycle": model.keys, "second_cycle": model.keys, "phase": model.phase_keys}
+    place = {ring: value for ring, value in values.items() if value in known[ring]}
+    if {"cycle", "phase"} <= set(place) and (place["cycle"], place["phase"]) not in model.segments:
+        del place["phase"]
+    return place, [value for ring, value in values.items() if ring not in place]
 
 
-def _take_note(draft: Draft) -> None:
+def _own_note(draft: Draft) -> dict[str, Any] | None:
     named = [each for each in draft.nouns["notes"] if each["name"] == NAME]
     note = next((each for each in named if each["guid"] == NOTE_GUID), named[-1] if named else None)
-    if note is None or not note["text"].startswith(f'{{"{NAME}":'):
+    return note if note is not None and note["text"].startswith(f'{{"{NAME}":') else None
+
+
+def _facts(note: Mapping[str, Any], draft: Draft) -> dict[str, Any]:
+    """Return what our note holds; nothing if it has been written over."""
+    try:
+        facts: dict[str, Any] = json.loads(note["text"])
+    except (ValueError, RecursionError) as error:
+        _tell(error, draft)
+        return {}
+    return facts
+
+
+def _tell(error: Exception, draft: Draft) -> None:
+    draft.report.add("dropped", "own", detail=f"{type(error).__name__}: {' '.join(str(error).split())}"[:80])
+
+
+def _take_note(draft: Draft, note: dict[str, Any], facts: Mapping[str, Any]) -> None:
+    if not facts:
         return
     try:
-        facts = json.loads(note["text"])
         _put(draft, facts)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        draft.report.add("dropped", "own", detail=f"{type(error).__name__}: {error}"[:80])
+        _tell(error, draft)
         return
     draft.nouns["notes"] = [each for each in draft.nouns["notes"] if each is not note]
     draft.meta["about"] = tuple(guid for guid in draft.meta.get("about", ()) if guid != note["guid"])

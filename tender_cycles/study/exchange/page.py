@@ -97,9 +97,10 @@ class _Page:
     def _excerpt(self, each: Selection, coders: list[str]) -> str:
         source = self.sources[each.source]
         words = each.texts.get("words") or source.text[each.start : each.end] or each.texts.get(self.lang, "")
+        model = self.project.cycles
         rings = [
-            say(f"cycle.{each.cycle}", self.lang) if each.cycle else "",
-            say(f"phase.{each.phase}", self.lang) if each.phase else "",
+            model.label(each.cycle, self.lang) if model and each.cycle else "",
+            model.phase_label(each.cycle, each.phase, self.lang) if model and each.phase else "",
         ]
         cases = dict.fromkeys((*self.cases.get(each.guid, ()), *self.cases.get(each.source, ())))
         parts = (

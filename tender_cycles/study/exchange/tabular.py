@@ -12,10 +12,12 @@ from typing import Any
 from tender_cycles._extras import need
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Cycle, Phase
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Project, stable_guid
+from tender_cycles.project.columns import RINGS
 from tender_cycles.study.exchange.archive import BROKEN, MB, MOST_TEXT
 from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.exchange.extension import on_rings
 from tender_cycles.study.exchange.positions import decoded, plain
 from tender_cycles.study.exchange.report import Reading, Report
 
@@ -61,6 +63,7 @@ def read_table(
     *,
     columns: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
+    cycles: NestedCycles | None = None,
     separator: str = ";",
     strict: bool = False,
 ) -> Reading:
@@ -77,6 +80,10 @@ def read_table(
     texts : dict of str to str, optional
         The texts of the sources by their names. Without them a source's text
         is made of its segments, and the table's positions are kept as facts.
+    cycles : NestedCycles, optional
+        On whose rings the segments stand by the columns cycle, second_cycle and
+        phase. Without it these are the thesis's if all that stands there is,
+        and else they are left out, which the report tells.
     separator : str
         Between several codes in one cell; a line end always is. ``>`` and
         backslash part a code from the one above it.
@@ -104,7 +111,7 @@ def read_table(
     for row in rows:
         cells = {what: row[at].strip() if at < len(row) else "" for what, at in chosen.items()}
         reader.row(cells)
-    reader.finish()
+    reader.finish(cycles)
     project = draft.project()
     if strict:
         report.refuse_unless_faithful()
@@ -188,6 +195,7 @@ class _Rows:
         self.pieces: dict[str, list[str]] = {}
         self.codings: set[tuple[str, str, str | None]] = set()
         self.by_guid: dict[str, dict[str, Any]] = {}
+        self.places: dict[str, tuple[str, dict[str, str]]] = {}  # of each selection its source and where it stands
         self.lost = 0
 
     def _once(self, kind: str, *key: str, make: Callable[[], dict[str, Any]]) -> str:
@@ -218,6 +226,8 @@ class _Rows:
         source = self._once("sources", name, make=lambda: {"name": name, "text": text})
         key = (name, get("start") or "", get("end") or "", words)
         stretch = self._once("selections", *key, make=lambda: self._selection(source, name, words, cells))
+        if place := {ring: value for ring in RINGS if (value := get(ring))}:
+            self.places.setdefault(stretch, (name, place))
         user = get("user") and self._once("users", cells["user"], make=lambda: {"name": cells["user"]})
         for path in codes:
             code = self._code(path)
@@ -240,12 +250,6 @@ class _Rows:
     def _selection(self, source: str, name: str, words: str, cells: Mapping[str, str]) -> dict[str, Any]:
         start, end = self._position(source, name, words, cells)
         made: dict[str, Any] = {"source": source, "start": start, "end": end, "description": cells.get("note") or ""}
-        for ring, kind in (("cycle", Cycle), ("second_cycle", Cycle), ("phase", Phase)):
-            if value := cells.get(ring):
-                if value in set(map(str, kind)):
-                    made[ring] = kind(value)
-                else:
-                    self.draft.report.add("dropped", "ring", place=name, detail=value[:40])
         if name not in self.given:
             facts = {key: int(cells[key]) for key in ("start", "end") if (cells.get(key) or "").isdecimal()}
             made["facts"] = {f"table_{key}": fact for key, fact in facts.items()}
@@ -273,11 +277,24 @@ class _Rows:
         start = min(max(start, 0), len(text))
         return start, min(max(end, start), len(text))
 
-    def finish(self) -> None:
-        """Give the sources the texts that their segments make."""
+    def finish(self, cycles: NestedCycles | None) -> None:
+        """Give the sources the texts that their segments make, and the segments their places on the rings."""
         for source, pieces in self.pieces.items():
             self.by_guid[source]["text"] = "\n\n".join(pieces)
         self.draft.report.add("dropped", "row", count=self.lost)
+        odd = [value for _, place in self.places.values() for value in on_rings(tender_cycles(), place)[1]]
+        if cycles is None and odd:
+            self.draft.report.add("dropped", "cycles", count=len(self.places), detail=odd[0][:40])
+        else:
+            self._place(cycles or (tender_cycles() if self.places else None))
+
+    def _place(self, cycles: NestedCycles | None) -> None:
+        self.draft.meta["cycles"] = cycles
+        for guid, (name, values) in self.places.items():
+            place, odd = on_rings(cycles, values)
+            self.by_guid[guid].update(place)
+            for value in odd:
+                self.draft.report.add("dropped", "ring", place=name, detail=value[:40])
 
 
 def rows_of(project: Project) -> Iterator[dict[str, str]]:
@@ -297,7 +314,7 @@ def rows_of(project: Project) -> Iterator[dict[str, str]]:
         source = text[each.source]
         words = source.text[each.start : each.end] or each.texts.get("words", "")
         named = dict.fromkeys((*cases.get(each.guid, ()), *cases.get(each.source, ())))
-        rings = {ring: str(getattr(each, ring) or "") for ring in ("cycle", "second_cycle", "phase")}
+        rings = {ring: str(getattr(each, ring) or "") for ring in RINGS}
         row = {
             "source": source.name, "start": str(each.start), "end": str(each.end), "text": words,
             "case": "; ".join(named), **rings,
@@ -350,6 +367,7 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     report.add("kept", "selections", count=len(project.selections))
     report.add("kept", "codings", count=len(project.codings))
     report.leave_out(project, "variables", "sets", "links", "graphs", "media", "claims")
+    report.add("dropped", "beyond.cycles", count=int(project.cycles not in (None, tender_cycles())))
     _tell_unused(project, report)
     return report
 
