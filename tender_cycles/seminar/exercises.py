@@ -56,7 +56,7 @@ class Exercise:
     name : str
         Of the study.
     by : str
-        ``"subcategory"``, ``"phase"`` or ``"codes"``.
+        ``"subcategory"``, ``"phase"``, ``"cycle"`` or ``"codes"``.
     codes : tuple of Choice
         In the codebook's order. Beside them there is always `NONE`.
     units : tuple of Unit

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Phase
+from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.datasets import earlier_texts, text_digest
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar.exercises import Choice, Exercise, Unit
 from tender_cycles.words import LANGS, say
 
-KINDS = ("subcategory", "phase")
+KINDS = ("subcategory", "phase", "cycle")
 
 
 def exercise(
@@ -26,7 +26,7 @@ def exercise(
     """Draw excerpts to be coded blind.
 
     The excerpts are a stratified sample. A stratum is what the study itself
-    says of an excerpt: its sub-category, its phase, or its code. Each stratum
+    says of an excerpt: its sub-category, its phase, its cycle, or its code. Each stratum
     gets its share of `n` in proportion to its size, by largest remainders, but
     at least one (`allocate`). Which excerpts of a stratum are drawn, and the
     order of all of them, follow from hashes of `seed` and their GUIDs, so that
@@ -44,7 +44,7 @@ def exercise(
         How many excerpts.
     seed : int
         Another seed draws others. Whoever knows it and has the study can make the exercise again.
-    by : {"subcategory", "phase"} or several codes
+    by : {"subcategory", "phase", "cycle"} or several codes
         What is asked. Each excerpt is to get one code: the one that fits best,
         or none. With codes given, an excerpt that bears one of those below
         a code bears the code, and only excerpts that bear exactly one of the
@@ -63,7 +63,8 @@ def exercise(
     ------
     ValueError
         If there are fewer excerpts than `n`, more strata than `n`, a code is
-        unknown, or the excerpts have no text to be shown.
+        unknown, the excerpts have no text to be shown, or phases or cycles are
+        asked for and the study has no nested cycles.
 
     Examples
     --------
@@ -231,8 +232,8 @@ def _texts(project: Project, *, words: bool) -> dict[str, dict[str, str]]:
 
 
 def _choices(project: Project, by: str | Iterable[str | Code]) -> tuple[str, tuple[Choice, ...]]:
-    if by == "phase":
-        return "phase", tuple(map(_phase, Phase))
+    if by in ("phase", "cycle"):
+        return by, _on_rings(project, by)
     if by == "subcategory":
         codes = [code for code in project.codes if len(project.codebook.line(code)) == 2]
         if not codes:
@@ -258,18 +259,32 @@ def _choice(project: Project, code: Code) -> Choice:
     )
 
 
-def _phase(phase: Phase) -> Choice:
-    return Choice(
-        key=str(phase),
-        labels={lang: say(f"phase.{phase}", lang) for lang in LANGS},
-        texts={lang: say(f"seminar.phase.{phase}", lang) for lang in LANGS},
-    )
+def _on_rings(project: Project, kind: str) -> tuple[Choice, ...]:
+    """Return the phases or the cycles of a study, with the names that its model gives them."""
+    model = project.cycles
+    if model is None:
+        raise ValueError(
+            f"{project.name!r} has no nested cycles, so none can be asked for; give it some by `with_cycles`"
+        )
+    if kind == "cycle":
+        return tuple(Choice(key=key, labels={lang: model.label(key, lang) for lang in LANGS}) for key in model.keys)
+    return tuple(
+        Choice(
+            key=key, labels={lang: model.phase_label(None, key, lang) for lang in LANGS}, texts=_definitions(model, key)
+        )
+        for key in model.phase_keys
+    )  # fmt: skip
+
+
+def _definitions(model: NestedCycles, phase: str) -> dict[str, str]:
+    """Return how a phase is told from others; known for the thesis's alone."""
+    return {lang: say(f"seminar.phase.{phase}", lang) for lang in LANGS} if model == tender_cycles() else {}
 
 
 def _strata(project: Project, kind: str, choices: tuple[Choice, ...]) -> dict[str, str]:
     """Return the one stratum of each selection that has exactly one, by GUID."""
-    if kind == "phase":
-        return {each.guid: str(each.phase) for each in project.selections if each.phase is not None}
+    if kind in ("phase", "cycle"):
+        return {each.guid: str(on) for each in project.selections if (on := getattr(each, kind)) is not None}
     book = project.codebook
     wanted = {choice.key for choice in choices}
     itself: dict[str, set[str]] = {}

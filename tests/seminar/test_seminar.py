@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import paraphrased, study
+from made_up import paraphrased, school_year, study
 from profiles import examples
 
 import tender_cycles as tc
@@ -112,6 +112,42 @@ def test_phases_and_codes_may_be_asked_for(thesis: Project) -> None:
     phases = {each.guid: str(each.phase) for each in thesis.selections}
     key = tc.seminar.key(by_phase, thesis)
     assert key["code"].tolist() == [phases[guid] for guid in key["guid"]]
+
+
+@pytest.mark.parametrize("by", ["phase", "cycle"])
+def test_an_exercise_on_other_rings_carries_their_names(by: str, tmp_path: Path) -> None:
+    school = school_year()
+    drawn = tc.seminar.exercise(school, n=16, seed=1, by=by)
+    model = school.cycles
+    assert model is not None
+    assert drawn.domain == (*(model.keys if by == "cycle" else model.phase_keys), NONE)
+    read = tc.seminar.read_exercise(drawn.write(tmp_path / "exercise.json"))
+    assert read == drawn
+    labels = {choice.key: dict(choice.labels) for choice in read.codes}
+    if by == "cycle":
+        assert labels["pupil"] == {"nb": "eleven", "en": "pupil"}
+    else:
+        assert labels["at work"] == {"nb": "i arbeid", "en": "at work"}
+    stands = {each.guid: getattr(each, by) for each in school.selections}
+    key = tc.seminar.key(read, school)
+    assert key["code"].tolist() == [stands[guid] for guid in key["guid"]]
+
+
+def test_what_was_coded_by_rings_is_recorded_under_their_names(tmp_path: Path) -> None:
+    school = school_year()
+    drawn = tc.seminar.exercise(school, n=16, seed=1, by="cycle")
+    key = tc.seminar.key(drawn, school)
+    with tc.study.Store.create(tmp_path / "s.tcstudy", school) as store:
+        tc.seminar.agreement.record_consensus(store, key[["code"]].rename(columns={"code": "Eva"}), key["guid"], "class")
+        given = {store.project.code(each.code).label("nb") for each in store.project.select(user="Eva").codings}
+    assert given == {"skoleåret", "læreren", "klassen", "eleven"}
+
+
+def test_without_rings_there_is_nothing_to_ask(thesis: Project) -> None:
+    bare = Project(name="bare", codes=thesis.codes)
+    for by in ("phase", "cycle"):
+        with pytest.raises(ValueError, match="'bare' has no nested cycles"):
+            tc.seminar.exercise(bare, n=3, seed=1, by=by)
     codes = ["predictability", "stress and strain", "looking for a job"]
     by_codes = tc.seminar.exercise(thesis, n=10, seed=1, by=codes)
     assert set(by_codes.domain) == {*codes, NONE}

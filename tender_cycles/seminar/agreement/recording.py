@@ -7,10 +7,9 @@ from typing import Any, Protocol
 import pandas as pd
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Phase
 from tender_cycles.project import Code, Coding, Note, Project, User, stable_guid
 from tender_cycles.seminar.agreement.disagreement import splits
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import LANGS
 
 
 class Keeps(Protocol):
@@ -68,7 +67,7 @@ def record_consensus(
     store : Store
     units : DataFrame, shape (units, coders)
         Keys of codes; NaN or None where there is no answer. The answers to an
-        exercise on phases are phases; for those a code is put into the study.
+        exercise on phases or cycles are such; for those a code is put into the study.
     excerpts : mapping or Series
         The GUID of the selection by unit: `tender_cycles.seminar.key` has it
         as ``"guid"``.
@@ -170,15 +169,18 @@ def _codeless(given: Iterable[Any], known: Mapping[str, Code]) -> list[str]:
 
 
 def _codes(project: Project) -> dict[str, Code]:
-    """Return the codes that can be given by key: those of the study, and one for each phase that has none in it."""
-    phases = {
-        str(phase): Code(
-            guid=stable_guid("phase", str(phase)), name=str(phase),
-            labels={lang: say(f"phase.{phase}", lang) for lang in LANGS},
-        )
-        for phase in Phase
-    }  # fmt: skip
-    return phases | {project.codebook.keys[code.guid]: code for code in project.codes}
+    """Return the codes that can be given by key: the study's, and one for each cycle and phase that has none in it."""
+    found: dict[str, Code] = {}
+    if model := project.cycles:
+        for key in model.keys:
+            found[key] = _code("cycle", key, {lang: model.label(key, lang) for lang in LANGS})
+        for key in model.phase_keys:
+            found[key] = _code("phase", key, {lang: model.phase_label(None, key, lang) for lang in LANGS})
+    return found | {project.codebook.keys[code.guid]: code for code in project.codes}
+
+
+def _code(kind: str, key: str, labels: dict[str, str]) -> Code:
+    return Code(guid=stable_guid(kind, key), name=key, labels=labels)
 
 
 def _nouns(
