@@ -32,7 +32,13 @@ export function createCard(data, {words, rings, user, on}) {
   let shown = null; // the excerpt
   let stretch = null;
   let memoOf = null; // the excerpt whose memo is in the field, and the memo as the kernel has it
-  return {element, update, flush, focusMemo: () => memo.focus(), focusRings: () => { where.open = true; control.focus(key() ?? rings.layout[0].key); }, unsaved: () => memoOf !== null && memo.value !== memoOf.memo};
+  return {element, update, flush, focusMemo: () => memo.focus(), focusRings, unsaved: () => memoOf !== null && memo.value !== memoOf.memo};
+
+  function focusRings() {
+    if (!rings.layout.length) return;
+    where.open = true;
+    control.focus(key() ?? rings.layout[0].key);
+  }
 
   function key() {
     return shown?.cycle && shown?.phase ? `${shown.cycle}/${shown.phase}` : null;
@@ -55,7 +61,7 @@ export function createCard(data, {words, rings, user, on}) {
     put(quote, said.length > SHOWN ? `${said.slice(0, SHOWN - 40)} … ${said.slice(-39)}` : said);
     quote.classList.toggle("tc-hint", !text);
     body.hidden = !excerpt;
-    where.hidden = !text;
+    where.hidden = !text || !rings.layout.length;
     drawCodes();
     drawOthers(around.filter((each) => each !== excerpt));
     extend.hidden = !movable;
@@ -92,7 +98,8 @@ export function createCard(data, {words, rings, user, on}) {
     for (const segment of rings.layout) counts[segment.key] = 0;
     for (const each of data.excerpts) if (each.cycle && each.phase) counts[`${each.cycle}/${each.phase}`] += 1;
     control.update({counts: {...counts}, selected: key() ? [key()] : []});
-    const names = [shown?.cycle && rings.words.cycles[shown.cycle], shown?.phase && rings.words.phases[shown.phase]].filter(Boolean);
+    const phase = rings.words.labels[key()] ?? rings.words.phases[shown?.phase];
+    const names = [rings.words.cycles[shown?.cycle], phase].filter(Boolean);
     put(place, shown ? names.join(", ") || words("placeless") : "");
   }
 

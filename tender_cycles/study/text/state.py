@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Cycle, Phase
 from tender_cycles.project import Code, Coding, Note, Selection, Source
 from tender_cycles.study.store import Change, Store
 from tender_cycles.study.text.coded_text import PALETTE, CodedText, Excerpt, Ref
@@ -52,16 +51,18 @@ class CodingState(CodedText):
     Examples
     --------
     >>> import tempfile
+    >>> from tender_cycles.cycles import NestedCycles
     >>> folder = tempfile.TemporaryDirectory()
     >>> store = Store.create(f"{folder.name}/study.tcstudy", user="Kari")
     >>> change = store.put(Source(guid="s", name="interview", text="We trust them."), Code(guid="c", name="trust"))
     >>> state = CodingState(store, "interview")
-    >>> state.code(3, 8, "trust", cycle="participant").selection.end
+    >>> change = store.describe(cycles=NestedCycles.of({"pupil": ["new", "settled"]}))
+    >>> state.code(3, 8, "trust", cycle="pupil").selection.end
     8
     >>> state.to_python()
-    'state.code(3, 8, "trust", cycle="participant")'
+    'state.code(3, 8, "trust", cycle="pupil")'
     >>> state.undo().undoes, len(state.excerpts)
-    (3, 0)
+    (4, 0)
     >>> store.close(); folder.cleanup()
     """
 
@@ -153,9 +154,7 @@ class CodingState(CodedText):
         """Say of what cycle and phase an excerpt speaks; without them that it is of none."""
         with self._act("place", "place", self._named(excerpt), cycle=cycle, phase=phase):
             found = self.excerpt(excerpt).selection
-            self.store.put(
-                self._changed(found, cycle=Cycle(cycle) if cycle else None, phase=Phase(phase) if phase else None)
-            )
+            self.store.put(self._changed(found, **self._place(cycle, phase)))
 
     def extend(self, excerpt: Ref, start: int, end: int) -> None:
         """Let an excerpt begin and end elsewhere; its codes, memo and place go with it.
@@ -221,8 +220,8 @@ class CodingState(CodedText):
     @contextmanager
     def _act(self, method: str, action: str, /, *given: Any, **named: Any) -> Iterator[None]:
         """Act as one change on what is there now, whoever wrote it, and see what came of it."""
-        written = [_literal(each) for each in given]
-        written += [f"{key}={_literal(value)}" for key, value in named.items() if value not in (None, "")]
+        written = [literal(each) for each in given]
+        written += [f"{key}={literal(value)}" for key, value in named.items() if value not in (None, "")]
         try:
             with self.store.change(action):
                 self.refresh()
@@ -248,8 +247,7 @@ class CodingState(CodedText):
             there.selection if there
             else Selection(guid=str(uuid4()), source=self.source.guid, start=start, end=end, user=me, created=now)
         )  # fmt: skip
-        places = {"cycle": Cycle(cycle) if cycle else None, "phase": Phase(phase) if phase else None}
-        changed: dict[str, Any] = {name: value for name, value in places.items() if value is not None}
+        changed: dict[str, Any] = {name: key for name, key in self._place(cycle, phase).items() if key}
         notes = [self._note(memo)] if memo.strip() else []
         if notes:
             changed["notes"] = (*selection.notes, notes[0].guid)
@@ -261,6 +259,19 @@ class CodingState(CodedText):
         self.store.put(*notes, *([selection] if changed or not there else []), *codings)
         old = (there.codings, there.memos) if there else ((), ())
         return Excerpt(selection, (*old[0], *codings), (*old[1], *(each.text for each in notes)))
+
+    def _place(self, cycle: str | None, phase: str | None) -> dict[str, str | None]:
+        """Return the keys of a place; ValueError with the nearest if it is not on the study's rings."""
+        model = self.store.cycles
+        if (cycle or phase) and model is None:
+            raise ValueError("the study has no nested cycles; give it some by store.describe(cycles=…)")
+        if model is not None and cycle and phase:
+            cycle, phase = model.check_segment(cycle, phase)
+        elif model is not None and cycle:
+            cycle = model.cycle(cycle).key
+        elif model is not None and phase:
+            phase = model.check_phase(phase)
+        return {"cycle": cycle or None, "phase": phase or None}
 
     def _changed(self, selection: Selection, **changes: Any) -> Selection:
         return replace(selection, **changes, modified=_now(), modified_by=self.store.user.guid)
@@ -320,7 +331,3 @@ def _stretch(excerpt: Excerpt) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _literal(value: Any) -> str:
-    return literal(str(value) if isinstance(value, Cycle | Phase) else value)

@@ -1,5 +1,6 @@
 """Coding a text in a notebook: a thin coat around `CodingState`."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,8 +59,8 @@ class TextCoder(Requests):
             "lang": self.lang,
             "shown": self._all(),
             "recent": list(self.state.recent),
-            "rings": ring_layout(self.state.store.project.cycles),
-            "ring_words": ring_words(self.state.store.project.cycles, self.lang),
+            "rings": ring_layout(self.state.store.cycles),
+            "ring_words": ring_words(self.state.store.cycles, self.lang),
             "say": words_under("coding", self.lang),
         }
 
@@ -124,12 +125,9 @@ class TextCoder(Requests):
         return {"name": self.state.source.name, "n": len(excerpts), "codings": codings}
 
     def _still(self) -> tuple[str, str]:
-        model = self.state.store.project.cycles
-        counts = dict.fromkeys(model.segments if model else (), 0)
-        for each in self.state.excerpts:
-            if each.selection.cycle and each.selection.phase:
-                counts[each.selection.cycle, each.selection.phase] += 1
-        numbers = {segment: Count(n, n) for segment, n in counts.items()}
+        model = self.state.store.cycles
+        placed = Counter((each.selection.cycle, each.selection.phase) for each in self.state.excerpts)
+        numbers = {segment: Count(placed[segment], placed[segment]) for segment in (model.segments if model else ())}
         return rings_svg(model, numbers, (), self.lang), say("coding.still", self.lang, **self._numbers())
 
 
