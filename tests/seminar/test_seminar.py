@@ -138,8 +138,10 @@ def test_what_was_coded_by_rings_is_recorded_under_their_names(tmp_path: Path) -
     drawn = tc.seminar.exercise(school, n=16, seed=1, by="cycle")
     key = tc.seminar.key(drawn, school)
     with tc.study.Store.create(tmp_path / "s.tcstudy", school) as store:
-        tc.seminar.agreement.record_consensus(store, key[["code"]].rename(columns={"code": "Eva"}), key["guid"], "class")
-        given = {store.project.code(each.code).label("nb") for each in store.project.select(user="Eva").codings}
+        units = key[["code"]].rename(columns={"code": "Eva"})
+        tc.seminar.agreement.record_consensus(store, units, key["guid"], "class")
+        codings = store.project.select(user="Eva").codings
+        given = {store.project.code(each.code).label("nb") for each in codings}
     assert given == {"skoleåret", "læreren", "klassen", "eleven"}
 
 
