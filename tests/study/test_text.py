@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import tender_cycles as tc
-from tender_cycles.project import Code, Note, Selection, Source
+from tender_cycles.cycles import NestedCycles, tender_cycles
+from tender_cycles.project import Code, Note, Project, Selection, Source
 from tender_cycles.study.store import Store
 from tender_cycles.study.text import CodingState, TextCoder, code_text
 from tender_cycles.study.text import state as state_module
@@ -26,11 +27,12 @@ from tender_cycles.words import LANGS, words_under
 
 TEXT = "I: Hvordan går det? 😀\n\nA: Det går bra. Æ e trygg på jobben,\nog det e godt.\n"
 FOLDER = Path(state_module.__file__).parent
+ON_RINGS = Project(name="study", cycles=tender_cycles())
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.create(tmp_path / "study.tcstudy", user="Kari") as made:
+    with Store.create(tmp_path / "study.tcstudy", ON_RINGS, user="Kari") as made:
         made.put(
             Source(guid="s", name="talk", text=TEXT),
             Source(guid="other", name="other talk", text="Noe annet."),
@@ -107,12 +109,33 @@ def test_what_cannot_be_coded_is_refused_and_nothing_happens(
 
 def test_places_have_names_and_are_taken_away(state: CodingState) -> None:
     state.code(*at("trygg"), "trust", cycle="consultant")
-    with pytest.raises(ValueError, match="phase 'endng' is unknown; nearest: 'ending'"):
+    with pytest.raises(ValueError, match="phase 'endng' is not of the cycle 'consultant'; nearest: 'ending'"):
         state.place(1, "consultant", "endng")
+    with pytest.raises(ValueError, match="cycle 'tendr' is unknown; nearest: 'tender'"):
+        state.place(1, "tendr")
     state.place(1, "tender", "ending")
     assert [str(state.excerpt(1).selection.cycle), str(state.excerpt(1).selection.phase)] == ["tender", "ending"]
     state.place(at("trygg"))
     assert state.excerpt(1).selection.cycle is None
+
+
+def test_places_are_those_of_the_study_s_own_rings(state: CodingState) -> None:
+    state.store.describe(cycles=NestedCycles.of({"pupil": ["new", "settled"]}))
+    assert state.code(*at("trygg"), cycle="pupil", phase="new").selection.phase == "new"
+    coder = TextCoder(state, "nb")
+    assert [each["key"] for each in coder.payload["rings"]] == ["pupil/new", "pupil/settled"]
+    assert coder.payload["ring_words"]["labels"]["pupil/new"] == "new"
+    with pytest.raises(ValueError, match="cycle 'tender' is unknown"):
+        state.place(1, "tender")
+
+
+def test_without_rings_a_text_is_coded_all_the_same(state: CodingState) -> None:
+    state.store.describe(cycles=None)
+    state.code(*at("trygg"), "trust")
+    with pytest.raises(ValueError, match=r"the study has no nested cycles; give it some by store\.describe"):
+        state.place(1, "tender")
+    assert TextCoder(state).payload["rings"] == []
+    assert len(state.excerpts) == 1
 
 
 def test_memos_are_written_changed_and_removed_with_their_notes(state: CodingState, store: Store) -> None:
@@ -216,7 +239,7 @@ def test_the_lines_do_it_again(state: CodingState, tmp_path: Path) -> None:
     lines = state.to_python(8)
     assert lines.splitlines()[0].startswith("state.code(")
     assert len(lines.splitlines()) == 8
-    with Store.create(tmp_path / "again.tcstudy", user="Ola") as other:
+    with Store.create(tmp_path / "again.tcstudy", ON_RINGS, user="Ola") as other:
         other.put(*state.store.nouns("sources"), *(each for each in state.store.nouns("codes") if each.name != "late"))
         again = CodingState(other, "talk")
         exec(lines, {"state": again})

@@ -22,7 +22,8 @@ IMPORTS = "from pathlib import Path\nimport tender_cycles as tc\nfrom tender_cyc
 STUDY = """\
 path = Path("{name}.tcstudy")
 made = not path.exists()
-store = tc.study.Store.create(path, user="Kari") if made else tc.study.Store.open(path)
+rings = tc.Project(name="study", cycles=tc.cycles.tender_cycles())
+store = tc.study.Store.create(path, rings, user="Kari") if made else tc.study.Store.open(path)
 if made:
     store.put(
         Source(guid="s", name="talk", text={text}), Code(guid="f", name="feelings", codable=False),
