@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tender_cycles.cycles import (
+    Calendar,
     Cycle,
     CycleDefinition,
     NestedCycles,
@@ -55,6 +56,48 @@ SCHOOL = {
 def school() -> NestedCycles:
     """Return a model of four cycles, not as many phases on each."""
     return NestedCycles.of(SCHOOL, name="school")
+
+
+def school_year() -> Calendar:
+    """Return a made-up school year on the rings of `school`: spans of every cycle, of unequal phases."""
+
+    def span(cycle: str, name: str, first: date, *lengths: int, leave: str = "ended") -> Span:
+        days = [first + timedelta(days=sum(lengths[:at])) for at in range(len(lengths) + 1)]
+        return Span(
+            cycle=cycle, name=name, starts=dict(zip(SCHOOL[cycle], days, strict=False)), end=days[-1], exit=leave
+        )
+
+    day = date(2024, 8, 19)
+    spans = [span("school year", "2024/25", day, 140, 166)]
+    spans += [span("class", f"{at + 1}A", day, 40 + 9 * at, 200 - 9 * at, 50, 16) for at in range(3)]
+    spans += [span("teacher", f"T{at + 1}", day - timedelta(days=9 - at), 30, 90, 40, 30 + at, 60) for at in range(5)]
+    spans += [span("pupil", f"P{at + 1}", day + timedelta(days=11 * at), 30, 150 + 7 * at, 20) for at in range(12)]
+    spans.append(span("pupil", "P13", day + timedelta(days=200), 30, 100, 200, leave="open"))
+    return Calendar(spans=spans, model=school())  # type: ignore[arg-type]
+
+
+def school_project() -> Project:
+    """Return a project with an excerpt or several on every segment of `school`, and one on none."""
+    places = [segment for at, segment in enumerate(school().segments) for _ in range(at % 4 + 1)]
+    selections = [
+        Selection(guid=f"e{at}", name=f"E{at}", source="s", start=at, end=at + 1, cycle=cycle, phase=phase)
+        for at, (cycle, phase) in enumerate(places)
+    ]
+    selections.append(Selection(guid="none", source="s", start=900, end=901))
+    codes = [Code(guid=f"c{at}", name=f"code {at}") for at in range(4)]
+    codings = [Coding(guid=f"k{at}", selection=f"e{at}", code=f"c{at % 4}") for at in range(len(places))]
+    codings += [Coding(guid=f"l{at}", selection=f"e{at}", code=f"c{(at + 1) % 4}") for at in range(len(places))]
+    source = Source(guid="s", name="talk", text="x" * 1000)
+    cases = [Case(guid="i1", name="Ida", selections=tuple(each.guid for each in selections[::2]))]
+    return Project(
+        name="school",
+        cycles=school(),
+        sources=[source],
+        selections=selections,
+        codes=codes,
+        codings=codings,
+        cases=cases,
+    )
 
 
 # Short and long, in several scripts, with and without blanks.

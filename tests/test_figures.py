@@ -35,6 +35,7 @@ from tender_cycles import _parts, datasets, figures
 from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.figures import coverage, numbers, style
 from tender_cycles.figures.marks import ArcText
+from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source
 from tender_cycles.words import LANGS
 
@@ -351,7 +352,7 @@ def test_the_transfers_are_marked_at_the_opening(office, drawn):
         p
         for p in heads
         if abs(np.degrees(np.arctan2(*p.get_path().vertices[1]))) < 15
-        and np.hypot(*p.get_path().vertices[1]) > style.radii(tender_cycles())[Cycle.PARTICIPANT][0]
+        and np.hypot(*p.get_path().vertices[1]) > calendar_radii(tender_cycles())[Cycle.PARTICIPANT][0]
     ]
     assert len(in_gap) == moved
 

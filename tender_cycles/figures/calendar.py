@@ -16,10 +16,9 @@ from tender_cycles.figures.style import (
     TRACK,
     millimetres,
     page,
-    radii,
     styled,
 )
-from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, nest, ticks, xy
+from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, nest, ticks, xy
 from tender_cycles.words import check_lang, say
 
 DATED = 6.6  # from the outermost ring to the dates around it, in millimetres
@@ -28,7 +27,7 @@ DATED = 6.6  # from the outermost ring to the dates around it, in millimetres
 def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the rings from spans; see `plot_cycles`."""
     lang = check_lang(lang)
-    model, places = calendar.model, radii(calendar.model)
+    model, places = calendar.model, calendar_radii(calendar.model)
     drawn = nest(calendar, places, gap=GAP)
     deep = 0.0 if _in_corner(calendar, lang) else phase_key(model, lang, 160)[1] + 1
     ax = page(PAGE, 168 + deep) if ax is None else ax

@@ -7,8 +7,8 @@ import pandas as pd
 
 from tender_cycles import claims, datasets, tables
 from tender_cycles.cycles import Calendar, NestedCycles, Phase, Tone, tender_cycles
-from tender_cycles.figures.style import GAP, radii
-from tender_cycles.layout import nest
+from tender_cycles.figures.style import GAP
+from tender_cycles.layout import calendar_radii, nest
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say, words_under
 
@@ -147,7 +147,7 @@ def turns(calendar: Calendar) -> pd.DataFrame:
             "entry": turn.span.entry, "exit": turn.span.exit,
             "r0": s.r0, "r1": s.r1, "theta0": s.theta0, "theta1": s.theta1,
         }
-        for turn in nest(calendar, radii(calendar.model), gap=GAP).turns
+        for turn in nest(calendar, calendar_radii(calendar.model), gap=GAP).turns
         for phase, s in turn.phases
     ]  # fmt: skip
     return pd.DataFrame(rows)

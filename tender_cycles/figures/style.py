@@ -18,7 +18,7 @@ from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contras
 
 __all__ = [
     "ACCENT", "COLUMN", "DEEP", "GAP", "HATCHES", "INK", "MM", "PAGE", "PALE", "PAPER", "QUIET", "RULE", "SOFT",
-    "TRACK", "Picture", "contrast", "fonts", "hatch", "millimetres", "page", "radii", "styled",
+    "TRACK", "Picture", "contrast", "fonts", "hatch", "millimetres", "page", "styled",
 ]  # fmt: skip
 
 COLUMN = 85.0
@@ -39,19 +39,6 @@ FALLBACKS = (
 )  # fmt: skip
 
 GAP = 30.0  # degrees open at 12 o'clock where the rings are drawn from a calendar
-# Inner and outer radius of each ring, in millimetres, by how many rings are drawn from a calendar.
-_RADII = {
-    1: ((40.0, 73.0),),
-    2: ((18.0, 30.0), (35.5, 73.0)),
-    3: ((18.0, 25.5), (30.5, 46.0), (51.5, 73.0)),
-    4: ((18.0, 24.0), (29.0, 39.5), (44.5, 57.0), (62.0, 73.0)),
-    5: ((18.0, 23.0), (28.0, 34.5), (39.5, 47.5), (52.5, 61.0), (66.0, 73.0)),
-}
-
-
-def radii(model: NestedCycles) -> dict[str, tuple[float, float]]:
-    """Return where the rings of a calendar are drawn, by the keys of the cycles."""
-    return dict(zip(model.keys, _RADII[len(model.keys)], strict=True))
 
 
 def hatch(model: NestedCycles, cycle: str, phase: str) -> str:

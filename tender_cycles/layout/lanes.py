@@ -4,11 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tender_cycles.cycles import Calendar, Span
+from tender_cycles.cycles import Calendar, NestedCycles, Span
 from tender_cycles.layout.plane import Box
 from tender_cycles.layout.polar import TURN, Segment
 
 WIDEST = 7.5  # millimetres that a lane on a ring takes at most
+
+
+# Inner and outer radius of each ring, in millimetres, by how many rings are drawn from a calendar.
+_RADII = {
+    1: ((40.0, 73.0),),
+    2: ((18.0, 30.0), (35.5, 73.0)),
+    3: ((18.0, 25.5), (30.5, 46.0), (51.5, 73.0)),
+    4: ((18.0, 24.0), (29.0, 39.5), (44.5, 57.0), (62.0, 73.0)),
+    5: ((18.0, 23.0), (28.0, 34.5), (39.5, 47.5), (52.5, 61.0), (66.0, 73.0)),
+}
+
+
+def calendar_radii(model: NestedCycles) -> dict[str, tuple[float, float]]:
+    """Return where the rings of a calendar are drawn, with room for a name outside each, by the keys of the cycles."""
+    return dict(zip(model.keys, _RADII[len(model.keys)], strict=True))
 
 
 @dataclass(frozen=True, slots=True)

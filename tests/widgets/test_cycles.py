@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import made_up
 import pytest
 import traitlets
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod, add_months
-from tender_cycles.layout import Dial, nest
+from tender_cycles.layout import Dial, calendar_radii, nest
 from tender_cycles.widgets.core.bundle import order, read
 from tender_cycles.widgets.cycles.state import CalendarState
 from tender_cycles.widgets.cycles.widget import CycleExplorer, calendar_payload, explore_cycles
@@ -184,13 +185,10 @@ def test_it_is_displayed_with_a_still_picture(state: CalendarState, capsys: pyte
 
 ASK = """
 const told = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const spans = told.spans.map((span) => ({
-  ...span, start: dayNumber(span.start), underwayFrom: dayNumber(span.underway_from),
-  endingFrom: dayNumber(span.ending_from), end: dayNumber(span.end),
-}));
+const spans = told.spans.map(numbered);
 const answers = told.periods.map((period) => {
   const tender = tenderSpan(period);
-  const days = ["start", "underwayFrom", "endingFrom", "end", "fullEnd"].map((name) => isoDay(tender[name]));
+  const days = [...tender.bounds, tender.fullEnd].map(isoDay);
   const placed = ["consultant", "participant"].flatMap((cycle) => laneSpans(spans, cycle, tender, 24, 1.2).placed);
   const inside = tender.start + Math.floor((tender.end - tender.start) * 0.37);
   return {
@@ -205,12 +203,11 @@ console.log(JSON.stringify(answers));
 """
 
 
-def _in_javascript(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _in_javascript(told: dict[str, Any], ask: str = ASK) -> Any:
     node = compute_driver_executable()[0]
     module = re.sub(r"^export ", "", read("widgets/cycles/time.js"), flags=re.MULTILINE)
-    run = subprocess.run([node, "-e", module + ASK], input=json.dumps(told), capture_output=True, text=True, check=True)
-    answers: list[dict[str, Any]] = json.loads(run.stdout)
-    return answers
+    run = subprocess.run([node, "-e", module + ask], input=json.dumps(told), capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
 
 
 @settings(max_examples=examples(3), deadline=None)
@@ -245,3 +242,71 @@ def test_an_empty_calendar_is_shown_too() -> None:
     state = CalendarState(Calendar(TenderPeriod(start=date(2024, 2, 29), form="1")))
     assert calendar_payload(state)["spans"] == []
     assert CycleExplorer(state).choice["period"]["used"] == []
+
+
+# A calendar of other cycles ----------------------------------------------------
+
+
+def test_a_calendar_of_any_cycles_is_explored() -> None:
+    calendar = made_up.school_year()
+    state = CalendarState(calendar, made_up.school_project(), source="year")
+    explorer = CycleExplorer(state)
+    assert state.period is None
+    assert state.day == date(2025, 1, 6)  # where the last phase of the innermost cycle begins
+    assert state.current["school year", "spring"] == 1
+    assert sum(state.current.values()) == len(calendar.on(state.day))
+    explorer.choice = {**explorer.choice, "day": "2024-08-20", "segments": [["pupil", "new"]]}
+    assert (state.day, state.speaking) == (date(2024, 8, 20), (("pupil", "new"),))
+    assert {each.phase for each in state.chosen.selections} == {"new"}
+    made: dict[str, Any] = {"year": calendar}
+    exec(state.to_python(), made)
+    assert (made["calendar"], made["day"]) == (calendar, state.day)
+    state.day = date(2030, 1, 1)
+    assert state.day == calendar.end - timedelta(days=1)
+    with pytest.raises(ValueError, match="no tender period"):
+        state.change(form="3")
+    assert "2025-06-20" in repr(explorer)
+    assert "tender" not in repr(explorer)
+
+
+def test_the_words_of_a_calendar_without_a_tender_speak_of_none() -> None:
+    state = CalendarState(made_up.school_year())
+    data = json.loads(json.dumps(calendar_payload(state)))
+    assert [each["key"] for each in data["cycles"]] == list(made_up.SCHOOL)
+    assert {*data["colors"]} == {"/".join(segment) for segment in state.given.model.segments}
+    assert [len(each["bounds"]) - len(each["phases"]) for each in data["spans"]] == [1] * len(data["spans"])
+    for lang, tender in {"nb": "anbud", "en": "tender"}.items():
+        assert all(tender not in data["say"][lang][key] for key in ("rings", "lanes", "summary", "goes-on", "static"))
+    assert state.count == 0
+
+
+def test_a_project_on_other_cycles_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"other cycles \(tender, consultant, participant\) than the calendar \(school"
+    ):
+        explore_cycles(made_up.school_year(), study())
+    assert explore_cycles(made_up.school_year()).state.project is None
+
+
+TURNED = """
+const told = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const spans = told.spans.map(numbered);
+const turn = turnOf(null, spans, told.cycles[0].key);
+console.log(JSON.stringify({
+  ends: [turn.start, turn.end].map(isoDay), changes: turn.changes.map(isoDay),
+  lanes: told.cycles.flatMap(({key}) => laneSpans(spans, key, turn, 30, 1.2).placed.map(({span, lane}) => [span.name, lane])),
+  on: told.days.map((day) => spans.map((span) => phaseOn(span, dayNumber(day)))),
+}));
+"""
+
+
+def test_the_browser_turns_any_calendar_as_python_does() -> None:
+    calendar = made_up.school_year()
+    days = [calendar.start + timedelta(days=at * 17) for at in range(20)]
+    told = calendar_payload(CalendarState(calendar)) | {"days": [day.isoformat() for day in days]}
+    answer: Any = _in_javascript(told, TURNED)
+    assert answer["ends"] == [calendar.start.isoformat(), calendar.end.isoformat()]
+    assert set(answer["changes"]) <= {day.isoformat() for day in calendar.transitions().values()}
+    drawn = nest(calendar, calendar_radii(calendar.model), gap=30.0, apart=1.2)
+    assert answer["lanes"] == [[turn.span.name, turn.lane] for turn in drawn.turns]
+    assert answer["on"] == [[span.phase(day) for span in calendar.spans] for day in days]

@@ -1,4 +1,4 @@
-"""A tender on trial, a day, and the excerpts that speak of where the cycles stand on it.
+"""A calendar, a day, around a tender period also that on trial, and the excerpts that speak of the day.
 
 Like `ThemeState` it knows nothing of widgets.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import traitlets
 
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, TenderPeriod
+from tender_cycles.cycles import Calendar, TenderPeriod
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS, check_lang
@@ -27,7 +27,7 @@ _USUAL = {
 
 
 class CalendarState(traitlets.HasTraits):
-    """A tender period that can be changed, a day in it, and what of the material speaks of that day.
+    """A day of a calendar, what of the material speaks of it, and a tender period that can be changed if it has one.
 
     Employments and participations keep their own dates when the tender is
     changed: they run independently of it. The tender decides which of them it
@@ -37,17 +37,17 @@ class CalendarState(traitlets.HasTraits):
     ----------
     calendar : Calendar
     project : Project or None
-        Where the excerpts are from.
+        Where the excerpts are from; on the same cycles as the calendar, or on none.
     lang : {"nb", "en"}, default that of `tc.set_lang`
     source : str
         The Python that gives `calendar`.
 
     Attributes
     ----------
-    period : TenderPeriod
-        The tender on trial.
+    period : TenderPeriod or None
+        The tender on trial; None for a calendar without one.
     day : date
-        A day of the period; one that falls out of it moves to the nearer end.
+        A day of the calendar; one that falls out of it moves to the nearer end.
     segments : tuple of (cycle, phase)
         Narrows the excerpts to some of what is current; empty for all of it.
 
@@ -60,7 +60,7 @@ class CalendarState(traitlets.HasTraits):
     (datetime.date(2021, 1, 1), datetime.date(2020, 12, 31))
     """
 
-    period = traitlets.Instance(TenderPeriod)
+    period = traitlets.Instance(TenderPeriod, allow_none=True)
     day = traitlets.Instance(date)
     segments = traitlets.Tuple()
     lang = traitlets.Enum(LANGS)
@@ -72,17 +72,23 @@ class CalendarState(traitlets.HasTraits):
         check_type(Calendar, calendar, "calendar")
         if project is not None:
             check_type(Project, project, "project")
+            if project.cycles and project.cycles.segments != calendar.model.segments:
+                raise ValueError(
+                    f"the project stands on other cycles ({', '.join(project.cycles.keys)})"
+                    f" than the calendar ({', '.join(calendar.model.keys)})"
+                )
         self.given = calendar
         self.project = project
         self.source = source
-        super().__init__(period=calendar.period, day=calendar.transitions()["ending"], lang=lang)
+        super().__init__(period=calendar.period, day=list(calendar.transitions().values())[-2], lang=lang)
 
     # -- what may be set
 
     @traitlets.validate("day")
     def _check_day(self, proposal: Any) -> date:
         day: date = proposal["value"]
-        return min(max(day, self.period.start), self.period.end - timedelta(days=1))
+        calendar = self.calendar
+        return min(max(day, calendar.start), calendar.end - timedelta(days=1))
 
     @traitlets.observe("period")
     def _keep_day(self, _change: Any) -> None:
@@ -90,7 +96,7 @@ class CalendarState(traitlets.HasTraits):
 
     @traitlets.validate("segments")
     def _check_segments(self, proposal: Any) -> tuple[tuple[str, str], ...]:
-        known = [(str(cycle), str(phase)) for cycle, phase in SEGMENTS]
+        known = self.given.model.segments
         wanted = [tuple(map(str, each)) for each in proposal["value"]]
         if wrong := [each for each in wanted if each not in known]:
             hint = nearest("/".join(wrong[0]), map("/".join, known))
@@ -105,8 +111,10 @@ class CalendarState(traitlets.HasTraits):
         Raises
         ------
         ValueError
-            If the parts do not make a tender period.
+            If the parts do not make a tender period, or the calendar has none.
         """
+        if self.period is None:
+            raise ValueError("this calendar has no tender period to change")
         if parts.get("form", self.period.form) != self.period.form:
             parts = {"used": None, **parts}
         self.period = replace(self.period, **parts)
@@ -116,16 +124,20 @@ class CalendarState(traitlets.HasTraits):
     @property
     def choice(self) -> dict[str, Any]:
         """What is set, as JSON can hold it."""
-        period = {name: getattr(self.period, name) for name in PERIOD}
-        period |= {"start": self.period.start.isoformat(), "used": list(self.period.used or ())}
+        period: dict[str, Any] | None = None
+        if self.period:
+            period = {name: getattr(self.period, name) for name in PERIOD}
+            period |= {"start": self.period.start.isoformat(), "used": list(self.period.used or ())}
         segments = [list(each) for each in self.segments]
         return {"period": period, "day": self.day.isoformat(), "segments": segments, "lang": self.lang}
 
     @choice.setter
     def choice(self, choice: Mapping[str, Any]) -> None:
-        parts = dict(choice["period"])
-        parts |= {"start": date.fromisoformat(parts["start"]), "used": tuple(parts["used"])}
-        period = replace(self.period, **parts)
+        period = self.period
+        if period:
+            parts = dict(choice["period"])
+            parts |= {"start": date.fromisoformat(parts["start"]), "used": tuple(parts["used"])}
+            period = replace(period, **parts)
         with self.hold_trait_notifications():
             self.period = period
             self.day = date.fromisoformat(choice["day"])
@@ -134,17 +146,9 @@ class CalendarState(traitlets.HasTraits):
 
     def to_python(self) -> str:
         """Return the line that makes the same `calendar` and `day`."""
-        parts = {"start": _date(self.period.start), "form": repr(self.period.form)}
-        if not all(self.period.used or ()):
-            parts["used"] = repr(self.period.used)
-        told = {name: (getattr(self.period, name), usual) for name, usual in _USUAL.items()}
-        parts |= {name: repr(value) for name, (value, usual) in told.items() if value != usual}
-        arguments = ", ".join(f"{name}={value}" for name, value in parts.items())
-        made = (
-            self.source
-            if self.period == self.given.period
-            else f"{self.source}.replacing(tc.cycles.TenderPeriod({arguments}))"
-        )
+        made = self.source
+        if self.period and self.period != self.given.period:
+            made += f".replacing(tc.cycles.TenderPeriod({_arguments(self.period)}))"
         return f"from datetime import date; calendar, day = {made}, {_date(self.day)}"
 
     def select_to_python(self, name: str = "project") -> str:
@@ -156,20 +160,20 @@ class CalendarState(traitlets.HasTraits):
 
     @property
     def calendar(self) -> Calendar:
-        """The office around the tender on trial."""
-        return self.given.replacing(self.period)
+        """The calendar, around the tender on trial if it has one."""
+        return self.given.replacing(self.period) if self.period else self.given
 
     @property
-    def current(self) -> dict[tuple[Cycle, Phase], int]:
-        """How many tenders, employments and participations are in each phase on the day."""
-        counts = dict.fromkeys(SEGMENTS, 0)
+    def current(self) -> dict[tuple[str, str], int]:
+        """How many spans of each cycle are in each phase on the day."""
+        counts = dict.fromkeys(self.given.model.segments, 0)
         for span, phase in self.calendar.on(self.day):
             counts[span.cycle, phase] += 1
         return counts
 
     @property
     def _now(self) -> tuple[tuple[str, str], ...]:
-        return tuple((str(cycle), str(phase)) for (cycle, phase), n in self.current.items() if n)
+        return tuple(segment for segment, n in self.current.items() if n)
 
     @property
     def speaking(self) -> tuple[tuple[str, str], ...]:
@@ -195,21 +199,36 @@ class CalendarState(traitlets.HasTraits):
         return reduce(lambda project, pairs: project.select(segment=pairs), self._selects, self.project)
 
     @property
+    def count(self) -> int:
+        """How many excerpts speak of the day; 0 where there are none that stand on cycles."""
+        return len(self.chosen) if self.project and self.project.cycles else 0
+
+    @property
     def fates(self) -> dict[str, tuple[str, ...]]:
-        """The names of employments and participations by what the tender's ends do to them.
+        """The names of the spans around the innermost cycle by what its ends do to them.
 
         ``"cut"``: run across the start or the end; ``"outside"``: lie wholly
         outside and do not come to be; ``"whole"``: the others.
         """
         found: dict[str, tuple[str, ...]] = {"whole": (), "cut": (), "outside": ()}
-        start, end = self.period.start, self.period.end
-        for span in self.given.spans:
+        start, end = self.calendar.start, self.calendar.end
+        for span in (each for each in self.given.spans if each.cycle != self.given.innermost):
             if span.end <= start or span.start >= end:
                 fate = "outside"
             else:
                 fate = "whole" if start <= span.start and span.end <= end else "cut"
             found[fate] += (span.name,)
         return found
+
+
+def _arguments(period: TenderPeriod) -> str:
+    """Return the arguments that make a tender period."""
+    parts = {"start": _date(period.start), "form": repr(period.form)}
+    if not all(period.used or ()):
+        parts["used"] = repr(period.used)
+    told = {name: (getattr(period, name), usual) for name, usual in _USUAL.items()}
+    parts |= {name: repr(value) for name, (value, usual) in told.items() if value != usual}
+    return ", ".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _date(day: date) -> str:

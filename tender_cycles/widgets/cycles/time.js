@@ -1,5 +1,5 @@
-// Tender periods, spans and lanes in whole days, as `cycles.py` and `layout.py`
-// have them. Pure functions; the tests hold them against the Python.
+// Spans, lanes and tender periods in whole days, as the Python in cycles/ and
+// layout/ has them. Pure functions; the tests hold them against the Python.
 
 const DAY = 86_400_000;
 export const MOST_YEARS = 12; // that a tender of one's own may last
@@ -53,16 +53,32 @@ export function tenderSpan(period) {
   const known = period.used.every(Boolean) ? period.closing_months : Math.min(period.closing_months, period.notice_months);
   const endingFrom = Math.max(start, addMonths(end, -known));
   const underwayFrom = Math.min(addMonths(start, period.startup_months), endingFrom);
-  return {cycle: "tender", name: "", start, underwayFrom, endingFrom, end, fullEnd, options};
+  const bounds = [start, underwayFrom, endingFrom, end];
+  return {cycle: "tender", name: "", phases: ["start-up", "under way", "ending"], bounds, start, end, fullEnd, options};
+}
+
+/** Return a span of the payload with its days as numbers. */
+export function numbered(span) {
+  const bounds = span.bounds.map(dayNumber);
+  return {...span, bounds, start: bounds[0], end: bounds.at(-1)};
+}
+
+/**
+ * Return what turns once around the rings: {start, end, fullEnd, options, changes: days, tender}.
+ *
+ * It is the tender, else all that the innermost cycle's spans take, else all of the spans.
+ */
+export function turnOf(tender, spans, innermost) {
+  if (tender) return {...tender, changes: tender.bounds.slice(1, -1), tender};
+  const own = spans.filter((span) => span.cycle === innermost);
+  const turning = own.length ? own : spans;
+  const [start, end] = [Math.min(...turning.map((span) => span.start)), Math.max(...turning.map((span) => span.end))];
+  return {start, end, fullEnd: end, options: [], changes: own.flatMap((span) => span.bounds.slice(1, -1)), tender: null};
 }
 
 /** Return the bounds of a span's phases, in their order. */
 export function phasesOf(span) {
-  return [
-    {phase: "start-up", start: span.start, end: span.underwayFrom},
-    {phase: "under way", start: span.underwayFrom, end: span.endingFrom},
-    {phase: "ending", start: span.endingFrom, end: span.end},
-  ];
+  return span.phases.map((phase, at) => ({phase, start: span.bounds[at], end: span.bounds[at + 1]}));
 }
 
 /** Return the phase on a day, or null outside the span. */
@@ -99,21 +115,22 @@ export function packLanes(stretches, apart) {
   return found;
 }
 
-/** Return the spans of a cycle that touch the tender, each with its lane, and the number of lanes. */
-export function laneSpans(spans, cycle, tender, gap, apart) {
+/** Return the spans of a cycle that touch the turn, each with its lane, and the number of lanes. */
+export function laneSpans(spans, cycle, turn, gap, apart) {
   const bySpan = (a, b) => a.start - b.start || a.end - b.end || (a.name < b.name ? -1 : 1);
   const touching = spans
-    .filter((span) => span.cycle === cycle && span.start < tender.end && span.end > tender.start)
+    .filter((span) => span.cycle === cycle && span.start < turn.end && span.end > turn.start)
     .sort(bySpan);
-  const lanes = packLanes(touching.map((span) => [span.start, span.end].map((day) => dialAngle(day, tender, gap))), apart);
+  const lanes = packLanes(touching.map((span) => [span.start, span.end].map((day) => dialAngle(day, turn, gap))), apart);
   return {lanes: Math.max(0, ...lanes) + 1, placed: touching.map((span, at) => ({span, lane: lanes[at]}))};
 }
 
-/** Return what becomes of a span: "lost" or "goes-on" at the tender's end, "left" before it, or "". */
-export function endOf(span, tender) {
-  if (span.end > tender.end) return span.cycle === "consultant" ? "lost" : "goes-on";
-  if (span.end === tender.end && span.exit === "lost") return "lost";
-  if (span.end === tender.end && ["transferred", "open"].includes(span.exit)) return "goes-on";
+/** Return what becomes of a span: "lost" or "goes-on" at the end of the turn, "left" before it, or "". */
+export function endOf(span, turn) {
+  if (span === turn.tender) return "";
+  if (span.end > turn.end) return turn.tender && span.cycle === "consultant" ? "lost" : "goes-on";
+  if (span.end === turn.end && span.exit === "lost") return "lost";
+  if (span.end === turn.end && ["transferred", "open"].includes(span.exit)) return "goes-on";
   return span.exit === "left" ? "left" : "";
 }
 

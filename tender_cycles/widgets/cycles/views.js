@@ -1,13 +1,12 @@
 // The calendar drawn twice from the same spans: as rings and as lanes.
 import {fill, put, s, set} from "../core/dom.js";
-import {arcText, clockPoint, phaseClass, segmentPath} from "../rings/rings.js";
+import {arcText, clockPoint, segmentPath} from "../rings/rings.js";
 import {addMonths, dialAngle, dialDay, endOf, isoDay, laneSpans, phaseOn, phasesOf} from "./time.js";
 
-const CYCLES = ["tender", "consultant", "participant"];
 const GAP = 24; // degrees open at 12 o'clock
 const APART = 1.2; // degrees kept free between two spans in a lane
-const RADII = {tender: [17.5, 25], consultant: [31, 46], participant: [52, 73]};
-const LANES = {width: 560, left: 15, right: 545, top: 20, pitch: {tender: 17, consultant: 10, participant: 9}, apart: 22};
+const WIDEST = 7.5; // millimetres that a lane on a ring takes at most
+const LANES = {width: 560, left: 15, right: 545, top: 20, alone: 17, pitch: [10, 10, 9], apart: 22};
 
 /** Return a function that writes a day's number as a date: "long", "short", "month" or "monthDay". */
 export function dateWriter(lang) {
@@ -22,18 +21,32 @@ export function dateWriter(lang) {
   return (day, style) => made[style].format(new Date(`${isoDay(day)}T00:00:00Z`));
 }
 
-function placed(tender, spans) {
-  const of = {tender: {lanes: 1, placed: [{span: tender, lane: 0}]}};
-  for (const cycle of CYCLES.slice(1)) of[cycle] = laneSpans(spans, cycle, tender, GAP, APART);
-  return of;
+/** Return the spans of each cycle in lanes, from the inside out; `alone` where the innermost has one lane for all. */
+function placed(turn, spans, cycles) {
+  return cycles.map(({key, radii}, ring) => {
+    const found = laneSpans(spans, key, turn, GAP, APART);
+    return {key, radii, ring, alone: ring === 0 && found.lanes === 1, ...found};
+  });
 }
 
-function spanTitle(span, tender, {words, write}) {
-  const ends = endOf(span, tender);
+function spanTitle(span, turn, {words, write}) {
+  const ends = endOf(span, turn);
   return fill(words.span, {
-    name: span.name || words.ring.tender, cycle: words.cycles[span.cycle], start: write(span.start, "short"),
-    end: write(span.end, "short"), ends: ends && span !== tender ? words[ends] : "",
+    name: span.name || words.ring[span.cycle], cycle: words.cycles[span.cycle], start: write(span.start, "short"),
+    end: write(span.end, "short"), ends: ends ? words[ends] : "",
   });
+}
+
+/** Give an element the colours of a phase. */
+export function paint(element, colors) {
+  element.classList.add("tc-phase");
+  for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, color);
+  return element;
+}
+
+/** Return years between two marks such that there are a dozen at most. */
+function yearsApart(from, to) {
+  return Math.max(1, Math.ceil((to - from) / 365.25 / 12));
 }
 
 /** Call `to` with the day under the pointer, while it is pressed and dragged. */
@@ -55,34 +68,33 @@ function light(groups, day) {
   for (const {span, group} of groups) group.classList.toggle("tc-now", phaseOn(span, day) !== null);
 }
 
-/** Draw the rings. Returns {svg, draw(tender, spans, told), move(day, told)}; `told` is {words, write}. */
-export function calendarRings(onday) {
-  const half = RADII.participant[1] + 6;
+/** Draw the rings. Returns {svg, draw(turn, spans, told), move(day, told)}; `told` is {words, write, cycles, colors}. */
+export function calendarRings(cycles, onday) {
+  const [inner, outer] = [cycles[0].radii[0], cycles.at(-1).radii[1]];
+  const half = outer + 6;
   const svg = s("svg", {class: "tc-cal-rings", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, role: "img"});
   const cursor = s("g", {class: "tc-cal-cursor"},
-    s("line", {x1: 0, x2: 0, y1: -RADII.tender[0] + 1.2, y2: -half + 2.6}), s("circle", {cx: 0, cy: -half + 2.6, r: 2.1}));
+    s("line", {x1: 0, x2: 0, y1: -inner + 1.2, y2: -half + 2.6}), s("circle", {cx: 0, cy: -half + 2.6, r: 2.1}));
   const [date, year] = [0.4, 7].map((y) => s("text", {class: "tc-cal-centre", x: 0, y, "text-anchor": "middle"}));
   year.classList.add("tc-cal-year");
-  let tender;
+  let turn;
   let groups = [];
-  onPress(svg, ({x, y}) => dialDay((Math.atan2(x, -y) * 180) / Math.PI, tender, GAP), onday);
+  onPress(svg, ({x, y}) => dialDay((Math.atan2(x, -y) * 180) / Math.PI, turn, GAP), onday);
 
-  function draw(period, spans, told) {
-    tender = period;
-    const angle = (day) => dialAngle(day, tender, GAP);
+  function draw(next, spans, told) {
+    turn = next;
+    const angle = (day) => dialAngle(day, turn, GAP);
     groups = [];
     const drawn = [];
-    for (const cycle of CYCLES) {
-      const [r0, r1] = RADII[cycle];
+    for (const {key, radii: [r0, r1]} of cycles) {
       drawn.push(s("path", {class: "tc-cal-track", d: segmentPath({r0: r0 - 0.8, r1: r1 + 0.8, theta0: GAP / 2, theta1: 360 - GAP / 2})}));
       const name = {r: r1 + 3, theta0: GAP / 2, theta1: 180, align: "start", size: 3.8, class: "tc-cal-name"};
-      drawn.push(arcText(told.words.ring[cycle], name).element);
+      drawn.push(arcText(told.words.ring[key], name).element);
     }
-    drawn.push(...yearMarks(tender, angle, told));
-    for (const [cycle, {lanes, placed: turns}] of Object.entries(placed(tender, spans))) {
-      const [r0, r1] = RADII[cycle];
-      const pitch = (r1 - r0) / lanes;
-      const space = cycle === "tender" ? 0 : Math.min(0.4, pitch / 3) / 2;
+    drawn.push(...yearMarks(turn, angle, [inner, outer], told));
+    for (const {radii: [r0, r1], alone, lanes, placed: turns} of placed(turn, spans, cycles)) {
+      const pitch = Math.min((r1 - r0) / lanes, WIDEST);
+      const space = alone ? 0 : Math.min(0.4, pitch / 3) / 2;
       for (const {span, lane} of turns) {
         const radii = {r0: r0 + lane * pitch + space, r1: r0 + (lane + 1) * pitch - space};
         const group = ringSpan(span, radii, angle, told);
@@ -90,24 +102,24 @@ export function calendarRings(onday) {
         drawn.push(group);
       }
     }
-    for (const day of [tender.underwayFrom, tender.endingFrom]) drawn.push(transition(angle(day)));
+    if (cycles.length > 1) for (const day of turn.changes) drawn.push(transition(angle(day), [cycles[0].radii[1], outer]));
     svg.replaceChildren(...drawn, cursor, date, year);
   }
 
   function ringSpan(span, {r0, r1}, angle, told) {
     const parts = phasesOf(span).map((part) => ({...part, theta0: angle(part.start), theta1: angle(part.end)}));
     const shapes = parts.filter(({theta0, theta1}) => theta0 < theta1).map(({phase, theta0, theta1}) =>
-      s("path", {class: phaseClass(phase), d: segmentPath({r0, r1, theta0, theta1})}));
-    const ends = span === tender ? "" : endOf(span, tender);
+      paint(s("path", {d: segmentPath({r0, r1, theta0, theta1})}), told.colors[`${span.cycle}/${phase}`]));
+    const ends = endOf(span, turn);
     const mark = {lost: ringBar, "goes-on": ringArrow}[ends]?.(r0, r1, 360 - GAP / 2);
-    const came = span.entry === "transferred" || span.start < tender.start;
-    const entry = came && span !== tender ? ringArrow(r0, r1, GAP / 2 - 5 / ((r0 + r1) / 2) * 57.3) : null;
-    return s("g", {class: "tc-cal-span", "data-name": span.name}, s("title", null, spanTitle(span, tender, told)),
-      ...shapes, mark, span.start <= tender.start ? entry : null);
+    const came = span.entry === "transferred" || span.start < turn.start;
+    const entry = came && span !== turn.tender ? ringArrow(r0, r1, GAP / 2 - 5 / ((r0 + r1) / 2) * 57.3) : null;
+    return s("g", {class: "tc-cal-span", "data-name": span.name}, s("title", null, spanTitle(span, turn, told)),
+      ...shapes, mark, span.start <= turn.start ? entry : null);
   }
 
   function move(day, told) {
-    const angle = dialAngle(day + 0.5, tender, GAP);
+    const angle = dialAngle(day + 0.5, turn, GAP);
     set(cursor, "transform", `rotate(${angle.toFixed(3)})`);
     put(date, told.write(day, "monthDay"));
     put(year, isoDay(day).slice(0, 4));
@@ -117,25 +129,25 @@ export function calendarRings(onday) {
   return {svg, draw, move};
 }
 
-function yearMarks(tender, angle, {write}) {
+function yearMarks(turn, angle, [inner, r], {write}) {
   const marks = [];
-  const r = RADII.participant[1];
-  for (let year = 0, day = tender.start; day < tender.end; year += 1, day = addMonths(tender.start, 12 * year)) {
-    const [x1, y1] = clockPoint(RADII.tender[0], angle(day));
+  const step = yearsApart(turn.start, turn.end);
+  for (let year = 0, day = turn.start; day < turn.end; year += step, day = addMonths(turn.start, 12 * year)) {
+    const [x1, y1] = clockPoint(inner, angle(day));
     const [x2, y2] = clockPoint(r + 1, angle(day));
     marks.push(s("line", {class: "tc-cal-year-line", x1, y1, x2, y2}));
     const at = angle(day);
     const flip = at > 100 && at < 260;
-    if (day > tender.start) {
+    if (day > turn.start) {
       marks.push(arcText(write(day, "month"), {r: r + 3.6, theta0: at - 15, theta1: at + 15, flip, size: 3.6, class: "tc-cal-name tc-cal-date"}).element);
     }
   }
   return marks;
 }
 
-function transition(theta) {
-  const [x1, y1] = clockPoint(RADII.tender[1], theta);
-  const [x2, y2] = clockPoint(RADII.participant[1] + 1, theta);
+function transition(theta, [r0, r1]) {
+  const [x1, y1] = clockPoint(r0, theta);
+  const [x2, y2] = clockPoint(r1 + 1, theta);
   return s("line", {class: "tc-cal-transition", x1, y1, x2, y2});
 }
 
@@ -154,38 +166,41 @@ function ringArrow(r0, r1, theta) {
 }
 
 /** Draw the lanes. The same shape as `calendarRings`, and extent(): where the days stand, as shares of the width. */
-export function calendarLanes(onday) {
-  const {left, right, width, top, pitch} = LANES;
+export function calendarLanes(cycles, onday) {
+  const {left, right, width, top} = LANES;
   const svg = s("svg", {class: "tc-cal-lanes", role: "img"});
   const cursor = s("g", {class: "tc-cal-cursor"}, s("line", {x1: 0, x2: 0}), s("circle", {cx: 0, cy: 0, r: 0}));
-  let tender;
+  let turn;
   let groups = [];
-  const x = (day) => left + (right - left) * ((day - tender.start) / (tender.fullEnd - tender.start));
+  const x = (day) => left + (right - left) * ((day - turn.start) / (turn.fullEnd - turn.start));
   onPress(svg, (point) => {
-    const day = tender.start + Math.floor(((point.x - left) / (right - left)) * (tender.fullEnd - tender.start));
-    return Math.min(Math.max(day, tender.start), tender.end - 1);
+    const day = turn.start + Math.floor(((point.x - left) / (right - left)) * (turn.fullEnd - turn.start));
+    return Math.min(Math.max(day, turn.start), turn.end - 1);
   }, onday);
 
-  function draw(period, spans, told) {
-    tender = period;
+  function draw(next, spans, told) {
+    turn = next;
     groups = [];
     const drawn = [];
     let y = top;
-    for (const [cycle, {lanes, placed: turns}] of Object.entries(placed(tender, spans))) {
-      drawn.push(s("text", {class: "tc-cal-name", x: left, y: y - 4, "font-size": 11}, told.words.ring[cycle]));
+    const rows = placed(turn, spans, cycles);
+    for (const {key, ring, alone, lanes, placed: turns} of rows) {
+      const pitch = alone ? LANES.alone : LANES.pitch[Math.min(ring, LANES.pitch.length - 1)];
+      drawn.push(s("text", {class: "tc-cal-name", x: left, y: y - 4, "font-size": 11}, told.words.ring[key]));
       for (const {span, lane} of turns) {
-        const group = laneSpan(span, y + lane * pitch[cycle], pitch[cycle], told);
+        const group = laneSpan(span, y + lane * pitch, pitch, alone, told);
         groups.push({span, group});
         drawn.push(group);
       }
-      y += lanes * pitch[cycle] + LANES.apart;
+      y += lanes * pitch + LANES.apart;
     }
+    const under = rows[0].alone ? top + LANES.alone : top;
     const foot = y - LANES.apart;
-    for (const option of tender.options) drawn.push(notice(option, told));
+    for (const option of turn.options) drawn.push(notice(option, told));
     const grid = yearGrid(foot, told);
-    if (tender.end < tender.fullEnd) grid.push(...unusedOption(foot, told));
-    for (const day of [tender.underwayFrom, tender.endingFrom]) {
-      drawn.push(s("line", {class: "tc-cal-transition", x1: x(day), x2: x(day), y1: top + pitch.tender, y2: foot}));
+    if (turn.end < turn.fullEnd) grid.push(...unusedOption(foot, told));
+    for (const day of rows.length > 1 ? turn.changes : []) {
+      drawn.push(s("line", {class: "tc-cal-transition", x1: x(day), x2: x(day), y1: under, y2: foot}));
     }
     set(cursor.firstChild, "y1", top - 4);
     set(cursor.firstChild, "y2", foot + 3);
@@ -193,21 +208,24 @@ export function calendarLanes(onday) {
     svg.replaceChildren(...grid, ...drawn, cursor);
   }
 
-  function laneSpan(span, y, tall, told) {
-    const inset = span === tender ? 0 : 0.8;
+  function laneSpan(span, y, tall, alone, told) {
+    const inset = alone ? 0 : 0.8;
     const box = (start, end, name) => {
-      const [x0, x1] = [start, end].map((day) => x(Math.min(Math.max(day, tender.start), tender.fullEnd)));
+      const [x0, x1] = [start, end].map((day) => x(Math.min(Math.max(day, turn.start), turn.fullEnd)));
       return x1 > x0 ? s("rect", {class: name, x: x0, width: x1 - x0, y: y + inset, height: tall - 2 * inset}) : null;
     };
-    const shapes = phasesOf(span).map(({phase, start, end}) => box(start, Math.min(end, tender.end), phaseClass(phase)));
-    const ends = span === tender ? "" : endOf(span, tender);
-    const ghost = span.end > tender.end ? box(Math.max(span.start, tender.end), span.end, "tc-cal-ghost") : null;
-    const at = x(Math.min(span.end, tender.end));
+    const shapes = phasesOf(span).map(({phase, start, end}) => {
+      const shape = box(start, Math.min(end, turn.end), null);
+      return shape && paint(shape, told.colors[`${span.cycle}/${phase}`]);
+    });
+    const ends = endOf(span, turn);
+    const ghost = span.end > turn.end ? box(Math.max(span.start, turn.end), span.end, "tc-cal-ghost") : null;
+    const at = x(Math.min(span.end, turn.end));
     const mark = {
       lost: () => s("line", {class: "tc-cal-lost", x1: at + 1, x2: at + 1, y1: y, y2: y + tall}),
       "goes-on": () => s("path", {class: "tc-cal-arrow", d: `M${at - 4} ${y + tall / 2 - 2.6}L${at + 1} ${y + tall / 2}L${at - 4} ${y + tall / 2 + 2.6}`}),
     }[ends]?.();
-    return s("g", {class: "tc-cal-span", "data-name": span.name}, s("title", null, spanTitle(span, tender, told)), ...shapes, ghost, mark);
+    return s("g", {class: "tc-cal-span", "data-name": span.name}, s("title", null, spanTitle(span, turn, told)), ...shapes, ghost, mark);
   }
 
   function notice({notice: day}, {words, write}) {
@@ -218,7 +236,8 @@ export function calendarLanes(onday) {
 
   function yearGrid(foot, {write}) {
     const marks = [];
-    for (let year = 0, day = tender.start; day < tender.fullEnd; year += 1, day = addMonths(tender.start, 12 * year)) {
+    const step = yearsApart(turn.start, turn.fullEnd);
+    for (let year = 0, day = turn.start; day < turn.fullEnd; year += step, day = addMonths(turn.start, 12 * year)) {
       marks.push(s("line", {class: "tc-cal-year-line", x1: x(day), x2: x(day), y1: top, y2: foot + 4}));
       marks.push(s("text", {class: "tc-cal-name tc-cal-date", x: x(day) + 1, y: foot + 14, "font-size": 10}, write(day, "month")));
     }
@@ -226,7 +245,7 @@ export function calendarLanes(onday) {
   }
 
   function unusedOption(foot, {words}) {
-    const [x0, x1] = [x(tender.end), x(tender.fullEnd)];
+    const [x0, x1] = [x(turn.end), x(turn.fullEnd)];
     return [
       s("rect", {class: "tc-cal-unused", x: x0, width: x1 - x0, y: top, height: foot - top}),
       s("text", {class: "tc-cal-name tc-cal-date", x: (x0 + x1) / 2, y: top + 11, "font-size": 10, "text-anchor": "middle"}, words.unused),
@@ -238,6 +257,6 @@ export function calendarLanes(onday) {
     light(groups, day);
   }
 
-  const extent = () => ({from: left / width, to: x(tender.end) / width});
+  const extent = () => ({from: left / width, to: x(turn.end) / width});
   return {svg, draw, move, extent};
 }

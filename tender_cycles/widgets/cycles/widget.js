@@ -1,13 +1,10 @@
-// The cycle explorer: a tender on trial, a day in it, and the excerpts that
-// speak of where the cycles stand on that day.
+// The cycle explorer: a day on a calendar, the excerpts that speak of where the
+// cycles stand on it, and around a tender period that on trial.
 import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
-import {phaseClass} from "../rings/rings.js";
-import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, phaseOn, tenderSpan, yearsOf} from "./time.js";
-import {calendarLanes, calendarRings, dateWriter} from "./views.js";
+import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, numbered, phaseOn, tenderSpan, turnOf, yearsOf} from "./time.js";
+import {calendarLanes, calendarRings, dateWriter, paint} from "./views.js";
 
-const ORDER = ["tender", "consultant", "participant"];
-const PHASES = ["start-up", "under way", "ending"];
 const FORMS = ["3+1", "2+1+1"];
 const MONTHS = {startup_months: 24, closing_months: 12, notice_months: 12}; // the most that a slider goes to
 const PAGE_OF_EXCERPTS = 30;
@@ -17,44 +14,44 @@ const QUIET_MS = 350; // before screen readers are told of a move
  * Draw the cycle explorer.
  *
  * element   where to draw
- * data      {spans, excerpts: {segment, names, informants, sections, texts}, n, say: {nb, en}, madeUp}
- * choice    {period, day, segments, lang}: what is set at first; dates as ISO
+ * data      {cycles: [{key, phases, radii}], colors: {"cycle/phase": {property: colour}}, spans,
+ *           excerpts: {segment, names, informants, sections, texts}, n, say: {nb, en}, madeUp}
+ * choice    {period, day, segments, lang}: what is set at first; dates as ISO; the period null without a tender
  * onchange  called with the new choice
  * line      the Python that gives the same, where there is a kernel to say so
  *
  * Returns {element, update(choice), write(line), destroy()}.
  */
 export function createCalendar(element, {data, choice, onchange, line = ""}) {
-  const spans = data.spans.map((span) => ({
-    ...span, start: dayNumber(span.start), underwayFrom: dayNumber(span.underway_from),
-    endingFrom: dayNumber(span.ending_from), end: dayNumber(span.end),
-  }));
+  const spans = data.spans.map(numbered);
+  const keys = data.cycles.flatMap(({key, phases}) => phases.map((phase) => `${key}/${phase}`));
   const first = structuredClone(choice);
   const root = h("div", {class: "tc-root tc-calendar"});
   let state = structuredClone(choice);
-  let tender = tenderSpan(state.period);
+  let turn;
   let view;
+  takeTurn();
   element.append(root);
   keepKeys(root);
   build();
 
   function build() {
     const words = data.say[state.lang];
-    const told = {words, write: dateWriter(state.lang)};
+    const told = {words, write: dateWriter(state.lang), colors: data.colors};
     const spoken = liveRegion();
-    const rings = calendarRings(moveTo);
-    const lanes = calendarLanes(moveTo);
-    const controls = periodControls(words, told, {change: changePeriod, reset});
+    const rings = calendarRings(data.cycles, moveTo);
+    const lanes = calendarLanes(data.cycles, moveTo);
+    const controls = state.period ? periodControls(words, told, {change: changePeriod, reset}) : null;
     const days = daySlider(words, told, moveTo);
-    const table = cyclesTable(words, narrow);
+    const table = cyclesTable(data, words, narrow);
     const summary = h("p", {class: "tc-cal-summary"});
-    const list = excerptList(data, words, summary);
+    const list = excerptList(data, keys, words, summary);
     const fates = h("span");
     const copied = copyLine(words);
-    const caption = h("p", {class: "tc-cal-caption"}, `${words.caption} `, fates, data.madeUp ? ` ${words["made-up"]}` : "");
+    const caption = h("p", {class: "tc-cal-caption"}, controls ? `${words.caption} ` : "", fates, data.madeUp ? ` ${words["made-up"]}` : "");
     root.replaceChildren(
-      h("div", {class: "tc-cal-grid", lang: state.lang},
-        controls.element,
+      h("div", {class: controls ? "tc-cal-grid" : "tc-cal-grid tc-cal-untendered", lang: state.lang},
+        controls?.element,
         h("div", {class: "tc-cal-ring-box"}, rings.svg),
         h("div", {class: "tc-cal-lane-box"}, days.element, lanes.svg),
         h("section", {class: "tc-cal-now"}, h("h3", null, words.now), table.element, h("p", {class: "tc-cal-hint"}, words.narrow)),
@@ -68,18 +65,20 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
 
   function drawPeriod() {
     const {told, rings, lanes, controls, days, fates, words} = view;
-    rings.draw(tender, spans, told);
-    lanes.draw(tender, spans, told);
-    controls.update(state.period, tender);
-    days.fit(tender, lanes.extent());
-    put(fates, fill(words.fates, {...fatesOf(spans, tender), all: spans.length}));
+    rings.draw(turn, shown(), told);
+    lanes.draw(turn, shown(), told);
+    days.fit(turn, lanes.extent());
+    if (controls) {
+      controls.update(state.period, turn);
+      put(fates, fill(words.fates, {...fatesOf(spans, turn), all: spans.length}));
+    }
     drawDay();
   }
 
   function drawDay() {
     const {words, told, rings, lanes, days, table, list, summary} = view;
     const day = dayNumber(state.day);
-    const counts = countPhases([tender, ...spans], day);
+    const counts = countPhases(shown(), keys, day);
     const chosen = new Set(state.segments.map(([cycle, phase]) => `${cycle}/${phase}`));
     const speaking = Object.keys(counts).filter((key) => counts[key] > 0 && (chosen.size === 0 || chosen.has(key)));
     rings.move(day, told);
@@ -87,12 +86,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     days.update(day);
     table.update(counts, chosen, list.perSegment);
     const n = list.update(speaking);
-    const running = (cycle) => PHASES.reduce((sum, phase) => sum + counts[`${cycle}/${phase}`], 0);
-    const pictured = {
-      tender: words[`phase-${phaseOn(tender, day).replace(" ", "-")}`],
-      consultants: people(words, "consultant", running("consultant")),
-      participants: people(words, "participant", running("participant")),
-    };
+    const pictured = inWords(words, counts, day);
     const count = fill(words["n-of-all"], {n, all: data.n});
     const sentence = fill(words.summary, {...pictured, day: told.write(day, "long"), count});
     put(summary, sentence);
@@ -103,12 +97,31 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     set(root, "data-day", state.day);
   }
 
+  /** What is on the rings on a day, in words: of the tender, or of any cycles. */
+  function inWords(words, counts, day) {
+    const running = ({key, phases}) => phases.reduce((sum, phase) => sum + counts[`${key}/${phase}`], 0);
+    if (!turn.tender) return {running: data.cycles.map((each) => `${words.ring[each.key]} ${running(each)}`).join(", ")};
+    const [, consultant, participant] = data.cycles.map(running);
+    return {
+      tender: words[`phase-${phaseOn(turn.tender, day).replace(" ", "-")}`],
+      consultants: people(words, "consultant", consultant), participants: people(words, "participant", participant),
+    };
+  }
+
+  function shown() {
+    return turn.tender ? [turn.tender, ...spans] : spans;
+  }
+
+  function takeTurn() {
+    turn = turnOf(state.period && tenderSpan(state.period), spans, data.cycles[0].key);
+  }
+
   function tell() {
     onchange?.(structuredClone(state));
   }
 
   function moveTo(day) {
-    const iso = isoDay(Math.min(Math.max(day, tender.start), tender.end - 1));
+    const iso = isoDay(Math.min(Math.max(day, turn.start), turn.end - 1));
     if (iso === state.day) return;
     state.day = iso;
     drawDay();
@@ -117,8 +130,8 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
 
   function changePeriod(parts) {
     state.period = {...state.period, ...parts};
-    tender = tenderSpan(state.period);
-    state.day = isoDay(Math.min(Math.max(dayNumber(state.day), tender.start), tender.end - 1));
+    takeTurn();
+    state.day = isoDay(Math.min(Math.max(dayNumber(state.day), turn.start), turn.end - 1));
     drawPeriod();
     tell();
   }
@@ -126,7 +139,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
   function narrow(key) {
     const chosen = state.segments.map((pair) => pair.join("/"));
     const next = chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key];
-    const known = ORDER.flatMap((cycle) => PHASES.map((phase) => [cycle, phase]));
+    const known = data.cycles.flatMap(({key: cycle, phases}) => phases.map((phase) => [cycle, phase]));
     state.segments = known.filter((pair) => next.includes(pair.join("/")));
     drawDay();
     tell();
@@ -134,7 +147,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
 
   function reset() {
     state = {...structuredClone(first), lang: state.lang};
-    tender = tenderSpan(state.period);
+    takeTurn();
     drawPeriod();
     tell();
   }
@@ -143,7 +156,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     if (JSON.stringify(choice) === JSON.stringify(state)) return;
     const other = choice.lang !== state.lang;
     state = structuredClone(choice);
-    tender = tenderSpan(state.period);
+    takeTurn();
     if (other) build();
     else drawPeriod();
   }
@@ -162,8 +175,8 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
 }
 
 /** Return how many spans are in each phase on a day, by "cycle/phase". */
-export function countPhases(spans, day) {
-  const counts = Object.fromEntries(ORDER.flatMap((cycle) => PHASES.map((phase) => [`${cycle}/${phase}`, 0])));
+export function countPhases(spans, keys, day) {
+  const counts = Object.fromEntries(keys.map((key) => [key, 0]));
   for (const span of spans) {
     const phase = phaseOn(span, day);
     if (phase !== null) counts[`${span.cycle}/${phase}`] += 1;
@@ -171,8 +184,9 @@ export function countPhases(spans, day) {
   return counts;
 }
 
-/** Return "1 participant", "4 participants", or "the tender". */
+/** Return "1 participant", "4 participants", "the tender", or of other cycles "4 running". */
 function people(words, cycle, n) {
+  if (words.people) return fill(words.people, {n});
   return cycle === "tender" ? words["people-tender"] : fill(words[n === 1 ? `one-${cycle}` : `some-${cycle}`], {n});
 }
 
@@ -281,9 +295,9 @@ function daySlider(words, {write}, moveTo) {
     event.preventDefault();
     moveTo(addMonths(Number(range.value), by));
   });
-  const fit = (tender, {from, to}) => {
-    set(range, "min", tender.start);
-    set(range, "max", tender.end - 1);
+  const fit = (turn, {from, to}) => {
+    set(range, "min", turn.start);
+    set(range, "max", turn.end - 1);
     range.style.marginLeft = `calc(${(100 * from).toFixed(3)}% - 8px)`;
     range.style.width = `calc(${(100 * (to - from)).toFixed(3)}% + 16px)`;
   };
@@ -295,28 +309,35 @@ function daySlider(words, {write}, moveTo) {
   return {element: h("div", {class: "tc-cal-days"}, output, range), fit, update};
 }
 
-/** The table of cycles and phases on the day. Returns {element, update(counts, chosen, perSegment)}. */
-function cyclesTable(words, narrow) {
+/**
+ * The table of cycles and phases on the day. Returns {element, update(counts, chosen, perSegment)}.
+ *
+ * Phases that all cycles have stand over the columns; else each cell says its own.
+ */
+function cyclesTable({cycles, colors}, words, narrow) {
   const cells = {};
-  const head = h("tr", null, h("td"), ...PHASES.map((phase) => h("th", {scope: "col"}, words.phases[phase])));
-  const rows = ORDER.map((cycle) => h("tr", null, h("th", {scope: "row"}, words.ring[cycle]), ...PHASES.map((phase) => {
+  const named = ({key, phases}) => phases.map((phase) => words.phases[`${key}/${phase}`]);
+  const alike = new Set(cycles.map((each) => JSON.stringify(named(each)))).size === 1;
+  const head = alike ? h("tr", null, h("td"), ...named(cycles[0]).map((name) => h("th", {scope: "col"}, name))) : null;
+  const rows = cycles.map(({key: cycle, phases}) => h("tr", null, h("th", {scope: "row"}, words.ring[cycle]), ...phases.map((phase) => {
     const key = `${cycle}/${phase}`;
+    const name = alike ? null : h("span", {class: "tc-cal-about"}, words.phases[key]);
     const number = h("span", {class: "tc-cal-number"});
     const about = h("span", {class: "tc-cal-about"});
-    const button = h("button", {type: "button", class: phaseClass(phase), "data-key": key, onclick: () => narrow(key)}, number, about);
-    cells[key] = {cycle, phase, number, about, button};
+    const button = h("button", {type: "button", "data-key": key, onclick: () => narrow(key)}, name, number, about);
+    cells[key] = {cycle, number, about, button: paint(button, colors[key])};
     return h("td", null, button);
   })));
   const update = (counts, chosen, perSegment) => {
-    for (const [key, {cycle, phase, number, about, button}] of Object.entries(cells)) {
+    for (const [key, {cycle, number, about, button}] of Object.entries(cells)) {
       const n = counts[key];
       const said = fill(words["excerpts-in-cell"], {n: perSegment[key] ?? 0});
-      put(number, cycle === "tender" ? (n ? words["tender-here"] : "") : n || "");
+      put(number, cycle === "tender" && !words.people ? (n ? words["tender-here"] : "") : n || "");
       put(about, said);
       button.classList.toggle("tc-now", n > 0);
       set(button, "aria-pressed", chosen.has(key) ? "true" : "false");
       set(button, "aria-label", fill(words.cell, {
-        cycle: words.cycles[cycle], phase: words.phases[phase], count: perSegment[key] ?? 0,
+        cycle: words.cycles[cycle], phase: words.phases[key], count: perSegment[key] ?? 0,
         people: n ? people(words, cycle, n) : words.nobody,
       }));
     }
@@ -345,8 +366,7 @@ function copyLine(words) {
 }
 
 /** The excerpts. Returns {element, perSegment, update(keys) -> how many}. */
-function excerptList({excerpts}, words, summary) {
-  const keys = ORDER.flatMap((cycle) => PHASES.map((phase) => `${cycle}/${phase}`));
+function excerptList({excerpts, colors}, keys, words, summary) {
   const perSegment = {};
   for (const at of excerpts.segment) if (at < keys.length) perSegment[keys[at]] = (perSegment[keys[at]] ?? 0) + 1;
   const list = h("ol", {class: "tc-cal-list", tabindex: 0, "aria-label": words.excerpts});
@@ -358,12 +378,12 @@ function excerptList({excerpts}, words, summary) {
 
   function item(row) {
     const key = keys[excerpts.segment[row]];
-    const [cycle, phase] = key.split("/");
+    const [cycle] = key.split("/");
     const place = [excerpts.informants[row] || words.group, excerpts.sections[row] && fill(words.section, {section: excerpts.sections[row]})];
     const own = excerpts.words?.[row];
     return h("li", {"data-name": excerpts.names[row]},
       h("div", {class: "tc-cal-place"},
-        h("span", {class: `tc-cal-chip ${phaseClass(phase)}`}, `${words.cycles[cycle]}, ${words.phases[phase]}`),
+        paint(h("span", {class: "tc-cal-chip"}, `${words.cycles[cycle]}, ${words.phases[key]}`), colors[key]),
         h("span", null, place.filter(Boolean).join(" · ")), h("span", {class: "tc-cal-name-of"}, excerpts.names[row])),
       h("p", null, excerpts.texts[words.lang][row]), own ? h("blockquote", {lang: "nb"}, own) : null);
   }

@@ -1,4 +1,4 @@
-"""The cycle explorer: a tender on trial, a day in it, and the excerpts that speak of that day."""
+"""The cycle explorer: a calendar, a day in it, and the excerpts that speak of that day."""
 
 from typing import Any, cast
 
@@ -6,15 +6,16 @@ import anywidget
 import traitlets
 
 from tender_cycles import datasets
-from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase
+from tender_cycles.cycles import Calendar, NestedCycles, Span, tender_cycles
+from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.widgets.cycles.state import CalendarState
 from tender_cycles.words import LANGS, Lang, check_lang, say, words_under
 
 EXAMPLE = "tc.load_example_office()"
-NOWHERE = len(SEGMENTS)
 
 
 class CycleExplorer(anywidget.AnyWidget):
@@ -28,7 +29,7 @@ class CycleExplorer(anywidget.AnyWidget):
     """
 
     _esm = script("widgets/cycles/widget.js", tail="export default {render: renderCalendar};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/cycles/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/cycles/widget.css")
     _data = traitlets.Dict().tag(sync=True)
     choice = traitlets.Dict().tag(sync=True)
     line = traitlets.Unicode("").tag(sync=True)
@@ -48,13 +49,10 @@ class CycleExplorer(anywidget.AnyWidget):
             self.state.choice = change["new"]
 
     def __repr__(self) -> str:
-        return say(
-            "calendar.repr",
-            self.state.lang,
-            form=self.state.period.form,
-            day=self.state.day,
-            n=len(self.state.given.spans),
-        )
+        period, told = self.state.period, {"day": self.state.day, "n": len(self.state.given.spans)}
+        if period is None:
+            return say("calendar.any.repr", self.state.lang, **told)
+        return say("calendar.repr", self.state.lang, form=period.form, **told)
 
     def _ipython_display_(self, **_options: Any) -> None:
         show(self, _still(self.state))
@@ -66,45 +64,58 @@ def _still(state: CalendarState) -> dict[str, str]:
 
     lang = state.lang
     caption = say(
-        "calendar.still", lang, day=state.day, phases=_phases(state), n=len(state.chosen), all=len(state.project or ())
+        "calendar.still", lang, day=state.day, phases=_phases(state), n=state.count, all=len(state.project or ())
     )
     figure = cast(Picture, plot_calendar(state.calendar, lang=lang).figure)
-    text = f"{caption}\n{say('calendar.static', lang)}"
+    static = say("calendar.static" if state.period else "calendar.any.static", lang)
+    text = f"{caption}\n{static}"
     return still(figure.png(), caption, text)
 
 
 def _phases(state: CalendarState) -> str:
+    model, lang = state.given.model, state.lang
     now = ((cycle, phase, n) for (cycle, phase), n in state.current.items() if n)
-    return "; ".join(f"{cycle.label(state.lang)}, {phase.label(state.lang)}: {n}" for cycle, phase, n in now)
+    return "; ".join(
+        f"{model.label(cycle, lang)}, {model.phase_label(cycle, phase, lang)}: {n}" for cycle, phase, n in now
+    )
 
 
 def calendar_payload(state: CalendarState) -> dict[str, Any]:
     """Return all that the browser needs, as plain JSON: spans, excerpts and words."""
+    model = state.given.model
+    radii = calendar_radii(model)
     return {
+        "cycles": [
+            {"key": each.key, "phases": [phase.key for phase in each.phases], "radii": radii[each.key]}
+            for each in model.cycles
+        ],
+        "colors": phase_colors(model),
         "spans": [_span(span) for span in state.given.spans],
-        "excerpts": _excerpts(state.project)
+        "excerpts": _excerpts(state.project, model)
         if state.project
         else {"segment": [], "texts": {lang: [] for lang in LANGS}},
         "n": len(state.project or ()),
         "madeUp": state.source == EXAMPLE,
-        "say": {lang: _words(lang) for lang in LANGS},
+        "say": {lang: _words(state.given, lang) for lang in LANGS},
     }
 
 
-def _span(span: Any) -> dict[str, Any]:
-    days = {name: getattr(span, name).isoformat() for name in ("start", "underway_from", "ending_from", "end")}
-    return days | {"cycle": str(span.cycle), "name": span.name, "entry": span.entry, "exit": span.exit}
+def _span(span: Span) -> dict[str, Any]:
+    bounds = [day.isoformat() for day in (*span.starts.values(), span.end)]
+    told = {"cycle": span.cycle, "name": span.name, "entry": span.entry, "exit": span.exit}
+    return told | {"phases": list(span.starts), "bounds": bounds}
 
 
-def _excerpts(project: Project) -> dict[str, Any]:
+def _excerpts(project: Project, model: NestedCycles) -> dict[str, Any]:
     index = project.columns
+    places: dict[Any, int] = {segment: at for at, segment in enumerate(model.segments)}
     speakers: dict[int, list[str]] = {}
     informants = index.column("informant")
     for row, code in zip(informants.rows.tolist(), informants.codes.tolist(), strict=True):
         speakers.setdefault(row, []).append(str(informants.categories[code]))
     words = [each.texts.get("words", "") for each in project.selections]
     return {
-        "segment": [_segment(each.cycle, each.phase) for each in project.selections],
+        "segment": [places.get((each.cycle, each.phase), len(places)) for each in project.selections],
         "names": index.excerpts(),
         "informants": [", ".join(speakers.get(row, ())) for row in range(len(index))],
         "sections": [str(each.facts.get("section", "")) for each in project.selections],
@@ -113,37 +124,38 @@ def _excerpts(project: Project) -> dict[str, Any]:
     }
 
 
-def _segment(cycle: Cycle | None, phase: Phase | None) -> int:
-    return SEGMENTS.index((cycle, phase)) if cycle is not None and phase is not None else NOWHERE
-
-
 def _text(index: Any, row: int, lang: Lang) -> str:
     """Return the paraphrase in a language, or what there is."""
     texts = index.project.selections[index.rows[row]].texts
     return texts.get(lang) or next(filter(None, (texts.get(other) for other in LANGS)), "") or index.stretch(row)
 
 
-def _words(lang: Lang) -> dict[str, Any]:
-    """Return every word that the browser shows."""
-    return words_under("calendar", lang) | {
+def _words(calendar: Calendar, lang: Lang) -> dict[str, Any]:
+    """Return every word that the browser shows; without a tender period those that speak of none."""
+    model, found = calendar.model, words_under("calendar", lang)
+    others = {} if calendar.period else words_under("calendar.any", lang)
+    return {
+        "people": "",
+        **{key: text for key, text in found.items() if not key.startswith("any.")},
+        **others,
         "lang": lang,
-        "ring": words_under("ring", lang),
-        "cycles": {str(cycle): cycle.label(lang) for cycle in Cycle},
-        "phases": {str(phase): phase.label(lang) for phase in Phase},
+        "ring": {key: " ".join(model.title(key, lang).split()) for key in model.keys},
+        "cycles": {key: model.label(key, lang) for key in model.keys},
+        "phases": {f"{cycle}/{phase}": model.phase_label(cycle, phase, lang) for cycle, phase in model.segments},
     }
 
 
 def explore_cycles(
     calendar: Calendar | None = None, project: Project | None = None, *, lang: str | None = None
 ) -> CycleExplorer:
-    """Try a tender period on a calendar, and read what is said of where the cycles then stand.
+    """Move a day over a calendar, try another tender period, and read what is said of where the cycles then stand.
 
     Parameters
     ----------
     calendar : Calendar, optional
         The made-up example office if it is not given.
     project : Project, optional
-        The thesis if it is not given.
+        On the calendar's cycles. The thesis if it is not given, for a calendar of its cycles.
     lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
@@ -155,6 +167,8 @@ def explore_cycles(
     ------
     TypeError
         If `calendar` or `project` is none.
+    ValueError
+        If the project stands on other cycles than the calendar.
 
     Examples
     --------
@@ -166,5 +180,7 @@ def explore_cycles(
     """
     source = EXAMPLE if calendar is None else "calendar"
     made = datasets.load_example_office() if calendar is None else calendar
-    material = datasets.load_thesis() if project is None else project
+    material = project
+    if project is None and isinstance(made, Calendar) and made.model == tender_cycles():
+        material = datasets.load_thesis()
     return CycleExplorer(CalendarState(made, material, check_lang(lang), source))
