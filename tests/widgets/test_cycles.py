@@ -294,7 +294,8 @@ const spans = told.spans.map(numbered);
 const turn = turnOf(null, spans, told.cycles[0].key);
 console.log(JSON.stringify({
   ends: [turn.start, turn.end].map(isoDay), changes: turn.changes.map(isoDay),
-  lanes: told.cycles.flatMap(({key}) => laneSpans(spans, key, turn, 30, 1.2).placed.map(({span, lane}) => [span.name, lane])),
+  lanes: told.cycles.flatMap(({key}) => laneSpans(spans, key, turn, 30, 1.2).placed)
+    .map(({span, lane}) => [span.name, lane]),
   on: told.days.map((day) => spans.map((span) => phaseOn(span, dayNumber(day)))),
 }));
 """

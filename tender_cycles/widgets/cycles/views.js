@@ -44,9 +44,10 @@ export function paint(element, colors) {
   return element;
 }
 
-/** Return years between two marks such that there are a dozen at most. */
-function yearsApart(from, to) {
-  return Math.max(1, Math.ceil((to - from) / 365.25 / 12));
+/** Return the months between two dates on the axis: a quarter where there is about a year, else years, a dozen at most. */
+function monthsApart(from, to) {
+  const years = (to - from) / 365.25;
+  return years < 1.5 ? 3 : 12 * Math.max(1, Math.ceil(years / 12));
 }
 
 /** Call `to` with the day under the pointer, while it is pressed and dragged. */
@@ -131,8 +132,8 @@ export function calendarRings(cycles, onday) {
 
 function yearMarks(turn, angle, [inner, r], {write}) {
   const marks = [];
-  const step = yearsApart(turn.start, turn.end);
-  for (let year = 0, day = turn.start; day < turn.end; year += step, day = addMonths(turn.start, 12 * year)) {
+  const step = monthsApart(turn.start, turn.end);
+  for (let months = 0, day = turn.start; day < turn.end; months += step, day = addMonths(turn.start, months)) {
     const [x1, y1] = clockPoint(inner, angle(day));
     const [x2, y2] = clockPoint(r + 1, angle(day));
     marks.push(s("line", {class: "tc-cal-year-line", x1, y1, x2, y2}));
@@ -236,8 +237,8 @@ export function calendarLanes(cycles, onday) {
 
   function yearGrid(foot, {write}) {
     const marks = [];
-    const step = yearsApart(turn.start, turn.fullEnd);
-    for (let year = 0, day = turn.start; day < turn.fullEnd; year += step, day = addMonths(turn.start, 12 * year)) {
+    const step = monthsApart(turn.start, turn.fullEnd);
+    for (let months = 0, day = turn.start; day < turn.fullEnd; months += step, day = addMonths(turn.start, months)) {
       marks.push(s("line", {class: "tc-cal-year-line", x1: x(day), x2: x(day), y1: top, y2: foot + 4}));
       marks.push(s("text", {class: "tc-cal-name tc-cal-date", x: x(day) + 1, y: foot + 14, "font-size": 10}, write(day, "month")));
     }
