@@ -58,7 +58,7 @@ def school() -> NestedCycles:
     return NestedCycles.of(SCHOOL, name="school")
 
 
-def school_year() -> Calendar:
+def school_calendar() -> Calendar:
     """Return a made-up school year on the rings of `school`: spans of every cycle, of unequal phases."""
 
     def span(cycle: str, name: str, first: date, *lengths: int, leave: str = "ended") -> Span:

@@ -23,7 +23,7 @@ from tender_cycles.figures.marks import ArcText, paragraph, width
 from tender_cycles.layout import Segment
 from tender_cycles.project import Project
 
-SCHOOL, YEAR, PROJECT = made_up.school(), made_up.school_year(), made_up.school_project()
+SCHOOL, YEAR, PROJECT = made_up.school(), made_up.school_calendar(), made_up.school_project()
 LONG = ("Arbeidsmarkedstiltaksgjennomføringsperioden", "учебный год и каникулы", "التعليم", "Søk etter ny jobb", "a")
 
 
@@ -108,8 +108,9 @@ def test_the_other_figures_take_the_model_s_phases_or_do_without() -> None:
         name="bare", sources=PROJECT.sources, codes=PROJECT.codes, codings=PROJECT.codings, cases=PROJECT.cases,
         selections=[replace(each, cycle=None, phase=None) for each in PROJECT.selections],
     )  # fmt: skip
-    for name in ("codes-by-informant", "code-network", "coverage"):
+    for name in ("codes-by-informant", "code-network"):
         assert isinstance(figures.draw(name, project=bare), Figure)
+    assert isinstance(figures.plot_coverage(bare).figure, Figure)
     assert numbers.phase_tones(bare) == {}
     for call in (figures.plot_rings, figures.plot_cycles, lambda project: figures.table("rings", project=project)):
         with pytest.raises(ValueError, match="the project has no nested cycles; give it some by with_cycles"):

@@ -88,7 +88,8 @@ def fit_all(
     key : list of (str, str)
         The letters and what they stand for.
     """
-    labels, key = [], []
+    labels: list[ArcLabel | None] = []
+    key: Entries = []
     for (name, after), segment in zip(texts, segments, strict=True):
         whole = " ".join(f"{name}{after}".split())
         label = fit(whole, segment, size, pad)

@@ -171,6 +171,9 @@ def test_every_word_that_the_browser_asks_for_is_there(state: CalendarState) -> 
         "segment",
         "titles",
         "cleared",
+        "labels",
+        "rings_short",
+        "short",
         "rings",
     }  # of the ring control, which is not used here
     assert asked - rings - set(words) == set()
@@ -248,7 +251,7 @@ def test_an_empty_calendar_is_shown_too() -> None:
 
 
 def test_a_calendar_of_any_cycles_is_explored() -> None:
-    calendar = made_up.school_year()
+    calendar = made_up.school_calendar()
     state = CalendarState(calendar, made_up.school_project(), source="year")
     explorer = CycleExplorer(state)
     assert state.period is None
@@ -270,7 +273,7 @@ def test_a_calendar_of_any_cycles_is_explored() -> None:
 
 
 def test_the_words_of_a_calendar_without_a_tender_speak_of_none() -> None:
-    state = CalendarState(made_up.school_year())
+    state = CalendarState(made_up.school_calendar())
     data = json.loads(json.dumps(calendar_payload(state)))
     assert [each["key"] for each in data["cycles"]] == list(made_up.SCHOOL)
     assert {*data["colors"]} == {"/".join(segment) for segment in state.given.model.segments}
@@ -284,8 +287,8 @@ def test_a_project_on_other_cycles_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"other cycles \(tender, consultant, participant\) than the calendar \(school"
     ):
-        explore_cycles(made_up.school_year(), study())
-    assert explore_cycles(made_up.school_year()).state.project is None
+        explore_cycles(made_up.school_calendar(), study())
+    assert explore_cycles(made_up.school_calendar()).state.project is None
 
 
 TURNED = """
@@ -302,7 +305,7 @@ console.log(JSON.stringify({
 
 
 def test_the_browser_turns_any_calendar_as_python_does() -> None:
-    calendar = made_up.school_year()
+    calendar = made_up.school_calendar()
     days = [calendar.start + timedelta(days=at * 17) for at in range(20)]
     told = calendar_payload(CalendarState(calendar)) | {"days": [day.isoformat() for day in days]}
     answer: Any = _in_javascript(told, TURNED)
