@@ -12,7 +12,7 @@ export function bytesOf(text) {
 export function openPayload(payload, bytes) {
   const whole = bytes.byteOffset % 4 ? new Uint8Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : bytes;
   const column = (place) => place && new TYPES[place[2]](whole.buffer, whole.byteOffset + place[0], place[1]);
-  const facets = payload.facets.map((facet) => openFacet(facet, column));
+  const facets = payload.facets.map((facet) => openFacet(facet.above ? {...facet, ...payload.codes} : facet, column));
   return {
     ...payload, facets, column, group: column(payload.group), kept: new Map(),
     facet: Object.fromEntries(facets.map((facet) => [facet.name, facet])),

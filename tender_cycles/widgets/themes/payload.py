@@ -76,7 +76,9 @@ def payload(
     packed, listed = Packed(), [name for name, facet in facets.items() if is_listed(project, facet)]
     rings = ring_layout(project.cycles)
     shown = sorted((name for name in listed if name not in ("segments", "claims")), key=_place(project, facets))
+    tree = {"abouts": [each.description for each in project.codes], "colors": [each.color for each in project.codes]}
     sent = filtering(project, facets, lang, blank, packed) | {
+        "codes": tree,
         "shown": shown,
         "sorts": {sort: name for sort, name in SORTS.items() if name in facets and facets[name].size},
         "head": [name for name in ("informants", "attributes/section", "segments") if name in facets],
@@ -119,7 +121,6 @@ def filtering(
 
 
 def _facet(project: Project, facet: Facet, lang: str) -> dict[str, Any]:
-    codes = project.codes
     path = ["attributes", facet.argument] if facet.name.startswith(PREFIX) else [facet.name]
     variable = next((each for each in project.variables if PREFIX + each.name == facet.name), None)
     return {
@@ -132,11 +133,7 @@ def _facet(project: Project, facet: Facet, lang: str) -> dict[str, Any]:
         "missing": facet.missing,
         "variable": variable is not None,
         "about": variable.description if variable else "",
-    } | ({} if facet.above is None else {
-        "above": facet.above,
-        "abouts": [code.description for code in codes],
-        "colors": [code.color for code in codes],
-    })  # fmt: skip
+    } | ({} if facet.above is None else {"above": facet.above})
 
 
 def _columns(packed: Packed, rows: np.ndarray, values: np.ndarray, n: int) -> dict[str, Any]:
