@@ -89,7 +89,7 @@ class Page(HTMLParser):
 
 def written(project: Project, folder: Path, **options: object) -> Page:
     path = folder / "page.html"
-    tc.write_handout(project, path, **options)
+    tc.write_handout(project, path, **{"lang": "nb", **options})
     page = Page(path)
     page.sound()
     return page
@@ -381,7 +381,7 @@ def test_the_command_writes_the_thesis(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["handout"]) == 0
+    assert cli.main(["handout", "--lang", "nb"]) == 0
     out = capsys.readouterr()
     assert re.fullmatch(r"handout\.html: 143 utdrag, 54 koder, 156 påstander, \d+ kB\n", out.out)
     assert out.err == ""
