@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles.claims.ledger import Voices, as_frame, choose, excerpt_columns
 from tender_cycles.project import Case, Claim, Project
 from tender_cycles.project.columns import labels
@@ -46,6 +47,7 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     >>> table.loc[table["stance"] != "silent", ["claim", "informant", "stance", "basis"]].values.tolist()
     [['C123', 'Berit', 'against', 'excerpt']]
     """
+    check_type(Project, project, "project")
     voices = Voices(project)
     names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
     rows = [row for claim in choose(project, **filters) for row in _rows(claim, voices, names)]
@@ -102,6 +104,7 @@ def coverage(project: Project, *, kind: "Filter" = "all", **filters: "Filter") -
     >>> table.loc["C124", ["Berit", "Emilie", "Gerd"]].tolist()
     ['for', 'against', '-']
     """
+    check_type(Project, project, "project")
     table = stances(project, kind=kind, **filters)
     apart = ~table["meant"] & (table["stance"] == "silent")
     names, informants = [claim.name for claim in choose(project, kind=kind, **filters)], labels(project.cases)
@@ -144,6 +147,7 @@ def candidates(project: Project, **filters: Any) -> pd.DataFrame:
     >>> table.loc[table["stance"] == "against", ["informant", "value"]].values.tolist()
     [['Anna', 'temporary'], ['Dina', 'temporary']]
     """
+    check_type(Project, project, "project")
     if not filters:
         raise ValueError("name what to look for: a variable and its value, or a filter of Project.select")
     variables = {variable.name for variable in project.variables}

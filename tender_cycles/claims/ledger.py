@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Claim, Evidence, Project
 from tender_cycles.project.columns import labels
@@ -89,6 +90,7 @@ def choose(
     >>> [claim.name for claim in choose(load_thesis(), kind="none", section="4.2")]
     ['C60']
     """
+    check_type(Project, project, "project")
     voices, all_claims = Voices(project), project.claims
     sections = dict.fromkeys(part for claim in all_claims for part in _within(claim.section))
     asked: dict[str, tuple[Any, Iterable[str], Callable[[Claim], set[str]]]] = {
@@ -166,6 +168,7 @@ def verdicts(project: Project, **filters: "Filter") -> pd.DataFrame:
     >>> verdicts(Project(name="mine", claims=[claim]))[["claim", "verdict", "n_for"]].values.tolist()
     [['C01', 'not checkable', 0]]
     """
+    check_type(Project, project, "project")
     voices = Voices(project)
     names = {claim.guid: claim.name for claim in project.claims}
     rows = []
@@ -231,6 +234,7 @@ def evidence(project: Project, claim: str | Claim) -> pd.DataFrame:
     ValueError
         If there is no such claim; names the nearest.
     """
+    check_type(Project, project, "project")
     voices, cases = Voices(project), {case.guid: case for case in project.cases}
     row = {each.guid: at for at, each in enumerate(project.selections)}
     pieces = []

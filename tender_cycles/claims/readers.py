@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Protocol
 import pandas as pd
 from platformdirs import user_data_path
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.claims.ledger import VERDICTS, find
 from tender_cycles.project import Claim, Link, Note, Project, User, stable_guid
@@ -56,6 +57,7 @@ class AStore(Protocol):
 
 def verdicts_path(project: Project, folder: str | os.PathLike[str] | None = None) -> Path:
     """Return the file that keeps a reader's verdicts: in `folder`, $TENDER_CYCLES_DATA, or the user's data folder."""
+    check_type(Project, project, "project")
     chosen = folder or os.environ.get(VARIABLE)
     home = Path(chosen) if chosen else user_data_path("tender-cycles", appauthor=False)
     return home / f"verdicts-{project.guid or stable_guid('project', project.name)}.jsonl"
@@ -216,6 +218,7 @@ def read_verdicts(project: Project, where: Any = None) -> pd.DataFrame:
     ValueError
         If a file is damaged.
     """
+    check_type(Project, project, "project")
     names = {claim.guid: claim.name for claim in project.claims}
     found = readings(where) if isinstance(where, Project) else _sink(project, where).all()
     rows = [{**asdict(each), "claim": names.get(each.claim, ""), "guid": each.claim} for each in found]
@@ -248,6 +251,7 @@ def write_verdicts(
         If a claim or a verdict is unknown; all faults at once, and nothing is
         saved.
     """
+    check_type(Project, project, "project")
     rows, faults = table.fillna("").to_dict("records"), []
     made = []
     for at, row in enumerate(rows, start=1):
@@ -309,6 +313,7 @@ def compare(project: Project, verdicts: pd.DataFrame | Iterable[ReaderVerdict]) 
     >>> compare(thesis, [mine])[["claim", "ours", "own", "same"]].values.tolist()
     [['C01', 'not checkable', 'holds', False]]
     """
+    check_type(Project, project, "project")
     claims = {claim.guid: claim for claim in project.claims}
     if isinstance(verdicts, pd.DataFrame):
         given = [(row["guid"], row["user"], row["verdict"], row["reason"]) for row in verdicts.to_dict("records")]

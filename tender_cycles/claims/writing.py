@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.claims.ledger import KINDS, VERDICTS
 from tender_cycles.project import Claim, Evidence, Project, stable_guid
@@ -85,6 +86,7 @@ def claim(
     >>> len(mine.evidence), len(add(thesis, mine).claims) - len(thesis.claims)
     (2, 1)
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     row = {
         "claim": name, "section": section, "kind": kind, "verdict": verdict,
@@ -110,6 +112,7 @@ def add(project: Project, *claims: Claim) -> Project:
     ValueError
         If another claim has the name, or the claim does not fit the project.
     """
+    check_type(Project, project, "project")
     given = {each.guid: each for each in claims}
     kept = [given.get(each.guid, each) for each in project.claims]
     new = [each for guid, each in given.items() if guid not in {old.guid for old in project.claims}]
@@ -154,6 +157,7 @@ def read(
     >>> [len(each.evidence) for each in read(load_thesis(), table)]
     [2]
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     frame = _frame(table)
     faults = [f"column {name!r} is unknown{nearest(str(name), COLUMNS)}" for name in frame if name not in COLUMNS]
@@ -362,6 +366,7 @@ def to_table(project: Project, claims: Iterable[Claim] | None = None) -> pd.Data
         ``claim, section, kind, text_nb, text_en, verdict, reason_nb,
         reason_en, for, against, context, about, contradicts, guid``.
     """
+    check_type(Project, project, "project")
     kinds: tuple[tuple[Any, ...], ...] = (project.selections, project.cases, project.claims)
     names = {each.guid: label for kind in kinds for each, label in zip(kind, labels(kind), strict=True)}
     rows = [_as_row(each, names) for each in (project.claims if claims is None else claims)]

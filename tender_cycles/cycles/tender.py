@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles.spans import EXITS, Span
 from tender_cycles.cycles.thesis import Cycle
@@ -16,6 +17,7 @@ def add_months(day: date, months: int) -> date:
     >>> add_months(date(2023, 1, 31), 1)
     datetime.date(2023, 2, 28)
     """
+    check_type(date, day, "day")
     years, month = divmod(day.month - 1 + months, 12)
     first = date(day.year + years, month + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -20,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from tender_cycles import __version__
+from tender_cycles._checks import check_type
 from tender_cycles.datasets import userwords
 from tender_cycles.datasets.fingerprints import Fingerprint
 from tender_cycles.datasets.matching import find
@@ -196,6 +197,7 @@ def attach_thesis(
         If it cannot be read, has none of the excerpts, or has less than the
         copy attached before and `force` is not set; nothing is kept then.
     """
+    check_type((str, os.PathLike), path, "path")
     text, checksum = read_document(path)
     marks = shipped_fingerprints()
     matches = find(text, marks)

@@ -52,6 +52,7 @@ from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
 
+from tender_cycles._checks import check_type
 from tender_cycles.datasets.hyphens import HYPHENS, INVISIBLE, rejoined
 
 WINDOW = 40
@@ -203,6 +204,7 @@ def fingerprint_passages(text: str, passages: Mapping[str, tuple[int, int]]) -> 
     >>> [(mark.place, mark.letters, len(mark.windows), bool(mark.check)) for mark in marks.values()]
     [(7, 45, 0, True), (55, 2, 0, False)]
     """
+    check_type(str, text, "text")
     document = letters(text)
     spans: list[tuple[int, int, str]] = []
     for name, (start, end) in passages.items():
@@ -262,4 +264,5 @@ def fingerprint(text: str, before: str = "", after: str = "") -> Fingerprint:
     >>> mark.letters, mark.words, [offset for offset, _ in mark.windows]
     (65, 18, [0])
     """
+    check_type(str, text, "text")
     return fingerprint_passages(before + text + after, {"": (len(before), len(before) + len(text))})[""]

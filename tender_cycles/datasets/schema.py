@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._shipped import data_path as data_path
 
@@ -301,6 +303,7 @@ def table(name: str) -> pd.DataFrame:
     >>> table("informants").shape
     (8, 2)
     """
+    check_type(str, name, "name")
     return _frame(name).copy()
 
 
@@ -312,4 +315,5 @@ def check(path: str | os.PathLike[str] | None = None) -> list[Fault]:
     >>> check()
     []
     """
+    check_type((str, os.PathLike, NoneType), path, "path")
     return DataPackage(data_path() if path is None else path).check()

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar, Cycle, Span, TenderPeriod, tender_cycles
 from tender_cycles.datasets import userwords
 from tender_cycles.datasets.schema import PARSERS, table
@@ -128,6 +129,7 @@ def title(project: Project, lang: str | None = None) -> tuple[str, str]:
     >>> title(Project(name="mine"), "nb")
     ('mine', '')
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     if project.guid != _PROJECT:
         return project.name, project.description
@@ -317,6 +319,7 @@ def _spelling() -> Mapping[str, tuple[str, ...]]:
 
 def text_digest(texts: Mapping[str, str]) -> str:
     """Return by what `earlier_texts` knows the paraphrases of an excerpt, given by language."""
+    check_type(Mapping, texts, "texts")
     return hashlib.sha256("\n".join(texts[lang].strip() for lang in LANGS).encode()).hexdigest()[:16]
 
 
@@ -388,6 +391,7 @@ def readings(about: Literal["cycle", "phase", "code"] = "cycle") -> pd.DataFrame
     >>> readings("cycle").columns.tolist()
     ['reader-1', 'reader-2']
     """
+    check_type(str, about, "about")
     if about not in ("cycle", "phase", "code"):
         raise ValueError(f"the readers' choices are about 'cycle', 'phase' or 'code', not {about!r}")
     if about != "code":

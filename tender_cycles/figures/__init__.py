@@ -8,11 +8,13 @@ same on every run. The `plot_` functions draw on axes that one has.
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+from types import NoneType
 from typing import cast
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
@@ -92,6 +94,7 @@ def draw(
     >>> round(width * 25.4)
     85
     """
+    check_type(str, name, "name")
     lang = check_lang(lang)
     form, entry = find(name, lang, form, project=project, calendar=calendar)
     figure = cast("Figure", entry.plot(Ask(lang, project, calendar)).get_figure(root=True))
@@ -119,6 +122,7 @@ def table(
     >>> table("1.4.1", "nb")["label"][0]
     'Oppstart av anbud'
     """
+    check_type(str, name, "name")
     lang = check_lang(lang)
     _, entry = find(name, lang, form, project=project, calendar=calendar)
     return entry.table(Ask(lang, project, calendar))
@@ -126,6 +130,7 @@ def table(
 
 def title(name: str, lang: str | None = None) -> str:
     """Return a figure's short title."""
+    check_type(str, name, "name")
     lang = check_lang(lang)
     find(name, lang, None)
     return say(f"figure.{name}.title", lang)
@@ -133,6 +138,7 @@ def title(name: str, lang: str | None = None) -> str:
 
 def caption(name: str, lang: str | None = None, *, form: str | None = None) -> str:
     """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
+    check_type(str, name, "name")
     lang = check_lang(lang)
     form, entry = find(name, lang, form)
     return say(_key("caption", name, form), lang, **entry.caption(lang))
@@ -147,6 +153,7 @@ def alt_text(
     form: str | None = None,
 ) -> str:
     """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
+    check_type(str, name, "name")
     lang = check_lang(lang)
     form, entry = find(name, lang, form, project=project, calendar=calendar)
     key = "figure.calendar.alt" if calendar and not calendar.period else _key("alt", name, form)
@@ -192,6 +199,7 @@ def write(
     KeyError, ValueError
         If a name, a language or a format is unknown; before anything is written.
     """
+    check_type((Iterable, NoneType), names, "names")
     wanted = tuple(registry()) if names is None else tuple(dict.fromkeys(names))
     chosen = [(name, form) for name in wanted for form in forms(name)]
     langs, formats = tuple(map(check_lang, langs)), tuple(formats)

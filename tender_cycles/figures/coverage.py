@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import radians, sin
+from types import NoneType
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from tender_cycles._checks import check_type
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph, width
 from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, TRACK, millimetres, page, styled
@@ -64,6 +66,7 @@ def plot_coverage(
     ValueError
         If no claim is of that kind by its name.
     """
+    check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
     table = numbers.coverage(project, lang, kind=kind)
     names = list(dict.fromkeys(table["informant"]))

@@ -1,12 +1,14 @@
 """Tables that are drawn as tables: codes by informant, and findings by earlier study."""
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
@@ -45,6 +47,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
     -------
     matplotlib.axes.Axes
     """
+    check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
     table, tones = numbers.codes_by_informant(project, lang), numbers.phase_tones(project)
     names = list(table.columns[numbers.BOOK :])
@@ -140,6 +143,7 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None,
     -------
     matplotlib.axes.Axes
     """
+    check_type((pd.DataFrame, NoneType), table, "table")
     lang = check_lang(lang)
     table = numbers.findings(lang) if table is None else table
     studies = table.drop_duplicates("study")

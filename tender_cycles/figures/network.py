@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import sqrt
+from types import NoneType
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone
 from tender_cycles.figures import numbers
 from tender_cycles.figures.style import INK, PAGE, RULE, millimetres, page, styled
@@ -40,6 +42,7 @@ def plot_code_network(
     -------
     matplotlib.axes.Axes
     """
+    check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
     nodes, edges = numbers.code_network(project, lang, at_least)
     tones = numbers.phase_tones(project)

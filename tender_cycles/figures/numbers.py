@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Mapping
 from itertools import combinations
+from types import NoneType
 
 import pandas as pd
 
 from tender_cycles import claims, datasets, tables
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar, NestedCycles, Phase, Tone, tender_cycles
 from tender_cycles.figures.style import GAP
 from tender_cycles.layout import calendar_radii, nest
@@ -200,6 +202,7 @@ def rings(project: Project | None = None) -> pd.DataFrame:
     ValueError
         If the project has no nested cycles.
     """
+    check_type((Project, NoneType), project, "project")
     model = model_of(project)
     frame = tables.to_frame(counted(project))
     counts = frame.groupby(["cycle", "phase"], observed=True).size()
@@ -219,6 +222,7 @@ def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
         if none), group_label, phase (that of most of its excerpts, "" if
         none), excerpts.
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     by_guid = {code.guid: code for code in project.codes}
     parents = {code.parent for code in project.codes}
@@ -243,6 +247,7 @@ def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
 
 def codes_by_informant(project: Project | None = None, lang: str | None = None) -> pd.DataFrame:
     """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
+    check_type((Project, NoneType), project, "project")
     chosen = counted(project)
     book = codebook(chosen, lang)
     matrix = tables.crosstab(chosen, "code", "informant").reindex(book.index, fill_value=0)
@@ -269,6 +274,7 @@ def code_network(
     edges : DataFrame
         Columns code, other, excerpts.
     """
+    check_type((Project, NoneType), project, "project")
     chosen = counted(project)
     book = codebook(chosen, lang)
     graph = tables.code_network(chosen, at_least=at_least)
@@ -306,6 +312,7 @@ def timeline(calendar: Calendar) -> pd.DataFrame:
         not the first of every cycle (such as underway_from; None where the
         span has no such phase), end, entry, exit.
     """
+    check_type(Calendar, calendar, "calendar")
     model = calendar.model
     later = dict.fromkeys(phase.key for cycle in model.cycles for phase in cycle.phases[1:])
     rows = [
@@ -338,6 +345,7 @@ def coverage(project: Project | None = None, lang: str | None = None, kind: str 
         claim does not speak of the informant, who is silent. By section, and
         within a section those first that most of those meant carry.
     """
+    check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
     found = datasets.load_thesis() if project is None else project
     chosen, each = claims.choose(found, kind=kind), len(found.cases)

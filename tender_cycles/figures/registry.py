@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from tender_cycles import datasets
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._parts import modules
 from tender_cycles.cycles import Calendar, Cycle
@@ -163,6 +164,7 @@ def forms(name: str) -> tuple[str, ...]:
         If there is no such figure; the message names the nearest, or the
         function that draws it of data of its own.
     """
+    check_type(str, name, "name")
     known = registry()
     if name not in known:
         unnamed = _unnamed()

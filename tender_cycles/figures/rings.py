@@ -1,6 +1,7 @@
 """The concentric cycles: figures 1.4.1 to 1.4.4 as a schema, and the excerpts on the rings."""
 
 from math import ceil
+from types import NoneType
 from typing import Literal, get_args
 
 import pandas as pd
@@ -8,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Polygon
 
 from tender_cycles import datasets
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, NestedCycles, tender_cycles
 from tender_cycles.figures import numbers
@@ -47,6 +49,7 @@ def plot_schema(model: NestedCycles | None = None, *, lang: str | None = None, a
     -------
     matplotlib.axes.Axes
     """
+    check_type((NestedCycles, NoneType), model, "model")
     lang = check_lang(lang)
     model = tender_cycles() if model is None else model
     hole, thickness = ring_thickness(len(model.cycles), 7.5, 40.7, 0.7, 14.0)
@@ -115,6 +118,7 @@ def plot_cycle(
     ValueError
         If the model has no such cycle.
     """
+    check_type(str, cycle, "cycle")
     lang = check_lang(lang)
     found = (tender_cycles() if model is None else model).cycle(cycle)
     alone = NestedCycles(cycles=(found,))
@@ -152,6 +156,7 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
     ValueError
         If the project has no nested cycles.
     """
+    check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
     model, table = numbers.model_of(project), numbers.rings(project)
     counts = [int(n) for n in table["excerpts"][:-1]]
@@ -271,6 +276,7 @@ def plot_cycles(
     ValueError
         If the form is unknown, or does not draw what is given.
     """
+    check_type((Project, NoneType), project, "project")
     form = form or ("full" if project is None else "counts")
     if form not in FORMS:
         raise ValueError(f"form {form!r} is unknown{nearest(form, FORMS)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from itertools import pairwise
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
@@ -89,6 +91,7 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str | None = No
     -------
     matplotlib.axes.Axes
     """
+    check_type((pd.DataFrame, NoneType), measures, "measures")
     lang = check_lang(lang)
     table = numbers.measures(lang) if measures is None else measures
     pitch, left, scale = 11.0, 70.0, 2.3  # millimetres; millimetres to the month

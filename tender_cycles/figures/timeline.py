@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
+from types import NoneType
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
 from tender_cycles import datasets
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar, NestedCycles, TenderPeriod, add_months
 from tender_cycles.figures.labels import phase_key
 from tender_cycles.figures.marks import SLIM, paragraph, phase_patch, width
@@ -36,6 +38,7 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, 
     -------
     matplotlib.axes.Axes
     """
+    check_type((Calendar, NoneType), calendar, "calendar")
     lang = check_lang(lang)
     calendar = datasets.load_example_office() if calendar is None else calendar
     names = {key: _name(calendar.model.title(key, lang)) for key in calendar.model.keys}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 
 __all__ = ["at_risk", "cumulative_incidence", "kaplan_meier"]
@@ -64,6 +65,7 @@ def kaplan_meier(
     >>> kaplan_meier(table)["survival"].round(3).tolist()
     [1.0, 0.667, 0.0]
     """
+    check_type(pd.DataFrame, durations, "durations")
     _check_events(events)
     entry, duration, exits = _columns(durations)
     observed = np.isin(exits, list(events))
@@ -117,6 +119,7 @@ def cumulative_incidence(
     >>> cumulative_incidence(table, "left")["incidence"].tolist()
     [0.0, 0.25, 0.25, 0.5]
     """
+    check_type(pd.DataFrame, durations, "durations")
     _check_events(events)
     if cause not in events:
         raise ValueError(f"cause {cause!r} is not among the events{nearest(cause, events)}")
@@ -145,6 +148,7 @@ def at_risk(durations: pd.DataFrame, tenures: Sequence[float]) -> pd.Series:
     >>> at_risk(table, [0.5, 1.5, 2.5]).tolist()
     [1, 2, 1]
     """
+    check_type(pd.DataFrame, durations, "durations")
     entry, duration, _ = _columns(durations)
     times = np.asarray(tenures, dtype=float)
     number, _ = _counts(times, entry, duration, np.zeros(len(duration), bool), np.ones(len(duration)))

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.exercises import Exercise
 
@@ -81,6 +82,7 @@ def check_code_word(word: str) -> str:
     >>> check_code_word(" Fjellrev ")
     'Fjellrev'
     """
+    check_type(str, word, "word")
     made = unicodedata.normalize("NFC", word).strip()
     if not made:
         raise CodeWordError("empty", "the code word is empty; choose any word but your name")

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.project.nouns import mapping
@@ -158,6 +159,7 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
     ValueError
         If it is no exercise, of a later version, or changed by hand; the message names the place.
     """
+    check_type((str, os.PathLike), path, "path")
     path = Path(path)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.seminar.answers import Answer, read_answers, read_header, split
 from tender_cycles.seminar.exercises import FORMAT as EXERCISE
@@ -117,6 +118,7 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     NotADirectoryError
         If there is no such folder.
     """
+    check_type((str, os.PathLike), folder, "folder")
     folder = Path(folder)
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is no folder")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.datasets import earlier_texts, text_digest
@@ -75,6 +76,7 @@ def exercise(
     >>> drawn.units[0].id
     '01'
     """
+    check_type(Project, project, "project")
     kind, choices = _choices(project, by)
     texts = _texts(project, words=words)
     strata: dict[str, list[str]] = {choice.key: [] for choice in choices}
@@ -171,6 +173,7 @@ def key(exercise: Exercise, project: Project) -> pd.DataFrame:
     >>> seminar.key(seminar.exercise(project, n=14, seed=7), project)["code"].nunique()
     7
     """
+    check_type(Exercise, exercise, "exercise")
     found = find_units(exercise, project)
     if missing := [unit.id for unit in exercise.units if unit.id not in found]:
         raise ValueError(f"{len(missing)} units are not in {project.name!r}, the first is {missing[0]!r}")

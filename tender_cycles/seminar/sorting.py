@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Project
 from tender_cycles.words import check_lang
@@ -45,6 +46,7 @@ def loose_codes(project: Project, *, seed: int) -> Project:
     >>> len(loose.codes), {code.parent for code in loose.codes}
     (44, {None})
     """
+    check_type(Project, project, "project")
     cards = [code for code in project.codes if not is_group(project, code)]
     shuffled = sorted(cards, key=lambda code: hashlib.sha256(f"{seed}/{code.guid}".encode()).digest())
     codes = [replace(code, parent=None, color=None, notes=()) for code in shuffled]
@@ -73,6 +75,7 @@ def grouping(project: Project, level: str = "sub-category", lang: str | None = N
     ValueError
         If the level is unknown.
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     if level not in LEVELS:
         raise ValueError(f"level {level!r} is unknown{nearest(level, LEVELS)}")
@@ -100,6 +103,7 @@ def groups_over_rounds(rounds: Mapping[str, Project], lang: str | None = None) -
         One row per round and card: ``round``, ``code`` (its name), ``guid``,
         ``group`` (the innermost, empty for a loose card) and ``category``.
     """
+    check_type(Mapping, rounds, "rounds")
     lang = check_lang(lang)
     parts = []
     for name, project in rounds.items():
@@ -174,6 +178,7 @@ def compare_groupings(
     ValueError
         If the level is unknown.
     """
+    check_type(Project, mine, "mine")
     lang = check_lang(lang)
     first, second = (grouping(each, level, lang) for each in (mine, theirs))
     names = {code.guid: code.label(lang) for each in (theirs, mine) for code in each.codes}
@@ -212,6 +217,7 @@ def adjusted_rand(mine: Iterable[str], theirs: Iterable[str]) -> float:
     >>> adjusted_rand("aabb", "xxyy"), adjusted_rand("aabb", "xxxy")
     (1.0, 0.0)
     """
+    check_type(Iterable, mine, "mine")
     first, second = np.array(list(mine), dtype=object), np.array(list(theirs), dtype=object)
     if len(first) != len(second):
         raise ValueError(f"the two groupings are of {len(first)} and {len(second)} things")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.seminar.answers import FORMAT, VERSION, Answer, line, written
 from tender_cycles.seminar.exercises import NONE, Exercise
@@ -59,6 +60,7 @@ def simulate_students(
     ValueError
         If `agree` is not between 0 and 1, or the exercise is not drawn from the project.
     """
+    check_type(Exercise, exercise, "exercise")
     lang = check_lang(lang)
     if not 0 < agree < 1:
         raise ValueError(f"agree={agree!r} must lie between 0 and 1")

@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.tables.counting import axis_of, overlaps
@@ -37,6 +38,7 @@ def cooccurrence(project: Project, *, by: Literal["excerpt", "overlap"] = "excer
     ValueError
         If `by` is neither.
     """
+    check_type(Project, project, "project")
     if by not in ("excerpt", "overlap"):
         raise ValueError(f"by {by!r} is unknown{nearest(by, ('excerpt', 'overlap'))}")
     axis = axis_of(project.columns, "code")
@@ -73,6 +75,7 @@ def code_network(
     >>> sorted(graph["learning by doing"])
     ['1.2', 'uneven training']
     """
+    check_type(Project, project, "project")
     if at_least < 1:
         raise ValueError(f"at_least must be at least 1, not {at_least}")
     shared = cooccurrence(project, by=by)

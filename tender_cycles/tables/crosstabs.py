@@ -5,6 +5,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.tables.counting import Axis, axis_of, count
@@ -54,6 +55,7 @@ def crosstab(
     ValueError
         If a name is unknown, or rows and columns are the same.
     """
+    check_type(Project, project, "project")
     index = project.columns
     if values not in VALUES:
         raise ValueError(f"values {values!r} is unknown{nearest(values, VALUES)}")
@@ -90,6 +92,7 @@ def summary(project: Project, lang: str | None = None) -> pd.DataFrame:
         Sections by informants; excerpts of no single informant have a column
         of their own, and every excerpt is counted.
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     nobody = say("tables.nobody", lang)
     table = crosstab(project, "section", "informant", margins=True, missing=nobody)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.project import frames as of_columns
 
@@ -30,6 +31,7 @@ def to_frame(project: Project) -> pd.DataFrame:
     >>> list(to_frame(Project(name="empty")).columns)
     ['name', 'informant', 'source', 'cycle', 'second_cycle', 'phase', 'codes']
     """
+    check_type(Project, project, "project")
     return of_columns.to_frame(project.columns)
 
 
@@ -48,9 +50,11 @@ def codings_frame(project: Project) -> pd.DataFrame:
         the informant. Words are categorical, with the categories of the whole
         project in its order.
     """
+    check_type(Project, project, "project")
     return of_columns.codings_frame(project.columns)
 
 
 def renderings(project: Project) -> tuple[str, ...]:
     """Return the keys of the renderings there are: languages, and ``"words"`` if the words are at hand."""
+    check_type(Project, project, "project")
     return project.columns.renderings()

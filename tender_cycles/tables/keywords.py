@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.frames import informants
@@ -42,6 +43,7 @@ def keyword_in_context(
     ValueError
         If `word` has no word in it, `width` is negative, or there is no such rendering.
     """
+    check_type(Project, project, "project")
     if width < 0:
         raise ValueError(f"width must be at least 0, not {width}")
     if where not in (known := renderings(project)):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar
 
 
@@ -28,6 +29,7 @@ def phases_on(calendar: Calendar, day: date) -> pd.DataFrame:
     >>> phases_on(load_example_office(), date(2019, 2, 1)).loc["tender"].tolist()
     [1, 0, 0]
     """
+    check_type(Calendar, calendar, "calendar")
     found = Counter((span.cycle, phase) for span, phase in calendar.on(day))
     cycles, phases = calendar.model.keys, calendar.model.phase_keys
     return pd.DataFrame(

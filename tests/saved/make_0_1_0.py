@@ -25,7 +25,6 @@ import nbformat
 import pandas as pd
 from nbclient import NotebookClient
 from saved_meaning import all_meaning
-from tender_cycles.widgets.sort_state import SortState
 
 import tender_cycles as tc
 from tender_cycles import claims, datasets, seminar
@@ -51,6 +50,7 @@ from tender_cycles.project import (
     stable_guid,
 )
 from tender_cycles.seminar.answers import AnswerFile
+from tender_cycles.widgets.sort_state import SortState
 
 FOLDER = Path(__file__).with_name("0.1.0")
 RICH = b"<p>Vi begynte <b>tre uker</b> for sent.</p>"

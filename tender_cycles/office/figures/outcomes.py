@@ -1,11 +1,13 @@
 """Outcomes of several offices: a dot and an interval for each, and its change from a baseline."""
 
 import math
+from types import NoneType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import paragraph
 from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, millimetres, page, styled
 from tender_cycles.office.figures import simulated
@@ -54,6 +56,9 @@ def plot_outcomes(
     -------
     matplotlib.axes.Axes
     """
+    from tender_cycles.office.simulation.sweeps import Sweep  # late, since it needs numba
+
+    check_type((Sweep, NoneType), sweep, "sweep")
     lang = check_lang(lang)
     table = simulated.outcomes(sweep, baseline, lang)
     scenarios = table.index.get_level_values("scenario").unique().tolist()

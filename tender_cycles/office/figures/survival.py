@@ -1,11 +1,13 @@
 """Tenure and hazards: curves on axes that one may have, with the numbers at risk under them."""
 
+from types import NoneType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles import Phase, tender_cycles
 from tender_cycles.figures.style import ACCENT, INK, MM, PAGE, QUIET, SOFT, Picture, styled
 from tender_cycles.office import survival
@@ -46,6 +48,7 @@ def plot_tenure(
     >>> plot_tenure(rows, cluster=None).lines[0].get_ydata().round(2).tolist()
     [1.0, 0.67, 0.0, 0.0]
     """
+    check_type((pd.DataFrame, NoneType), durations, "durations")
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.tenure(durations, cluster)
@@ -68,6 +71,7 @@ def plot_incidence(
     The two compete: whose job was lost cannot leave it any more. The curves
     add up to one less the share still employed (Aalen and Johansen).
     """
+    check_type((pd.DataFrame, NoneType), durations, "durations")
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.incidence(durations, cluster)
@@ -99,6 +103,7 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, 
     -------
     matplotlib.axes.Axes
     """
+    check_type((pd.DataFrame, NoneType), table, "table")
     lang = check_lang(lang)
     table = simulated.hazards() if table is None else table
     ax = _axes(ax, (0.105, 0.22, 0.865, 0.725))

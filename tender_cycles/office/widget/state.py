@@ -12,6 +12,7 @@ import pandas as pd
 import traitlets
 
 from tender_cycles import datasets
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import SEGMENTS, Cycle
 from tender_cycles.office.simulation.engine import Plan, growing
@@ -19,7 +20,6 @@ from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record, record
 from tender_cycles.office.simulation.results import Result
 from tender_cycles.project import Claim, Project
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.themes.select_code import literal
 from tender_cycles.words import LANGS, check_lang, say
 

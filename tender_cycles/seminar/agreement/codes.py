@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from tender_cycles._checks import check_level
+from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.answers import Answers, Floats
 from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
@@ -60,6 +60,7 @@ def per_code(
     >>> per_code(readings("code"), n_boot=0).loc["sharing", ["both", "first_only", "second_only"]].tolist()
     [3, 1, 2]
     """
+    check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     check_level(level)
     each = dict(_by_code(units, codes))
@@ -132,6 +133,7 @@ def as_sets(units: pd.DataFrame) -> pd.DataFrame:
     >>> alpha(as_sets(readings("code")), distance="masi", n_boot=0)
     <alpha 0.848>
     """
+    check_type(pd.DataFrame, units, "units")
     if units.index.nlevels != 2 or "code" not in units.index.names:
         raise ValueError(f"the index has the levels {list(units.index.names)}; it needs two, one of them 'code'")
     by_unit = units.groupby(level=1 - units.index.names.index("code"), sort=False)

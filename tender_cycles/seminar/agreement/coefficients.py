@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from tender_cycles._checks import check_level
+from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.answers import Answers
 from tender_cycles.seminar.agreement.distances import DISTANCES
@@ -50,6 +50,7 @@ def percent(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: fl
     >>> percent(pd.DataFrame({"a": ["x", "y"], "b": ["x", "x"]}), n_boot=0)
     <percent 50.0>
     """
+    check_type(pd.DataFrame, units, "units")
     return _counted(percent_of(Answers.read(units)), n_boot, seed, level)
 
 
@@ -84,6 +85,7 @@ def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: floa
     >>> kappa(pd.DataFrame({"a": [1, 1, 0, 0], "b": [1, 0, 0, 0]}), n_boot=0)
     <kappa 0.500>
     """
+    check_type(pd.DataFrame, units, "units")
     if units.shape[1] != 2:
         hint = "; for more there are kappa_pairs, kappa_matrix, fleiss and alpha" if units.shape[1] > 2 else ""
         raise ValueError(f"Cohen's kappa is of two coders, not of {units.shape[1]}: {list(units.columns)}{hint}")
@@ -108,6 +110,7 @@ def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
     >>> kappa_matrix(units).loc["a"].tolist()
     [nan, 0.5, 1.0]
     """
+    check_type(pd.DataFrame, units, "units")
     answers = Answers.read(units)
     matrix = np.full((answers.n_coders, answers.n_coders), np.nan)
     for one, other, two in _pairs(answers):
@@ -141,6 +144,7 @@ def kappa_pairs(
     >>> kappa_pairs(units, n_boot=0)[["first", "second", "kappa"]].values.tolist()
     [['a', 'b', 0.5], ['b', 'c', 0.5], ['a', 'c', 1.0]]
     """
+    check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     check_level(level)
     answers = Answers.read(units)
@@ -185,6 +189,7 @@ def fleiss(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: flo
     >>> fleiss(pd.DataFrame({"a": [1, 1, 0], "b": [1, 1, 0], "c": [1, 0, 0]}), n_boot=0)
     <fleiss 0.550>
     """
+    check_type(pd.DataFrame, units, "units")
     return _counted(fleiss_of(Answers.read(units)), n_boot, seed, level)
 
 
@@ -230,6 +235,7 @@ def alpha(
     >>> alpha(units, n_boot=0)
     <alpha 0.444>
     """
+    check_type(pd.DataFrame, units, "units")
     if distance not in DISTANCES:
         raise ValueError(f"distance {distance!r} is unknown{nearest(distance, DISTANCES)}")
     return _counted(alpha_of(Answers.read(units), distance), n_boot, seed, level)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.answers import Answers
 from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, percent_of
@@ -34,6 +35,7 @@ def counts(units: pd.DataFrame, *, codes: Codes = None) -> pd.DataFrame:
     >>> counts(pd.DataFrame({"a": ["x", "y"], "b": ["x", None]}, index=["1", "2"])).loc["2"].to_dict()
     {'x': 0, 'y': 1}
     """
+    check_type(pd.DataFrame, units, "units")
     answers = Answers.read(units, codes or ())
     columns = pd.Index(answers.domain, name="code", tupleize_cols=False)
     return pd.DataFrame(answers.counts.astype(int), index=units.index, columns=columns)
@@ -61,6 +63,7 @@ def splits(units: pd.DataFrame) -> pd.DataFrame:
     >>> splits(units)["codes"].to_dict()
     {'2': 3, '1': 1}
     """
+    check_type(pd.DataFrame, units, "units")
     rows = [_split(given) for _, given in counts(units).iterrows()]
     columns = ["answers", "codes", "first", "first_share", "second", "second_share", "entropy", "agreeing"]
     frame = pd.DataFrame(rows, columns=columns, index=units.index)
@@ -103,6 +106,7 @@ def confusion(units: pd.DataFrame, *, codes: Codes = None, share: bool = False) 
     >>> confusion(pd.DataFrame({"a": ["x", "y"], "b": ["x", "x"], "c": ["y", "x"]})).to_numpy().tolist()
     [[2, 4], [4, 0]]
     """
+    check_type(pd.DataFrame, units, "units")
     counted = counts(units, codes=codes)
     given = counted.to_numpy()
     pairs = given.T @ given
@@ -133,6 +137,7 @@ def mixed_up(units: pd.DataFrame) -> pd.DataFrame:
     >>> mixed_up(units)[["code", "other", "pairs", "alpha"]].to_numpy().tolist()
     [['x', 'y', 1, 1.0]]
     """
+    check_type(pd.DataFrame, units, "units")
     answers, counted = Answers.read(units), counts(units).to_numpy()
     now = alpha_of(answers).value
     rows = []
@@ -173,6 +178,7 @@ def with_coder(units: pd.DataFrame, name: str, choices: Mapping[Hashable, Hashab
     >>> with_coder(pd.DataFrame({"a": ["x", "y"]}, index=["1", "2"]), "thesis", {"1": "x"})["thesis"].tolist()
     ['x', nan]
     """
+    check_type(pd.DataFrame, units, "units")
     if name in units.columns:
         raise ValueError(f"there is a coder {name!r} already; choose another name")
     chosen = dict(choices.items())
@@ -208,6 +214,7 @@ def against(units: pd.DataFrame, coder: Hashable) -> pd.DataFrame:
     >>> against(units, "thesis")["percent"].to_dict()
     {'a': 100.0, 'b': 75.0}
     """
+    check_type(pd.DataFrame, units, "units")
     rows = {}
     for other in others_than(units, coder):
         answers = Answers.read(units[[other, coder]])
@@ -250,6 +257,7 @@ def crossed(units: pd.DataFrame, coder: Hashable, *, codes: Codes = None) -> pd.
     >>> crossed(pd.DataFrame({"a": ["x", "y"], "b": ["y", "y"], "thesis": ["x", "y"]}), "thesis").loc["x"].to_dict()
     {'x': 1, 'y': 1}
     """
+    check_type(pd.DataFrame, units, "units")
     others = others_than(units, coder)
     domain = Answers.read(units, codes or ()).domain
     given = counts(units[others], codes=domain).groupby(units[coder].to_numpy(), sort=False).sum()
@@ -287,6 +295,7 @@ def reasons(answers: pd.DataFrame, unit: Hashable, *, beside: Mapping[str, Hasha
     >>> reasons(table, "1")["coder"].tolist()
     ['a', 'c', 'b']
     """
+    check_type(pd.DataFrame, answers, "answers")
     if missing := [name for name in ("coder", "unit", "code") if name not in answers]:
         raise ValueError(f"the table of answers lacks the columns {missing}; it has {list(answers.columns)}")
     if not (of_unit := answers["unit"] == unit).any():

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from tender_cycles._checks import check_level
+from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.answers import Answers, Floats
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
@@ -44,6 +44,7 @@ def recode(units: pd.DataFrame, merge: Mapping[Hashable, Collection[Hashable]]) 
     >>> recode(pd.DataFrame({"a": ["x", "y"], "b": ["z", None]}), {"xy": ["x", "y"]})["a"].tolist()
     ['xy', 'xy']
     """
+    check_type(pd.DataFrame, units, "units")
     known = Answers.read(units).domain
     becomes: dict[Hashable, Hashable] = {}
     faults = []
@@ -82,6 +83,7 @@ def to_recode(units: pd.DataFrame, codes: Hashable | Iterable[Hashable]) -> pd.D
     >>> to_recode(pd.DataFrame({"a": ["x", "y"], "b": ["y", "y"]}, index=["1", "2"]), "x").to_numpy().tolist()
     [['1', 'a', 'x']]
     """
+    check_type(pd.DataFrame, units, "units")
     wanted = [codes] if isinstance(codes, str) or not isinstance(codes, Iterable) else list(codes)
     known = Answers.read(units).domain
     if unknown := [code for code in wanted if code not in known]:
@@ -115,6 +117,7 @@ def answered_anew(units: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
     >>> answered_anew(units, pd.DataFrame({"a": ["x2"]}, index=["1"]))["a"].tolist()
     ['x2', 'y']
     """
+    check_type(pd.DataFrame, units, "units")
     faults = [f"unit {unit!r} is not there" for unit in again.index.difference(units.index)]
     faults += [f"coder {coder!r} is not there" for coder in again.columns.difference(units.columns)]
     if faults:
@@ -197,6 +200,7 @@ def compare(
     >>> compare(units, recode(units, {"x or y": ["x", "y"]}), n_boot=0)
     <alpha 0.727 → 1.000, +0.273>
     """
+    check_type(pd.DataFrame, before, "before")
     check_level(level)
     if coefficient not in MEASURES:
         raise ValueError(f"coefficient {coefficient!r} is unknown{nearest(coefficient, MEASURES)}")

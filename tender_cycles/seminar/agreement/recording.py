@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import pandas as pd
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Coding, Note, Project, User, stable_guid
 from tender_cycles.seminar.agreement.disagreement import splits
 from tender_cycles.words import LANGS
 
 
+@runtime_checkable
 class Keeps(Protocol):
     """What `record` needs of a `tender_cycles.Store`."""
 
@@ -44,6 +46,7 @@ def majority(units: pd.DataFrame, *, more_than: float = 0.5) -> pd.Series:
     >>> majority(pd.DataFrame({"a": ["x", "y"], "b": ["x", "z"]}, index=["1", "2"])).to_dict()
     {'1': 'x', '2': None}
     """
+    check_type(pd.DataFrame, units, "units")
     split = splits(units).reindex(units.index)
     return split["first"].astype(object).where(split["first_share"] > more_than, None)
 
@@ -93,6 +96,7 @@ def record_consensus(
         reasons lack a unit or a coder, or another round has begun since; all
         faults at once, and nothing is recorded.
     """
+    check_type(Keeps, store, "store")
     project = store.project
     where, codes = dict(excerpts.items()), _codes(project)
     given = [code for code in pd.unique(units.to_numpy(dtype=object).ravel()) if not pd.isna(code) and code != none]
@@ -128,6 +132,7 @@ def recorded(project: Project, excerpts: Mapping[str, str] | pd.Series, coder: s
     DataFrame
         Indexed by unit: ``code``, its key or None, and ``reason``.
     """
+    check_type(Project, project, "project")
     user = _user(project, coder)
     codings = {coding.guid: coding for coding in project.codings if coding.user == user.guid}
     notes = {note.guid: note.text for note in project.notes}

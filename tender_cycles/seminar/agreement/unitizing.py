@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tender_cycles._checks import check_level
+from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.columns import labels
@@ -58,6 +58,7 @@ def stretches(project: Project) -> tuple[pd.DataFrame, dict[str, int]]:
     >>> table.columns.tolist(), len(lengths)
     (['coder', 'source', 'start', 'end', 'code'], 9)
     """
+    check_type(Project, project, "project")
     users, sources = _names(project.users), _names(project.sources)
     codes = project.codebook.keys
     selections = {selection.guid: selection for selection in project.selections}
@@ -125,6 +126,7 @@ def unitizing_alpha(
     >>> unitizing_alpha(table, {"s": 100})
     <unitizing_alpha 0.879>
     """
+    check_type(pd.DataFrame, stretches, "stretches")
     check_level(level)
     _check(stretches, lengths, code)
     names = list(dict.fromkeys(stretches["coder"] if coders is None else coders))
@@ -160,6 +162,7 @@ def unitizing_per_code(
         One row per code as they appear: ``stretches``, ``alpha``, ``low``,
         ``high``, ``reason``.
     """
+    check_type(pd.DataFrame, stretches, "stretches")
     lang = check_lang(lang)
     options = {"coders": coders, "n_boot": n_boot, "seed": seed, "level": level}
     rows = {}

@@ -10,9 +10,9 @@ from typing import Any
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
 from tender_cycles.seminar.answers import near_word
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS, check_lang
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar.sorting import is_group
 from tender_cycles.study.store.history import Change
 from tender_cycles.study.store.store import Store
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 ROUNDS = ("loose", "groups", "categories")

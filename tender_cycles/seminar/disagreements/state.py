@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.seminar import Answers, agreement, key
 from tender_cycles.seminar.agreement.recording import Keeps
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS, check_lang
 
 

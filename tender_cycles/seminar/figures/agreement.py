@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.matrices import shade
 from tender_cycles.figures.style import (
@@ -69,6 +70,7 @@ def plot_agreement(
     -------
     matplotlib.axes.Axes
     """
+    check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     whole = agreement.alpha(units, n_boot=n_boot, seed=seed)
     table = agreement.per_code(units, codes=codes, n_boot=n_boot, seed=seed, lang=lang)
@@ -160,6 +162,7 @@ def plot_confusion(
     -------
     matplotlib.axes.Axes
     """
+    check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     table = agreement.confusion(units, codes=codes, share=True)
     cell = min(11.0, 100.0 / max(len(table), 1))
@@ -235,6 +238,7 @@ def plot_splits(
     ValueError
         If there is no such coder; names the nearest.
     """
+    check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     room = units if coder is None else units[others_than(units, coder)]
     order = agreement.splits(room).index[:top]

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from tender_cycles._checks import check_type
 from tender_cycles.cycles.colors import RAMP, tone_of
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.style import (
@@ -55,6 +56,7 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     ValueError
         If a column is missing, or there is no card.
     """
+    check_type(pd.DataFrame, rounds, "rounds")
     lang = check_lang(lang)
     if missing := [name for name in COLUMNS if name not in rounds]:
         raise ValueError(f"the table of rounds has no column {' and '.join(map(repr, missing))}")

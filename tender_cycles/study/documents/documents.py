@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._pdf import page_texts
 from tender_cycles.project import Source, stable_guid
@@ -126,6 +127,7 @@ def read_source(
     >>> report.repaired[0].kind
     'crlf'
     """
+    check_type((str, os.PathLike), path, "path")
     _check_encoding(encoding)
     path = Path(path)
     report = Report(path.name)
@@ -163,6 +165,7 @@ def read_sources(
         If there is no interview in it, or none that can be read; if `encoding`
         is unknown; or if `strict`, with everything that was left out or changed.
     """
+    check_type((str, os.PathLike), folder, "folder")
     _check_encoding(encoding)
     folder = Path(folder)
     if folder.is_file():

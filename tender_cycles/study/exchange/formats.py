@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.study.exchange.page import write_html
 from tender_cycles.study.exchange.qdc import read_qdc, write_qdc
@@ -72,6 +73,7 @@ def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progre
     ValueError
         If the name is of no kind that is known, or the file is not what its name says.
     """
+    check_type((str, os.PathLike), path, "path")
     path = Path(path)
     reader = by_name(path, READERS, "read")
     if not path.exists():
@@ -83,11 +85,13 @@ def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progre
 
 def check(path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
     """Return the report on a file: what reading it would keep, repair and drop."""
+    check_type((str, os.PathLike), path, "path")
     return read(path, progress=progress).report
 
 
 def write(project: Project, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
     """Write a project to a file of the kind that its name tells."""
+    check_type(Project, project, "project")
     writer = by_name(Path(path), WRITERS, "written")
     told = {"progress": progress} if writer is write_qdpx else {}
     report: Report = writer(project, path, **told)
@@ -113,6 +117,7 @@ def convert(
     ValueError
         If either kind is unknown, or the file is not what its name says; nothing is written then.
     """
+    check_type((str, os.PathLike), path, "path")
     by_name(Path(to), WRITERS, "written")
     project, report = read(path, strict=strict, progress=progress)
     return report, write(project, to, progress=progress)

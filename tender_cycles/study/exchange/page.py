@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles.project import Code, Project, Selection
 from tender_cycles.project.nouns import COLOR
@@ -38,6 +39,7 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str | No
     -------
     Report
     """
+    check_type(Project, project, "project")
     lang = check_lang(lang)
     report = Report(Path(path).name)
     with replacing(path) as file:

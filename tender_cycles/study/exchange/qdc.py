@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tender_cycles import __version__
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles.project import Code, Project
 from tender_cycles.project.nouns import COLOR
@@ -39,6 +40,7 @@ def read_qdc(path: str | os.PathLike[str], *, strict: bool = False) -> Reading:
     ValueError
         If it is no such file, or `strict` and something could not be kept.
     """
+    check_type((str, os.PathLike), path, "path")
     path = Path(path)
     report = Report(path.name)
     draft = Draft(report)
@@ -117,6 +119,7 @@ def write_qdc(project: Project, path: str | os.PathLike[str]) -> Report:
     ValueError
         If the project has no code: the standard knows no empty codebook.
     """
+    check_type(Project, project, "project")
     report = Report(Path(path).name)
     if not project.codes:
         raise ValueError(f"project {project.name!r} has no codes, and a codebook needs one")

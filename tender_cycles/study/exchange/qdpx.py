@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles.project import Attachment, Note, Project, Source
 from tender_cycles.project.nouns import NOUNS
@@ -47,6 +48,7 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
         If it is no such file, is damaged, too large, or made to do harm; and if
         `strict`, with everything that could not be kept.
     """
+    check_type((str, os.PathLike), path, "path")
     report = Report(Path(path).name)
     draft = Draft(report)
     with Archive(path, report) as archive:
@@ -96,6 +98,7 @@ def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Prog
         If something cannot be written, such as a text with carriage returns or
         an infinite number: all such things; nothing is written then.
     """
+    check_type(Project, project, "project")
     report = Report(Path(path).name)
     writer = Writer(project, report)
     with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:

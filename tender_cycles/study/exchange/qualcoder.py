@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import stable_guid
 from tender_cycles.study.exchange.drafting import Draft
 from tender_cycles.study.exchange.positions import place_selections, plain
@@ -36,6 +37,7 @@ def read_qualcoder(path: str | os.PathLike[str], *, strict: bool = False) -> Rea
     ValueError
         If it is no such file, or `strict` and something could not be kept.
     """
+    check_type((str, os.PathLike), path, "path")
     path = Path(path)
     file = path / "data.qda" if path.is_dir() else path
     name = (path if path.is_dir() else path.absolute().parent).name.removesuffix(".qda")

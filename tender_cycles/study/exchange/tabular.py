@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles._extras import need
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
@@ -49,6 +50,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
     >>> guess_columns(["Dokument", "Coded segment", "Kode", "colour"])
     {'source': 'Dokument', 'text': 'Coded segment', 'code': 'Kode'}
     """
+    check_type(Sequence, header, "header")
     plain_names = {"".join(filter(str.isalnum, name.casefold())): name for name in reversed(header)}
     found: dict[str, str] = {}
     for meaning, names in NAMES.items():
@@ -101,6 +103,7 @@ def read_table(
         If a column is missing or unknown, with the nearest; or if `strict` and
         something could not be kept.
     """
+    check_type((str, os.PathLike), path, "path")
     path = Path(path)
     report = Report(path.name)
     header, rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _lines(path, report)
@@ -353,6 +356,7 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     ValueError
         If the name ends otherwise.
     """
+    check_type(Project, project, "project")
     path = Path(path)
     report = Report(path.name)
     suffix = path.suffix.lower()
@@ -424,6 +428,7 @@ def write_codebook_csv(project: Project, path: str | os.PathLike[str]) -> Report
     -------
     Report
     """
+    check_type(Project, project, "project")
     report = Report(Path(path).name)
     rows = []
     for code in project.codes:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import stable_guid
 from tender_cycles.study.exchange.drafting import Draft
 from tender_cycles.study.exchange.report import Reading, Report
@@ -45,6 +46,7 @@ def read_taguette(path: str | os.PathLike[str], *, project: int | None = None, s
         If it is no such file, has several projects and none is chosen, or
         `strict` and something could not be kept.
     """
+    check_type((str, os.PathLike), path, "path")
     report = Report(Path(path).name)
     draft = Draft(report)
     with opened(path) as tables:

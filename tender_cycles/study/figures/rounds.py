@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
+from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import Weight, width
 from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE, millimetres, page, styled
 from tender_cycles.layout import Box
@@ -67,6 +68,7 @@ def plot_rounds(
     ValueError
         If the store has no round or no such user.
     """
+    check_type(Store, store, "store")
     lang = check_lang(lang)
     if not store.rounds:
         raise ValueError(f"{store.path.name} has no rounds; begin one with store.begin_round")

@@ -8,11 +8,11 @@ from typing import Any
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Coding, Selection, Source
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.study.store import Store
-from tender_cycles.widgets.core.checks import check_type
 
 # Told apart by most colour-blind eyes, on light paper and on dark; for codes that have no colour of their own.
 PALETTE = (

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.claims import (
     KINDS,
@@ -25,7 +26,6 @@ from tender_cycles.claims.readers import checked
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.columns import labels
 from tender_cycles.project.search import folded
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.themes.labels import keys_of
 from tender_cycles.widgets.themes.select_code import literal, one_or_several, written
 from tender_cycles.widgets.themes.state import ChoiceError, Several

@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles.claims import VERDICTS, VerdictFile, VerdictStore, verdicts_path
 from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.claims.state import ClaimsState
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.themes.labels import attribute_label, value_label

@@ -11,10 +11,10 @@ from typing import Any
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, TenderPeriod
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.words import LANGS, check_lang
 
 PERIOD = ("start", "form", "used", "startup_months", "closing_months", "notice_months")

@@ -10,11 +10,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from tender_cycles import __version__
+from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles.datasets.thesis import title
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Selection
 from tender_cycles.tables import to_frame
 from tender_cycles.widgets.rings.svg import rings_svg
@@ -28,6 +29,7 @@ def csv(state: ThemeState) -> str:
 
     A cell that a spreadsheet would take for a formula is preceded by an apostrophe.
     """
+    check_type(ThemeState, state, "state")
     frame = to_frame(state.chosen).iloc[state.order()]
     frame = frame.assign(codes=["; ".join(codes) for codes in frame["codes"]])
     words = frame.select_dtypes(["object", "string"]).astype(object)
@@ -41,6 +43,7 @@ def _harmless(cell: Any) -> Any:
 
 def markdown(state: ThemeState) -> str:
     """Return a report in Markdown: what was chosen and how, the matrix, the excerpts."""
+    check_type(ThemeState, state, "state")
     lang = state.lang
     lines = [
         f"# {_plain(_title(state))}",
@@ -58,6 +61,7 @@ def markdown(state: ThemeState) -> str:
 
 def html(state: ThemeState) -> str:
     """Return a report as one page that needs nothing else: filters, rings, matrix, network, excerpts."""
+    check_type(ThemeState, state, "state")
     lang = state.lang
     filters = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _filters(state))
     excerpts = "".join(
@@ -79,6 +83,7 @@ def html(state: ThemeState) -> str:
 
 def figures_of(state: ThemeState) -> dict[str, str]:
     """Return the figures as SVG: rings, matrix, network."""
+    check_type(ThemeState, state, "state")
     return {
         "rings": rings_svg(state.project.cycles, state.counts("segments"), state.segments, state.lang),
         "matrix": matrix_svg(state),
@@ -99,6 +104,7 @@ def export(state: ThemeState, kind: str) -> list[tuple[str, str, str]]:
     ValueError
         If `kind` is something else.
     """
+    check_type(ThemeState, state, "state")
     if kind not in MIME:
         raise ValueError(f"{kind!r} cannot be exported; choose from {', '.join(map(repr, MIME))}")
     if kind == "svg":

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.search import Phrase, folded
-from tender_cycles.widgets.core.checks import check_type
 from tender_cycles.widgets.rings.counts import Count, segment_numbers
 from tender_cycles.widgets.themes.facet_counts import FacetCounts, Hint
 from tender_cycles.widgets.themes.facets import PREFIX, facet_label, facets_of, value_labels
