@@ -13,6 +13,10 @@ INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/pyt
 LABFLAGS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname))),,--no-browser) \
   $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# JavaScript is linted and tested where npm is there; who only uses the package needs none of it.
+NPM := $(shell command -v npm)
+MODULES := $(if $(NPM),node_modules/.package-lock.json)
+
 .DEFAULT_GOAL := help
 .PHONY: help lab app test test-more figures lint lock bench clean
 # In a notebook !tender-cycles is the one of this environment.
@@ -28,8 +32,9 @@ lab: $(LAB)  ## open JupyterLab on the notebooks (PORT=8888)
 app: $(LAB)  ## serve the explorer as a page, without the code (PORT=8888)
 	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/04_explore.ipynb
 
-test: $(READY)  ## run the tests, on all cores (one file: make test TESTS=tests/test_cli.py)
+test: $(READY) $(MODULES)  ## run the tests, on all cores (one file: make test TESTS=tests/test_cli.py)
 	$(BIN)/python -m pytest -m "not more" $(TESTS)
+	$(if $(NPM),npm test --silent)
 
 test-more: $(READY)  ## run the tests that are slow: fuzzing, many examples, long journeys
 	$(BIN)/python -m pytest -m more $(TESTS)
@@ -37,10 +42,11 @@ test-more: $(READY)  ## run the tests that are slow: fuzzing, many examples, lon
 figures: $(LAB)  ## draw every figure into build/figures/
 	$(BIN)/tender-cycles figures --out build/figures
 
-lint: $(READY)  ## formatting, linting, types
+lint: $(READY) $(MODULES)  ## formatting, linting, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(if $(NPM),npm run lint --silent,@echo "npm is not there: the JavaScript was not looked at")
 
 bench: $(READY)  ## measure speed against the peers
 	$(BIN)/python benchmarks/tables.py
@@ -59,7 +65,7 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	$(PIN) --extra all --group build --upgrade --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist node_modules
 
 $(LAB): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tender_cycles needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
@@ -72,6 +78,10 @@ endif
 	$(INSTALL) --require-hashes --requirement requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(LAB)
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --silent
+	@touch $@
 
 $(READY): $(LAB) requirements-dev.lock
 	$(INSTALL) --require-hashes --requirement requirements-dev.lock

@@ -7,6 +7,7 @@ const SHARES = new Set(["transition", "training-load", "vacant", "continuity", "
 export function numberWriter(lang) {
   const locale = lang === "nb" ? "nb-NO" : "en-GB";
   const made = new Map();
+  /** @type {(value: number, digits: number, sign?: Intl.NumberFormatOptions["signDisplay"]) => string} */
   const number = (value, digits, sign = "auto") => {
     const key = `${digits}${sign}`;
     if (!made.has(key)) {

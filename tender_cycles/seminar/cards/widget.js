@@ -40,7 +40,7 @@ export function renderCards({model, el}) {
 
   // Between browser and kernel
 
-  function ask(action, args = {}, then = () => {}) {
+  function ask(action, args = {}, then = (_made) => {}) {
     put(status, words.saving);
     root.dataset.saved = "no";
     request(action, args).then(({made, nothing}) => {

@@ -124,7 +124,10 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     return node === paragraph ? (offset ? end : start) : Math.min(start + offset, end);
   }
 
-  /** Return the place of the document at a unit. */
+  /**
+   * Return the place of the document at a unit.
+   * @returns {[Node, number]}
+   */
   function placeOf(unit) {
     const at = paragraphAt(doc, unit);
     const node = paragraphs[at].firstChild;

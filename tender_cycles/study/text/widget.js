@@ -33,6 +33,8 @@ function createCoding(model, el) {
   let current = null; // the excerpt that is chosen, by GUID
   let origin = null; // the one that was chosen before the selection was changed
   let telling = 0;
+  let movedTimer = 0;
+  let complaintTimer = 0;
   let complaint = ""; // why nothing was done, while it is shown
 
   const page = createPage(data, {label: words("text", {name: payload.name}), hint, lang: payload.lang, onmove: moved, onkey: pressed, onpick: pick, colorOf, nameOf});
@@ -142,8 +144,8 @@ function createCoding(model, el) {
   function moved() {
     choose();
     later();
-    clearTimeout(moved.timer);
-    moved.timer = setTimeout(() => {
+    clearTimeout(movedTimer);
+    movedTimer = setTimeout(() => {
       telling += 1;
       model.set("span", data.toKernel(page.start, page.end));
       telling -= 1;
@@ -266,12 +268,12 @@ function createCoding(model, el) {
   function createSearch() {
     const count = h("span", {class: "tc-quiet tc-count", role: "status"});
     const field = h("input", {
-      type: "search", class: "tc-field", "aria-label": words("search"), placeholder: words("search"), oninput: () => look(0),
+      type: "search", class: "tc-field", "aria-label": words("search"), placeholder: words("search"), oninput: () => look(),
       onkeydown: (event) => {
         if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
         else if (event.key === "Escape") {
           field.value = "";
-          look(0);
+          look();
           page.focus();
         } else return;
         event.preventDefault();
@@ -354,8 +356,8 @@ function createCoding(model, el) {
     spoken.say(text);
     complaint = text;
     drawStatus();
-    clearTimeout(complain.timer);
-    complain.timer = setTimeout(() => {
+    clearTimeout(complaintTimer);
+    complaintTimer = setTimeout(() => {
       complaint = "";
       drawStatus();
     }, 4000);

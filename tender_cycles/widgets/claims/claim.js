@@ -139,6 +139,7 @@ export function createClaimView(store, copyLine) {
 
   function clock(time) {
     if (!time) return "";
+    /** @type {Intl.DateTimeFormatOptions} */
     const form = {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"};
     return new Intl.DateTimeFormat(clockOf(store.lang), form).format(new Date(time));
   }

@@ -17,7 +17,7 @@ export class KernelGone extends Error {}
  *
  * ask.open() is how many answers are out, ask.alive whether there is a kernel; ask.destroy() stops listening.
  */
-export function createRequests(model, {patience = PATIENCE, onwaiting = () => {}, ongone = () => {}} = {}) {
+export function createRequests(model, {patience = PATIENCE, onwaiting = (_late) => {}, ongone = () => {}} = {}) {
   const open = new Map(); // serial -> {resolve, reject, timer}
   const stem = Math.random().toString(36).slice(2); // a model may have several views
   const late = new Set();
@@ -27,7 +27,10 @@ export function createRequests(model, {patience = PATIENCE, onwaiting = () => {}
   kernel?.statusChanged?.connect(status);
   model.on("msg:custom", heard);
   model.on("comm_live_update", die);
-  return Object.assign(ask, {alive: true, open: () => open.size, destroy});
+  ask.alive = true;
+  ask.open = () => open.size;
+  ask.destroy = destroy;
+  return ask;
 
   function ask(name, args = {}) {
     return new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ const LANES = {width: 560, left: 15, right: 545, top: 20, alone: 17, pitch: [10,
 
 /** Return a function that writes a day's number as a date: "long", "short", "month" or "monthDay". */
 export function dateWriter(lang) {
+  /** @type {Record<string, Intl.DateTimeFormatOptions>} */
   const styles = {
     long: {day: "numeric", month: "long", year: "numeric"},
     short: {day: "numeric", month: "short", year: "numeric"},

@@ -9,6 +9,7 @@ import {createRings, segmentPath, colored} from "../rings/rings.js";
 import {textMask, wordPattern} from "../themes/search.js";
 
 const NAMES = {at: "segments", code: "codes", who: "informants", claim: "claims"}; // in the address: in the filters
+/** @type {(selector: string, within?: ParentNode) => any[]} */
 const find = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 /** Return the filters that an address asks for, or null if it asks for none. */

@@ -202,7 +202,7 @@ export function createExcerpts(store, ask) {
 
   /** What of the filters shows on a row: what is pressed, what is marked. */
   function marksOf() {
-    const {claims, ...rest} = store.filters;
+    const {claims: _claims, ...rest} = store.filters;
     return JSON.stringify(rest);
   }
 

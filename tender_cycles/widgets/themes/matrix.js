@@ -14,6 +14,7 @@ export function createMatrix(store) {
   const holder = h("div", {class: "tc-scroll", tabindex: 0, role: "region", "aria-label": say("matrix")});
   const detail = h("p", {class: "tc-detail"});
   const element = h("div", null, h("p", {class: "tc-bar-line"}, h("label", {class: "tc-inline"}, say("codesBy"), " ", pick)), detail, holder);
+  /** @type {any} */
   let table = null; // {by, columns, rows, cells, totals}
   let at = [0, 0];
   let stop = null;
@@ -74,6 +75,7 @@ export function createMatrix(store) {
     return `${tree.labels[code]} · ${column.label}: ${store.of(table.now[place], table.totals[place])}`;
   }
 
+  /** @param {number[]} place */
   function cellAt([down, across]) {
     return table.cells.get(table.seen[down] * table.width + table.columns[across].at);
   }

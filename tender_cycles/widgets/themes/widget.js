@@ -144,6 +144,7 @@ function createExplorer(model, el) {
   // Tabs
 
   function createTabs() {
+    /** @type {any[][]} */
     const views = [["matrix", createMatrix(store)], ["network", createNetwork(store)], ...(data.claims.length ? [["claims", createClaims(store)]] : [])];
     const ids = views.map(([name]) => [uid(name), uid(`${name}-tab`)]);
     const buttons = views.map(([name], at) => h("button", {
