@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles import __version__
 from tender_cycles._parts import modules, part
+from tender_cycles._shipped import to_copy
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), help=say("cli.format", lang))
     figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help=say("cli.out", lang))
 
+    notebooks = command("notebooks", "cli.notebooks", _notebooks, language)
+    notebooks.add_argument("folder", type=Path, metavar="DIR", help=say("cli.folder", lang))
+
     for each in modules("commands"):
         each.add_to(lambda name, about, run: command(name, about, run, language), lang)
     return parser
@@ -122,6 +126,18 @@ def _figures(args: argparse.Namespace) -> int:
 
     for path in figures.write(names=args.only, langs=args.lang, formats=args.format, out=args.out):
         print(path)
+    return 0
+
+
+def _notebooks(args: argparse.Namespace) -> int:
+    shipped = {args.folder / path.name: path.read_bytes() for path in to_copy()}
+    changed = [to.name for to, content in shipped.items() if to.exists() and to.read_bytes() != content]
+    if changed:
+        raise ValueError(say("cli.changed", args.lang, folder=args.folder, files=", ".join(changed)))
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for to, content in shipped.items():
+        to.write_bytes(content)
+    print(say("cli.copied", args.lang, n=len(shipped), folder=args.folder.resolve()))
     return 0
 
 

@@ -115,3 +115,23 @@ def test_a_figure_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert cli.main(["figures", "--only", "1.4.1", "--lang", "nb", "--format", "svg", "--out", str(tmp_path)]) == 0
     (path,) = tmp_path.glob("*.svg")
     assert capsys.readouterr().out == f"{path}\n"
+
+
+def test_notebooks_and_guides_are_copied_and_what_was_changed_is_not_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, root = tmp_path / "a" / "course", Path(__file__).parents[1]
+    assert cli.main(["notebooks", str(folder)]) == 0
+    shipped = {path.name: path for path in (*root.glob("notebooks/*.ipynb"), *root.glob("docs/*.md"))}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        name: path.read_bytes() for name, path in shipped.items()
+    }
+    assert capsys.readouterr().out == f"{len(shipped)} files are in {folder}\n"
+    assert cli.main(["notebooks", str(folder)]) == 0
+    mine = folder / "01_start_here.ipynb"
+    mine.write_text("mine", encoding="utf-8")
+    (folder / "02_figures.ipynb").unlink()
+    assert cli.main(["notebooks", str(folder)]) == 1
+    assert "01_start_here.ipynb" in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert not (folder / "02_figures.ipynb").exists()
