@@ -102,7 +102,7 @@ def school_project() -> Project:
 
 # Short and long, in several scripts, with and without blanks.
 _LABELS = st.sampled_from(
-    ["a", "start", "ending", "under way in the work", "Søk etter ny jobb og sluttfase i jobben", "Δημοτικό σχολείο",
+    ["a", "start", "ending", "under way in the work", "Venting på neste trinn og en lang slutt", "Δημοτικό σχολείο",
      "учебный год и каникулы", "Arbeidsmarkedstiltaksgjennomføringsperioden", "التعليم", "Ende\nder Zeit"]
 )  # fmt: skip
 
