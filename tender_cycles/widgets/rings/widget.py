@@ -5,10 +5,10 @@ from typing import Any
 
 import traitlets
 
+from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.base import Widget
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles._checks import check_type
 from tender_cycles.widgets.rings.counts import Count, segment_counts
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
