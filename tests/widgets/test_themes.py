@@ -251,8 +251,8 @@ STUDIES = {"thesis": tc.load_thesis(), "school": school(), "no rings": off_rings
 def test_of_whole_studies_too(tmp_path: Path, study: str):
     project = STUDIES[study]
 
-    @settings(max_examples=1, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(st.lists(chosen_states(project), min_size=25, max_size=25))
+    @settings(max_examples=5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.lists(chosen_states(project), min_size=10, max_size=25))
     def holds(many: list[ThemeState]) -> None:
         for answer, state in zip(
             in_javascript([case(project, [each.filters for each in many])], tmp_path)[0], many, strict=True
