@@ -102,11 +102,7 @@ def school_project() -> Project:
 
 # Short and long, in several scripts, with and without blanks.
 _LABELS = st.sampled_from(
-<<<<<<< HEAD
-    ["a", "start", "ending", "under way in the work", "Venting på neste trinn og en lang slutt", "Δημοτικό σχολείο",
-=======
     ["a", "start", "ending", "under way in the work", "På leting etter noe annet enn det en har nå", "Δημοτικό σχολείο",
->>>>>>> 7861fd4 (Use a made-up label in the made-up models)
      "учебный год и каникулы", "Arbeidsmarkedstiltaksgjennomføringsperioden", "التعليم", "Ende\nder Zeit"]
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 // address, so that the back button and a link that is sent bring it back.
 import {inOrder, misfits, numbersOf, without} from "../themes/choices.js";
 import {bytesOf, openPayload} from "../themes/columns.js";
-import {fill, h, liveRegion, put, s, set} from "../core/dom.js";
+import {fill, h, liveRegion, put, s} from "../core/dom.js";
 import {choose, countFacets, whyEmpty} from "../themes/filter.js";
 import {createRings, segmentPath, colored} from "../rings/rings.js";
 import {textMask, wordPattern} from "../themes/search.js";
