@@ -151,8 +151,8 @@ export function startHandout() {
     spoken.say(phrase("total", {n, all: data.n}));
     showRings(counts, choice.names.length > 0);
     if (form.text.value !== filters.text) form.text.value = filters.text;
-    for (const [facet, list] of [["codes", form.codes], ["informants", form.informants]]) {
-      list.show((key) => counts[facet][data.facet[facet].number.get(JSON.stringify(key))]);
+    for (const facet of ["codes", "informants"]) {
+      form[facet].show((key) => counts[facet][data.facet[facet].number.get(JSON.stringify(key))]);
     }
     showChosen(choice);
     highlight(choice);

@@ -25,7 +25,7 @@ function createExplorer(model, el) {
   const ask = createRequests(model, {onwaiting: (some) => complain(some ? say("waiting") : ""), ongone: () => complain(say("kernelGone"))});
   const store = createStore({
     payload: model.get("payload"), bytes: model.get("bytes"), lang: model.get("lang"),
-    ...Object.fromEntries(["filters", "past", "future", "view"].map((name) => [name, model.get(name)])),
+    filters: model.get("filters"), past: model.get("past"), future: model.get("future"), view: model.get("view"),
   }, {ask, onchange: () => drawn && redraw(), onfault: (fault) => fault instanceof KernelGone || complain(fault.message)});
   const {data, say} = store;
   const root = h("div", {
