@@ -135,7 +135,7 @@ def serve(command: list[str], url: str, root: Path, home: Path, ready: str = "")
             [sys.executable, "-m", *command], cwd=root, env=away(home), stdout=out, stderr=out, start_new_session=True
         )
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not _answers(url + ready):
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{command[0]} did not start:\n{log.read_text(errors='replace')[-3000:]}")

@@ -104,7 +104,7 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
             process_group=0,
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         address = None
         while address is None and time.monotonic() < deadline and server.poll() is None:
             time.sleep(0.2)
