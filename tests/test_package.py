@@ -1,9 +1,12 @@
 """A wheel built from the checkout, installed elsewhere, finds its data, draws a figure, and tells its types."""
 
+import os
 import re
 import subprocess
 import sys
 import sysconfig
+import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -101,7 +104,31 @@ def test_a_type_checker_sees_every_public_name_of_the_installed_package(wheel: P
     assert 'maybe "load_thesis"?' in told
 
 
-def test_version_stands_once_and_is_cited() -> None:
+@pytest.mark.more
+def test_the_tests_run_from_the_unpacked_source_archive(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    root = next(path for path in tmp_path.iterdir() if path.is_dir())
+    shipped = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()} - {"PKG-INFO"}
+    listed = subprocess.run(["git", "ls-files", "-z"], check=False, capture_output=True, text=True, cwd=ROOT)
+    if listed.returncode == 0:  # elsewhere this is such an archive
+        assert {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()} <= shipped
+    for options in (["--collect-only"], ["tests/test_cycles.py", "tests/test_tables.py", "tests/test_environment.py"]):
+        run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *options]
+        told = subprocess.run(
+            run, check=False, capture_output=True, text=True, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+        )
+        assert told.returncode == 0, told.stdout[-3000:]
+
+
+def test_version_and_authors_and_release_agree() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert citation["version"] == tender_cycles.__version__
-    assert f'version = "{tender_cycles.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert citation["version"] == tender_cycles.__version__ == project["version"]
+    assert [each["name"] for each in citation["authors"]] == [each["name"] for each in project["authors"]]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    # A version is released when the changelog has it with its day, which is then cited too.
+    released = re.search(rf"^## \[?{re.escape(project['version'])}\]? - (\S+)$", changelog, re.MULTILINE)
+    assert str(citation.get("date-released", "")) == (released[1] if released else "")
