@@ -21,6 +21,9 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /**
  * Make the store.
  *
+ * @param {any} payload  as `payload.py` has it, with what is chosen
+ * @param {any} actions
+ *
  * ask       asks the kernel, for what the browser has not: texts, and which rows have the words that are looked for
  * onchange  called after every change
  * onfault   called with what went wrong when the kernel was asked
