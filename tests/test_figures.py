@@ -601,7 +601,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("no space")
 
-    monkeypatch.setattr("tender_cycles.figures.files.os.replace", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="no space"):
         figures.write(["1"], ["nb"], ["svg"], tmp_path)
     assert path.read_bytes() == before

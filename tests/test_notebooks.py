@@ -36,7 +36,7 @@ SEEN = {
         "of 24 excerpts settled",
     ],
     "06_your_own_study": ["Windows-1252", "not knowing what comes", "mine kept, theirs in a note", "True True"],
-    "03_material": ["93.0", "0.819", "sharing", "contradicted"],
+    "03_material": ["94.0", "0.85", "sharing", "contradicted"],
     "07_simulation": [
         "14 of 22 parameters are assumed",
         "Hand-overs per participant",

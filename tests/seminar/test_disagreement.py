@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tender_cycles.cycles import tender_cycles
 from tender_cycles.project import Code, Project, Selection, Source
 from tender_cycles.seminar import agreement
 from tender_cycles.study import Store
@@ -234,7 +235,7 @@ def test_what_cannot_be_asked_is_refused(call: Callable[[], object], said: str) 
 def store(tmp_path: Path) -> Store:
     """A study of four excerpts and three codes."""
     project = Project(
-        name="mine", codes=[Code(guid=code, name=code) for code in CODES],
+        name="mine", cycles=tender_cycles(), codes=[Code(guid=code, name=code) for code in CODES],
         sources=[Source(guid="s", name="interview", text="0123456789")],
         selections=[Selection(guid=f"e{n}", source="s", start=n, end=n + 1) for n in range(1, 5)],
     )  # fmt: skip

@@ -42,7 +42,7 @@ def order(answers: Answers) -> list[str]:
 
 @pytest.fixture(scope="module")
 def opened(answers: Answers, lab_server: Server, open_lab: Callable[..., Lab]) -> Lab:
-    cells = [new_code_cell(PREPARED.strip()), new_code_cell("disagreements")]
+    cells = [new_code_cell(PREPARED.strip()), new_code_cell("room")]
     made = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     nbformat.write(made, lab_server.root / "disagreements.ipynb")
     return open_lab("disagreements.ipynb")

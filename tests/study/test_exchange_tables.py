@@ -18,6 +18,7 @@ from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import cli
+from tender_cycles.study import commands
 from tender_cycles.project import Code, Coding, Note, Project, Selection, Set, Source
 from tender_cycles.study.exchange import (
     Report,
@@ -347,11 +348,11 @@ def test_progress_goes_up_to_the_whole(tmp_path: Path) -> None:
 def test_the_bar_is_drawn_on_terminals_only(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli._progress("p.qdpx") is None
+    assert commands._progress("p.qdpx") is None
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     moments = iter([0, 0.5, 2, 3])
     monkeypatch.setattr("time.monotonic", lambda: next(moments))
-    draw = cli._progress("p.qdpx")
+    draw = commands._progress("p.qdpx")
     assert draw is not None
     for share in (0.1, 0.5, 1.0):
         draw(share)

@@ -154,7 +154,7 @@ function headBar(words, ask) {
     put(stage, fill(words[silence ? `stage-${silence}` : `stage-${now.stage}`], {n: now.replications[now.stage] ?? ""}));
     sentence = fill(words.assumed, {n: now.assumed, all: now.parameters});
     say();
-    put(baseline, now.pinned ? words["baseline-same"] : fill(words["baseline-is"], {office: now.baseline.replace("tc.", "")}));
+    put(baseline, now.pinned ? words["baseline-same"] : fill(words["baseline-is"], {office: now.baseline.replace("tc.office.", "")}));
     for (const name of ["undo", "redo"]) buttons[name].disabled = !now[name];
   }
 

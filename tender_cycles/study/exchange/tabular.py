@@ -184,8 +184,17 @@ def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
         if isinstance(error, FileNotFoundError):
             raise
         raise ValueError(f"{path.name} is no Excel file, or is damaged: {error}") from error
-    rows = (["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values)
+    rows = _cells(book)
     return next(rows, []), rows
+
+
+def _cells(book: Any) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet as texts, and let go of the file."""
+    try:
+        for row in book.worksheets[0].values:
+            yield ["" if cell is None else str(cell) for cell in row]
+    finally:
+        book.close()
 
 
 class _Rows:
