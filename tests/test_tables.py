@@ -148,7 +148,7 @@ def test_with_the_missing_every_excerpt_is_counted(project: Project, axes: list[
 
 @given(projects(), st.permutations(AXES), st.sampled_from(["tender", "consultant"]))
 def test_tables_of_selections_line_up(project: Project, axes: list[str], cycle: str) -> None:
-    assume(project.cycles is not None and cycle in project.cycles.keys)  # noqa: SIM118 - keys of the model
+    assume(project.cycles is not None and cycle in project.cycles.keys)
     rows, columns = [axis for axis in axes if occurs(project, axis)][:2]
     whole, part = tables.crosstab(project, rows, columns), tables.crosstab(project.select(cycle=cycle), rows, columns)
     assert part.index.equals(whole.index)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.cycles.plain import to_toml
-from tender_cycles.project.nouns import Note, Selection, stable_guid
+from tender_cycles.project.nouns import Note, Selection, Source, stable_guid
 from tender_cycles.project.project import Project
 from tender_cycles.project.validation import KINDS
 from tender_cycles.study.counterparts import Conflict, Counterparts, renamed
@@ -167,9 +167,14 @@ class _Merge:
             return _joined(a, b), True
         if each.name == "parent" and b is not None and self._above(b, mine.guid):
             return a, False
-        if each.name in DECIDED:
+        if each.name in DECIDED or (isinstance(mine, Source) and each.name == "text" and not self._fits(mine, b)):
             return a, False
         return (b, True) if a == each.default else (a, b == each.default)
+
+    def _fits(self, source: Source, text: str) -> bool:
+        """Return whether what is selected in a source of mine, whose text may not be at hand, stands within a text."""
+        ends = (each.end for each in self.mine.selections if each.source == source.guid)
+        return max(ends, default=0) <= len(text)
 
     def _above(self, guid: str | None, code: str) -> bool:
         """Return whether a code is among another and its ancestors; if not, it may have it as its parent."""

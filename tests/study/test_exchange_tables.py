@@ -18,8 +18,8 @@ from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles import cli
-from tender_cycles.study import commands
 from tender_cycles.project import Code, Coding, Note, Project, Selection, Set, Source
+from tender_cycles.study import commands
 from tender_cycles.study.exchange import (
     Report,
     check,

@@ -115,6 +115,16 @@ def test_whatever_is_lost_from_a_field_is_listed_and_in_a_note(mine: Project, th
 # -- case by case
 
 
+def test_a_text_that_is_too_short_for_what_is_selected_goes_into_a_note() -> None:
+    mine = Project(
+        name="study", sources=[Source(guid="s", name="talk")],
+        selections=[Selection(guid="e", source="s", start=0, end=8)],
+    )  # fmt: skip
+    merged = merge(mine, Project(name="study", sources=[Source(guid="s", name="talk", text="abc")]))
+    assert merged.project.sources[0].text == ""
+    assert "abc" in "".join(note.text for note in merged.project.notes)
+
+
 def coded(name: str, **nouns: Any) -> Project:
     """Return a project in which everything has its own GUIDs, as when two import the same interview."""
     whole: dict[str, Any] = {

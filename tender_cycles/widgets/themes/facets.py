@@ -144,7 +144,7 @@ def _claims(project: Project) -> Facet:
         (row[piece.selection], at)
         for at, claim in enumerate(project.claims)
         for piece in claim.evidence
-        if piece.selection in row
+        if piece.selection in row and piece.stance != "context"  # which speaks neither for nor against
     }
     both = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return Facet("claims", "claim", keys_of(project.claims), both[:, 0], both[:, 1])
