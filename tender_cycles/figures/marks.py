@@ -77,7 +77,7 @@ def paragraph(text: str, most: float, size: float, weight: Weight = "normal") ->
 
     Examples
     --------
-    >>> paragraph("as wide as it goes", 12, 7)
+    >>> paragraph("as wide as it goes", 14, 7)
     'as wide as\\nit goes'
     """
     lines: list[str] = []

@@ -82,9 +82,11 @@ class ThemeState(traitlets.HasTraits):
 
     Examples
     --------
+    >>> from tender_cycles.cycles import tender_cycles
     >>> from tender_cycles.project import Project, Selection, Source
-    >>> project = Project(name="mine", sources=[Source(guid="s", name="talk")], selections=[
-    ...     Selection(guid="a", source="s", start=0, end=0, cycle="tender", phase="ending")])
+    >>> project = Project(
+    ...     name="mine", cycles=tender_cycles(), sources=[Source(guid="s", name="talk")],
+    ...     selections=[Selection(guid="a", source="s", start=0, end=0, cycle="tender", phase="ending")])
     >>> state = ThemeState(project)
     >>> state.segments = (("tender", "ending"),)
     >>> state.to_python()
