@@ -167,7 +167,7 @@ class _Merge:
             return _joined(a, b), True
         if each.name == "parent" and b is not None and self._above(b, mine.guid):
             return a, False
-        if each.name in DECIDED or (isinstance(mine, Source) and each.name == "text" and not self._fits(mine, b)):
+        if each.name in DECIDED or (isinstance(mine, Source) and each.name == "text" and b and not self._fits(mine, b)):
             return a, False
         return (b, True) if a == each.default else (a, b == each.default)
 
