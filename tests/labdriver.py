@@ -320,8 +320,8 @@ class App(Window):
         page is loaded again, at most twice.
         """
         for tries in range(3):
-            self.page.goto(self.server.url, wait_until="domcontentloaded")
             try:
+                self.page.goto(self.server.url, wait_until="domcontentloaded", timeout=40_000)
                 self.page.locator(ready).first.wait_for(timeout=15_000 if tries < 2 else 40_000)
                 return
             except TooLate:

@@ -38,7 +38,8 @@ def test_your_own_study(open_lab: Callable[..., Lab]) -> None:
     expect(coders).to_have_count(2)
     expect(coders.first.locator(".tc-progress")).to_have_text("excerpt – of 6")
     expect(coders.first.locator(".tc-label", has_text="keeping silent")).to_have_count(2)
-    expect(page.locator(".tc-explorer")).to_have_count(1)
+    expect(page.locator(".tc-explorer")).to_have_count(2)
+    expect(page.locator(".tc-explorer").last, "the school's explorer speaks of its own cycles").to_contain_text("pupil")
     coders.last.evaluate("each => each.scrollIntoView()")
     coders.last.locator(".tc-text").focus()
     for key in ("Control+Home", "u", "2"):  # the first bare stretch, and the second of the codes used last
