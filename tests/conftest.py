@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import made_up
 import pytest
 from labdriver import ROOT, Lab, Server, find_chromium, launch, serve_app, serve_lab
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from profiles import FULL
 
 import tender_cycles
 
 if TYPE_CHECKING:
     from tender_cycles.study.store import Store
+
+expect.set_options(timeout=20_000)  # what is expected comes late where other tests run beside it
 
 # What made the files of an earlier version runs against that version only.
 collect_ignore = ["saved"]

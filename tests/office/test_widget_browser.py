@@ -267,7 +267,7 @@ def test_an_outcome_opens_the_excerpts_and_claims_that_speak_of_it(lab: Lab) -> 
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     widget = lab.page.locator(WIDGET)
     lab.run_new_cell("explorer.state.change(win=0.7)\nexplorer.state.segments = [('tender', 'ending')]")

@@ -131,7 +131,7 @@ def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, 800, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more), 390])
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     lab.wide(width)
     lab.theme(theme)

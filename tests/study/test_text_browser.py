@@ -372,7 +372,7 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
 def test_nothing_is_cut_off_and_axe_is_content(new: Coding, theme: str, width: int) -> None:
     root = new.root
     if not new.coded():

@@ -44,7 +44,7 @@ def test_a_filter_and_its_code_show_the_same_claims(lab: Lab) -> None:
     found = tc.claims.verdicts(tc.load_thesis(), kind="all", verdict="contradicted", text="stressful")
     expect(audit.locator('[role="option"]')).to_have_count(len(found))
     audit.locator('header [data-do="copy"]').click()
-    line = lab.page.evaluate("() => navigator.clipboard.readText()")
+    line = lab.copied("tc.claims.verdicts(")
     asked = f'print(tuple({line}["claim"]) == state.shown, state.to_python() == {line!r})'
     assert lab.told(asked, "True True") == "True True"
     audit.get_by_label("Search claims").fill("no such words")
@@ -146,7 +146,7 @@ def test_what_cannot_be_saved_is_told_and_tried_again(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)

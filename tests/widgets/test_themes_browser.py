@@ -96,8 +96,7 @@ def test_from_click_to_code(lab: Lab) -> None:
     n = n_of(page.locator(".tc-explorer .tc-total"))
     assert 0 < n < 40
     page.locator('.tc-explorer [data-do="copy"]').click()
-    line = page.evaluate("() => navigator.clipboard.readText()")
-    assert line.startswith("project.select(")
+    line = lab.copied("project.select(")
     lab.wait_idle()
     compared = lab.run_new_cell(
         f"chosen = {line}\nprint(len(chosen), chosen.selections == explorer.state.chosen.selections)"
@@ -114,7 +113,7 @@ def test_setting_the_state_moves_the_browser(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)
