@@ -106,7 +106,6 @@ def test_a_type_checker_sees_every_public_name_of_the_installed_package(wheel: P
 
 
 @pytest.mark.more
-@pytest.mark.xfail(strict=False, reason="not seen to pass since the parts were merged")
 def test_the_tests_run_from_the_unpacked_source_archive(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)

@@ -31,10 +31,7 @@ QUICK = {
 }
 STAGES = [tuple(PARTS)[:n] for n in (1, 2, 3)]
 NOTEBOOKS = ("01_", "02_", "03_", "04_", "05_", "10_")
-pytestmark = [
-    pytest.mark.more,
-    pytest.mark.xfail(strict=False, reason="which tests go without the three is still being sorted out"),
-]
+pytestmark = pytest.mark.more
 
 
 def without(gone: tuple[str, ...], copy: Path) -> Path:

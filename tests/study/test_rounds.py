@@ -6,14 +6,11 @@ from pathlib import Path
 
 import made_up
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from matplotlib.patches import Polygon
 from profiles import examples
 
 from tender_cycles.project import Code, Coding, Project
-from tender_cycles.seminar import agreement
 from tender_cycles.study.figures import plot_rounds
 from tender_cycles.study.figures.flows import Slot, ribbons, stack, unit
 from tender_cycles.study.store import Store
@@ -54,31 +51,6 @@ def test_the_counts_of_a_study_on_paper(store: Store) -> None:
     assert {tuple(row) for row in moves.loc["grouped", ["code", "to", "leaving", "arriving"]].to_numpy().tolist()} == {
         ("ct", "ct", 1, 1), ("ct", "c2", 1, 0.5), ("cd", "c2", 1, 0.5), ("cd", "top", 1, 1), (None, "c2", 0, 1),
     }  # fmt: skip
-
-
-def test_a_room_that_changes_its_mind_is_drawn_without_those_whose_first_answers_stay(tmp_path: Path) -> None:
-    study = replace(made_up.study(), codings=[], links=[], sets=[])
-    where = {"01": "e1", "02": "e2"}
-    with Store.create(tmp_path / "p.tcstudy", study, user="teacher") as store:
-        answers = pd.DataFrame({"ulv": ["1.1", "1.1"], "rev": ["2.1", "1.1"]}, index=list(where))
-        agreement.record_consensus(store, answers, where, "blind")
-        agreement.record_consensus(store, answers[["ulv"]].set_axis(["room"], axis=1), where, "blind")
-        agreement.record_consensus(store, pd.DataFrame({"room": ["2.1"]}, index=["01"]), where, "agreed")
-        columns = ["code", "to", "leaving", "arriving"]
-        assert {tuple(row) for row in store.moves_over_rounds("room")[columns].to_numpy().tolist()} == {
-            ("c11", "c21", 1, 1), ("c11", "c11", 1, 1),
-        }  # fmt: skip
-        everybody = store.moves_over_rounds()
-        assert (everybody["code"] == everybody["to"]).all(), "with everybody's, nothing seems to move"
-        used = store.codes_over_rounds(["ulv", "rev"]).set_index(["round", "guid"])["excerpts"]
-        assert (used["blind"] == used["agreed"]).all(), "what was chosen blind stays"
-        assert used["blind", "c21"] == 1
-        ribbons_of = [
-            sum(isinstance(each, Polygon) for each in plot_rounds(store, users=of).patches) for of in ("room", "ulv")
-        ]
-        assert ribbons_of == [2, 1]
-        with pytest.raises(ValueError, match="no user 'rom'; nearest: 'room'"):
-            plot_rounds(store, users="rom")
 
 
 @given(made_up.projects(), made_up.projects())
