@@ -294,6 +294,14 @@ def test_the_other_study_is_on_other_rings():
         assert texts[each.source][each.start : each.end] == each.texts["nb"]
 
 
+def test_the_school_year_s_calendar_stands_on_its_cycles_and_fills_them():
+    calendar, project = datasets.load_school_calendar(), datasets.load_school_year()
+    assert calendar.model == project.cycles
+    assert {(span.cycle, phase) for span in calendar for phase in span.starts} == set(project.cycles.segments)
+    assert all(calendar.start <= span.start < span.end <= calendar.end for span in calendar)
+    assert {span.within for span in calendar.of("pupil")} == {span.name for span in calendar.of("class")}
+
+
 def test_the_readers_of_the_other_study_agree_in_part():
     project = datasets.load_school_year()
     first, second = (

@@ -10,6 +10,7 @@ from .schema import check as check
 from .schema import data_path as data_path
 from .schema import names as names
 from .schema import table as table
+from .school_year import load_school_calendar as load_school_calendar
 from .school_year import load_school_year as load_school_year
 from .thesis import earlier_texts as earlier_texts
 from .thesis import load_example_office as load_example_office

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from tender_cycles._shipped import data_path
-from tender_cycles.cycles import NestedCycles
+from tender_cycles.cycles import Calendar, NestedCycles, Span
 from tender_cycles.project import (
     Case,
     Claim,
@@ -62,6 +62,26 @@ def load_school_year() -> Project:
         codings=tuple(coding for each in excerpts for coding in _codings(each)),
         claims=tuple(map(_claim, study["claims"])),
     )
+
+
+def load_school_calendar() -> Calendar:
+    """Return the made-up school year's calendar: one year, with its teachers, two classes and their pupils.
+
+    Returns
+    -------
+    Calendar
+        On the cycles of `load_school_year`.
+
+    Examples
+    --------
+    >>> calendar = load_school_calendar()
+    >>> calendar.start.isoformat(), [len(calendar.of(cycle)) for cycle in calendar.model.keys]
+    ('2023-08-01', [1, 5, 2, 10])
+    """
+    folder = data_path() / "school_year"
+    spans = tomllib.loads((folder / "calendar.toml").read_text(encoding="utf-8"))["spans"]
+    model = NestedCycles.read(folder / "cycles.toml")
+    return Calendar(model=model, spans=tuple(Span(**each) for each in spans))
 
 
 def _guid(*path: str) -> str:

@@ -272,6 +272,19 @@ def test_a_calendar_of_any_cycles_is_explored() -> None:
     assert "tender" not in repr(explorer)
 
 
+def test_the_school_year_is_explored_on_its_own_calendar() -> None:
+    school = tc.load_school_year()
+    explorer = tc.explore_cycles(project=school)
+    assert explorer.state.given == tc.datasets.load_school_calendar()
+    made: dict[str, Any] = {"tc": tc}
+    exec(explorer.state.to_python(), made)
+    assert (made["calendar"], made["day"]) == (explorer.state.calendar, explorer.state.day)
+    assert explorer._data["madeUp"]
+    assert len(explorer.state.chosen) == explorer.state.count > 0
+    told = {calendar_payload(explorer.state)["say"][lang]["made-up"] for lang in LANGS}
+    assert told == {"Kalenderen er et oppdiktet eksempel.", "The calendar is a made-up example."}
+
+
 def test_the_words_of_a_calendar_without_a_tender_speak_of_none() -> None:
     state = CalendarState(made_up.school_calendar())
     data = json.loads(json.dumps(calendar_payload(state)))

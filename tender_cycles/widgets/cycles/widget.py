@@ -15,7 +15,11 @@ from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.widgets.cycles.state import CalendarState
 from tender_cycles.words import LANGS, Lang, check_lang, say, words_under
 
-EXAMPLE = "tc.load_example_office()"
+# The calendars that ship, by the Python that gives them.
+EXAMPLES = {
+    "tc.load_example_office()": datasets.load_example_office,
+    "tc.datasets.load_school_calendar()": datasets.load_school_calendar,
+}
 
 
 class CycleExplorer(anywidget.AnyWidget):
@@ -95,7 +99,7 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
         if state.project
         else {"segment": [], "texts": {lang: [] for lang in LANGS}},
         "n": len(state.project or ()),
-        "madeUp": state.source == EXAMPLE,
+        "madeUp": state.source in EXAMPLES,
         "say": {lang: _words(state.given, lang) for lang in LANGS},
     }
 
@@ -153,7 +157,7 @@ def explore_cycles(
     Parameters
     ----------
     calendar : Calendar, optional
-        The made-up example office if it is not given.
+        The made-up example on the project's cycles if it is not given: the office's or the school year's.
     project : Project, optional
         On the calendar's cycles. The thesis if it is not given, for a calendar of its cycles.
     lang : {"nb", "en"}, default that of `tc.set_lang`
@@ -178,9 +182,16 @@ def explore_cycles(
     >>> explorer.choice["period"]["form"]
     '2+1+1'
     """
-    source = EXAMPLE if calendar is None else "calendar"
-    made = datasets.load_example_office() if calendar is None else calendar
-    material = project
-    if project is None and isinstance(made, Calendar) and made.model == tender_cycles():
-        material = datasets.load_thesis()
-    return CycleExplorer(CalendarState(made, material, check_lang(lang), source))
+    source = "calendar"
+    if calendar is None:
+        source, calendar = _example(project)
+    if project is None and isinstance(calendar, Calendar) and calendar.model == tender_cycles():
+        project = datasets.load_thesis()
+    return CycleExplorer(CalendarState(calendar, project, check_lang(lang), source))
+
+
+def _example(project: Project | None) -> tuple[str, Calendar]:
+    """Return the calendar that ships for a project's cycles; the example office for any other."""
+    made = {source: load() for source, load in EXAMPLES.items()}
+    cycles = project.cycles if isinstance(project, Project) else None
+    return next((each for each in made.items() if each[1].model == cycles), next(iter(made.items())))
