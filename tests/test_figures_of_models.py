@@ -5,6 +5,7 @@ from datetime import date
 
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 from figure_texts import clashes, corners, crossed, texts, words
 from hypothesis import HealthCheck, given, settings
@@ -14,14 +15,16 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 
-from tender_cycles import figures, tables
+from tender_cycles import datasets, figures, tables
 from tender_cycles.cycles import Calendar, CycleDefinition, NestedCycles, PhaseDefinition, Span
 from tender_cycles.figures import numbers, style
 from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.labels import fit
 from tender_cycles.figures.marks import ArcText, paragraph, width
+from tender_cycles.figures.registry import registry
 from tender_cycles.layout import Segment
 from tender_cycles.project import Project
+from tender_cycles.words import LANGS
 
 SCHOOL, YEAR, PROJECT = made_up.school(), made_up.school_calendar(), made_up.school_project()
 LONG = ("Arbeidsmarkedstiltaksgjennomføringsperioden", "учебный год и каникулы", "التعليم", "Søk etter ny jobb", "a")
@@ -184,3 +187,79 @@ def test_a_label_that_fits_is_left_as_it_is_and_one_that_does_not_is_smaller() -
 def test_letters_that_the_first_font_has_not_are_sought_in_others() -> None:
     assert style.fonts()[0] == "DejaVu Sans"
     assert isinstance(ArcText("учебный год", fit("учебный год", Segment(30, 36, 0, 60), 7, 1).lines[0][1]), ArcText)
+
+
+# Every figure of every study
+
+BARE = replace(
+    made_up.school_year(), cycles=None,
+    selections=[replace(each, cycle=None, second_cycle=None, phase=None) for each in made_up.school_year().selections],
+)  # fmt: skip
+STUDIES = {
+    "the thesis": datasets.load_thesis(),
+    "a school year": made_up.school_year(),
+    "nothing": Project(name="Nothing yet"),
+    "rings alone": Project(name="Rings alone", cycles=SCHOOL),
+    "no rings": BARE,
+    "no claims": replace(made_up.school_year(), claims=()),
+    "nobody": replace(made_up.school_year(), cases=(), claims=()),
+}
+each_study = pytest.mark.parametrize("project", STUDIES.values(), ids=STUDIES)
+FORMS = [(name, form) for name, entries in registry().items() for form in entries]
+OF_A_STUDY = [name for name, form in FORMS if registry()[name][form].takes == "project"]
+
+
+@each_study
+@pytest.mark.parametrize(("name", "form"), FORMS)
+def test_every_figure_draws_any_study_or_says_what_is_missing(name: str, form: str, project: Project) -> None:
+    told = (figures.draw, figures.table, figures.caption, figures.alt_text)
+    drawn = registry()[name][form].takes == "project"
+    if drawn and (name != "rings" or project.cycles):
+        figure, table, *said = (call(name, "nb", form=form, project=project) for call in told)
+        assert isinstance(table, pd.DataFrame)
+        assert figure.get_label() == said[-1]
+        assert all(datasets.title(project, "nb")[0] in each for each in said)
+        if project is not STUDIES["the thesis"]:
+            assert clashes(figure) == []
+        return
+    missing = "the project has no nested cycles; give it some by with_cycles" if drawn else "draws no project"
+    for call in told[:2]:
+        with pytest.raises(ValueError, match=missing):
+            call(name, "nb", form=form, project=project)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", OF_A_STUDY)
+def test_the_words_of_a_figure_are_of_the_study_that_it_draws(name: str, lang: str) -> None:
+    school = STUDIES["a school year"]
+    said = figures.caption(name, lang, project=school) + figures.alt_text(name, lang, project=school)
+    assert not [word for word in ("anbud", "tender", "oppgave", "thesis", "våre", " our", "leser") if word in said]
+    thesis = figures.caption(name, lang)
+    assert thesis == figures.caption(name, lang, project=STUDIES["the thesis"])
+    assert "  " not in said + thesis
+    if name == "rings":
+        for key in school.cycles.keys:
+            assert school.cycles.label(key, lang) in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["1.4.4", "timeline"])
+def test_a_calendar_of_other_cycles_is_told_and_drawn_in_their_words(name: str, lang: str) -> None:
+    calendar = datasets.load_school_calendar()
+    figure = figures.draw(name, lang, calendar=calendar)
+    readable(figure)
+    assert crossed(figure) == []
+    said = " ".join(call(name, lang, calendar=calendar) for call in (figures.title, figures.caption, figures.alt_text))
+    assert not [word for word in ("anbud", "tender", "ansett", "employ", "deltak", "particip") if word in said.lower()]
+    for key in calendar.model.keys:
+        assert calendar.model.label(key, lang) in said
+    assert str(calendar.start) in said
+
+
+def test_what_is_empty_says_so() -> None:
+    nothing = STUDIES["nothing"]
+    assert figures.table("coverage", project=nothing).empty
+    for name, told in {"coverage": "No claims of this kind.", "code-network": "No codes.",
+                       "codes-by-informant": "No codes."}.items():  # fmt: skip
+        assert told in words(figures.draw(name, "en", project=nothing))
+    assert "No two codes share 2 excerpts." in words(figures.draw("code-network", "en", project=made_up.school_year()))

@@ -52,7 +52,7 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
     rows = [row for claim in choose(project, **filters) for row in _rows(claim, voices, names)]
     columns = ["claim", "section", "kind", "verdict", "informant", "meant", "stance", "basis", "excerpts"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"meant": bool})  # a mask, even of no rows
 
 
 def _rows(claim: Claim, voices: Voices, names: dict[str, str]) -> Iterator[dict[str, object]]:

@@ -23,10 +23,11 @@ from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
-from tender_cycles.figures.registry import REGISTRY, Ask, find, forms, registry
+from tender_cycles.figures.registry import REGISTRY, Ask, Entry, find, forms, registry
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings, plot_schema
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
+from tender_cycles.figures.wording import of_tender
 from tender_cycles.project import Project
 from tender_cycles.words import LANGS, check_lang, say
 
@@ -94,11 +95,9 @@ def draw(
     >>> round(width * 25.4)
     85
     """
-    check_type(str, name, "name")
-    lang = check_lang(lang)
-    form, entry = find(name, lang, form, project=project, calendar=calendar)
-    figure = cast("Figure", entry.plot(Ask(lang, project, calendar)).get_figure(root=True))
-    figure.set_label(alt_text(name, lang, project=project, calendar=calendar, form=form))
+    form, entry, ask = find(name, lang, form, project, calendar)
+    figure = cast("Figure", ask.of(entry.plot).get_figure(root=True))
+    figure.set_label(_told("alt", name, form, entry, ask))
     return figure
 
 
@@ -122,26 +121,41 @@ def table(
     >>> table("1.4.1", "nb")["label"][0]
     'Oppstart av anbud'
     """
-    check_type(str, name, "name")
-    lang = check_lang(lang)
-    _, entry = find(name, lang, form, project=project, calendar=calendar)
-    return entry.table(Ask(lang, project, calendar))
+    _, entry, ask = find(name, lang, form, project, calendar)
+    return ask.of(entry.table)
 
 
-def title(name: str, lang: str | None = None) -> str:
-    """Return a figure's short title."""
-    check_type(str, name, "name")
-    lang = check_lang(lang)
-    find(name, lang, None)
-    return say(f"figure.{name}.title", lang)
+def title(
+    name: str,
+    lang: str | None = None,
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+    form: str | None = None,
+) -> str:
+    """Return a figure's short title; parameters and errors as for `draw`."""
+    _, entry, ask = find(name, lang, form, project, calendar)
+    return _told("title", name, "", entry, ask)
 
 
-def caption(name: str, lang: str | None = None, *, form: str | None = None) -> str:
-    """Return a figure's caption: what it shows, and what of it is ours; errors as for `draw`."""
-    check_type(str, name, "name")
-    lang = check_lang(lang)
-    form, entry = find(name, lang, form)
-    return say(_key("caption", name, form), lang, **entry.caption(lang))
+def caption(
+    name: str,
+    lang: str | None = None,
+    *,
+    project: Project | None = None,
+    calendar: Calendar | None = None,
+    form: str | None = None,
+) -> str:
+    """Return a figure's caption: what it shows, and of the thesis what is ours; parameters and errors as for `draw`.
+
+    Examples
+    --------
+    >>> from tender_cycles.datasets import load_school_year
+    >>> caption("codes-by-informant", "en", project=load_school_year()).partition(",")[0]
+    '“A school year at Fjelltoppen”: number of excerpts with each code'
+    """
+    form, entry, ask = find(name, lang, form, project, calendar)
+    return _told("caption", name, form, entry, ask)
 
 
 def alt_text(
@@ -153,16 +167,19 @@ def alt_text(
     form: str | None = None,
 ) -> str:
     """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
-    check_type(str, name, "name")
-    lang = check_lang(lang)
-    form, entry = find(name, lang, form, project=project, calendar=calendar)
-    key = "figure.calendar.alt" if calendar and not calendar.period else _key("alt", name, form)
-    return say(key, lang, **entry.values(Ask(lang, project, calendar)))
+    form, entry, ask = find(name, lang, form, project, calendar)
+    return _told("alt", name, form, entry, ask)
 
 
-def _key(kind: str, name: str, form: str) -> str:
-    usual = form == forms(name)[0]
-    return f"figure.{name}.{kind}" if usual else f"figure.{name}.{kind}-{form}"
+def _told(kind: str, name: str, form: str, entry: Entry, ask: Ask) -> str:
+    """Return the title, the caption or the alternative text of a figure of what is asked for."""
+    if entry.takes == "calendar" and not of_tender(ask.office):
+        name = "calendar"
+    elif kind != "title" and form != forms(name)[0]:
+        kind = f"{kind}-{form}"
+    values = {} if kind == "title" else ask.of(entry.caption)
+    values |= ask.of(entry.values) if kind.startswith("alt") else {}
+    return say(f"figure.{name}.{kind}", ask.lang, **values)
 
 
 def write(
@@ -213,9 +230,10 @@ def write(
         drawn_of = {what: value for what, value in given.items() if what == registry()[name][form].takes}
         for lang in langs:
             figure = draw(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
+            headed = title(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
             for kind in formats:
                 path = folder / f"{_stem(name, form)}-{lang}.{kind}"
-                content = encode(figure, kind, title=title(name, lang), alt=figure.get_label(), lang=lang)  # type: ignore[arg-type]
+                content = encode(figure, kind, title=headed, alt=figure.get_label(), lang=lang)  # type: ignore[arg-type]
                 with replacing(path) as file:
                     file.write(content)
                 written.append(path)

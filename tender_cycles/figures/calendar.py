@@ -35,8 +35,8 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
         millimetres(ax, (-85, -88 - deep, 85, 80))
         for cycle in model.keys:
             _ground(ax, places[cycle], GAP)
-            _ring_name(ax, " ".join(model.title(cycle, lang).split()), places[cycle][1])
-        _transitions(ax, calendar, drawn)
+        names = [_ring_name(ax, " ".join(model.title(cycle, lang).split()), places[cycle][1]) for cycle in model.keys]
+        _transitions(ax, calendar, drawn, names)
         alone = calendar.innermost if {turn.lane for turn in drawn.of(calendar.innermost)} == {0} else ""
         for turn in drawn.turns:
             if turn.span.cycle == alone:
@@ -66,8 +66,8 @@ def _ground(ax: Axes, radii: tuple[float, float], gap: float) -> None:
     ax.add_patch(Polygon(band.outline(), facecolor=TRACK, zorder=0))
 
 
-def _ring_name(ax: Axes, title: str, radius: float) -> None:
-    """Write the ring's name just outside it, and run an arrow on from it in the direction of time."""
+def _ring_name(ax: Axes, title: str, radius: float) -> Arc:
+    """Write the ring's name just outside it, run an arrow on from it in the direction of time; return their arc."""
     r = radius + 2.7
     room = float(np.radians(300)) * r - 14
     size = next((each for each in (8.0, 7.0) if width(title, each, "bold") <= room), 6.0)
@@ -77,17 +77,21 @@ def _ring_name(ax: Axes, title: str, radius: float) -> None:
     end = start + float(np.degrees(width(name, size, "bold") / r))
     ax.add_patch(ArcText(name, Arc(r, start, end), size=size, weight="bold", flip=False))
     arc_arrow(ax, Arc(r, end + np.degrees(1.5 / r), end + np.degrees(13 / r)))
+    return Arc(r, start, end + float(np.degrees(13 / r)))
 
 
-def _transitions(ax: Axes, calendar: Calendar, drawn: Nest) -> None:
-    """Run a hairline outwards from the innermost ring where it changes phase: it governs the others."""
+def _transitions(ax: Axes, calendar: Calendar, drawn: Nest, names: list[Arc]) -> None:
+    """Run a hairline outwards from the innermost ring where it changes phase, clear of names: it governs the others."""
     inner, outer = (drawn.radii[key][1] for key in (calendar.model.keys[0], calendar.model.keys[-1]))
     if inner == outer:
         return
     for span in calendar.of(calendar.innermost):
         for day in [*span.starts.values()][1:]:
-            ends = xy([inner, outer + 0.7], drawn.dial.angle(day))
-            ax.plot(*ends.T, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=4)
+            angle = drawn.dial.angle(day)
+            clear = [name.r for name in names if name.r < outer and name.theta0 <= angle <= name.theta1]
+            radii = [inner, *(r + half for r in clear for half in (-1.9, 1.9)), outer + 0.7]
+            for part in zip(radii[::2], radii[1::2], strict=True):
+                ax.plot(*xy(part, angle).T, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=4)
 
 
 def _named_phases(ax: Axes, turn: Turn, model: NestedCycles, lang: str) -> None:

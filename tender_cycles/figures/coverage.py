@@ -155,6 +155,10 @@ def _totals(ax: Axes, table: pd.DataFrame, names: list[str], top: float, left: f
 
 
 def _key(ax: Axes, y: float, lang: str) -> None:
-    for at, (mark, x) in enumerate(zip(MARKS, (3.0, 34.0, 73.0, 99.0, 128.0), strict=True)):
+    texts = [say(f"figure.coverage.{mark}", lang) for mark in MARKS]
+    wide = [width(text, 6) + 3 for text in texts]
+    x, apart = 3.0, (PAGE - 6.0 - sum(wide)) / (len(wide) - 1)
+    for mark, text, room in zip(MARKS, texts, wide, strict=True):
         _mark(ax, mark, x, y)
-        ax.text(x + 3, y, say(f"figure.coverage.{list(MARKS)[at]}", lang), va="center_baseline", fontsize=6)
+        ax.text(x + 3, y, text, va="center_baseline", fontsize=6)
+        x += room + apart

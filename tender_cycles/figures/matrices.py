@@ -18,6 +18,7 @@ from tender_cycles.figures.style import (
     INK,
     PAGE,
     PAPER,
+    QUIET,
     RULE,
     SOFT,
     TRACK,
@@ -62,6 +63,8 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
         most = max(int(table[names].to_numpy().max(initial=0)), 1)
         for top, (_, group) in zip(tops, groups, strict=False):
             _group(ax, group, tones, names, top, left, cell, most)
+        if table.empty:
+            ax.text(4.2, -ROW / 2, say("figure.codes-by-informant.none", lang), va="center_baseline", color=QUIET)
     return ax
 
 

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone
 from tender_cycles.figures import numbers
-from tender_cycles.figures.style import INK, PAGE, RULE, millimetres, page, styled
+from tender_cycles.figures.style import INK, PAGE, QUIET, RULE, millimetres, page, styled
 from tender_cycles.layout import around, chord, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -57,6 +57,10 @@ def plot_code_network(
         for key in nodes.index:
             _node(ax, nodes.loc[key], places.loc[key], tones)
         _key(ax, nodes, edges, tones, lang)
+        if edges.empty:
+            told = "none" if len(nodes) else "no-codes"
+            text = say(f"figure.code-network.{told}", lang, n=at_least)
+            ax.text(0, 0, text, ha="center", va="center_baseline", color=QUIET)
     return ax
 
 
@@ -109,7 +113,7 @@ def _node(ax: Axes, node: pd.Series, place: pd.Series, tones: Mapping[str, Tone]
 
 def _key(ax: Axes, nodes: pd.DataFrame, edges: pd.DataFrame, tones: Mapping[str, Tone], lang: str) -> None:
     x, y = -83.0, -62.0
-    if tones:
+    if tones and len(edges):
         part = 7.0 / len(tones)
         for at, tone in enumerate(tones.values()):
             ends = [x + part * at, x + part * (at + 0.92)]

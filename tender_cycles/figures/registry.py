@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from inspect import signature
+from typing import TypeVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,14 +15,18 @@ from tender_cycles._nearest import nearest
 from tender_cycles._parts import modules
 from tender_cycles.cycles import Calendar, Cycle
 from tender_cycles.figures import numbers, wording
+from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
-from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings
+from tender_cycles.figures.rings import plot_cycle, plot_rings, plot_schema
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang
+
+T = TypeVar("T")
+TAKEN = ("project", "calendar")
 
 
 @dataclass(frozen=True)
@@ -36,112 +42,71 @@ class Ask:
         """The calendar, or the made-up example office."""
         return self.calendar or datasets.load_example_office()
 
+    def of(self, function: Callable[..., T]) -> T:
+        """Call a function with those of lang, project and calendar that are among its parameters."""
+        known = {"lang": "lang", "project": "project", "calendar": "office"}
+        return function(
+            **{name: getattr(self, known[name]) for name in signature(function).parameters if name in known}
+        )
+
+
+def _nothing() -> wording.Values:
+    return {}
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One form of one figure: its drawing, its table, the values of its alternative text, and what it takes."""
+    """One form of one figure: its drawing, its table, and the values of its alternative text and its caption.
 
-    plot: Callable[[Ask], Axes]
-    table: Callable[[Ask], pd.DataFrame]
-    values: Callable[[Ask], wording.Values]
-    takes: str = ""  # "project", "calendar" or nothing
-    caption: Callable[[str], wording.Values] = lambda _lang: {}  # values of the caption
+    Each of the four is called with the parameters that it has; see `Ask.of`.
+    """
+
+    plot: Callable[..., Axes]
+    table: Callable[..., pd.DataFrame]
+    values: Callable[..., wording.Values]
+    caption: Callable[..., wording.Values] = _nothing
+
+    @property
+    def takes(self) -> str:
+        """What it is drawn of: "project", "calendar" or nothing."""
+        return next((what for what in TAKEN if what in signature(self.plot).parameters), "")
 
 
-def _cycle(cycle: Cycle) -> Entry:
-    return Entry(
-        lambda ask: plot_cycle(cycle, lang=ask.lang),
-        lambda ask: numbers.segments(ask.lang, cycle),
-        lambda ask: wording.phases(ask.lang, cycle),
-    )
+def _cycle(cycle: Cycle) -> dict[str, Entry]:
+    numbered, told = partial(numbers.segments, cycle=cycle), partial(wording.phases, cycle=cycle)
+    return {"": Entry(partial(plot_cycle, cycle), numbered, told)}
+
+
+def _network_edges(project: Project | None, lang: str) -> pd.DataFrame:
+    return numbers.code_network(project, lang)[1]
+
+
+def _of_project(
+    name: str, plot: Callable[..., Axes], table: Callable[..., pd.DataFrame], values: Callable[..., wording.Values]
+) -> dict[str, Entry]:
+    return {"": Entry(plot, table, values, partial(wording.study, name))}
 
 
 # By name and form; the first form of a name is what one gets without asking.
 REGISTRY: dict[str, dict[str, Entry]] = {
-    "1": {
-        "": Entry(
-            lambda ask: plot_context(lang=ask.lang),
-            lambda ask: numbers.context(ask.lang),
-            lambda ask: wording.context(ask.lang),
-        )
-    },
-    "1.1": {
-        "": Entry(
-            lambda ask: plot_measures(lang=ask.lang),
-            lambda ask: numbers.measures(ask.lang),
-            lambda ask: wording.measures(ask.lang),
-        )
-    },
-    "1.4.1": {"": _cycle(Cycle.TENDER)},
-    "1.4.2": {"": _cycle(Cycle.CONSULTANT)},
-    "1.4.3": {"": _cycle(Cycle.PARTICIPANT)},
+    "1": {"": Entry(plot_context, numbers.context, wording.context)},
+    "1.1": {"": Entry(plot_measures, numbers.measures, wording.measures)},
+    "1.4.1": _cycle(Cycle.TENDER),
+    "1.4.2": _cycle(Cycle.CONSULTANT),
+    "1.4.3": _cycle(Cycle.PARTICIPANT),
     "1.4.4": {
-        "full": Entry(
-            lambda ask: plot_cycles(calendar=ask.office, form="full", lang=ask.lang),
-            lambda ask: numbers.turns(ask.office),
-            lambda ask: wording.office(ask.office, ask.lang),
-            "calendar",
-        ),
-        "simple": Entry(
-            lambda ask: plot_cycles(form="simple", lang=ask.lang),
-            lambda ask: numbers.segments(ask.lang),
-            lambda ask: wording.phases(ask.lang),
-        ),
+        "full": Entry(plot_calendar, numbers.turns, wording.office, wording.spans),
+        "simple": Entry(plot_schema, numbers.segments, wording.phases),
     },
-    "3.6.2": {
-        "": Entry(
-            lambda ask: plot_categories(lang=ask.lang),
-            lambda ask: numbers.categories(ask.lang),
-            lambda ask: wording.categories(ask.lang),
-        )
-    },
-    "rings": {
-        "": Entry(
-            lambda ask: plot_rings(ask.project, lang=ask.lang),
-            lambda ask: numbers.rings(ask.project),
-            lambda ask: wording.rings(ask.project, ask.lang),
-            "project",
-        )
-    },
-    "codes-by-informant": {
-        "": Entry(
-            lambda ask: plot_code_matrix(ask.project, lang=ask.lang),
-            lambda ask: numbers.codes_by_informant(ask.project, ask.lang),
-            lambda ask: wording.codes_by_informant(ask.project, ask.lang),
-            "project",
-        )
-    },
-    "code-network": {
-        "": Entry(
-            lambda ask: plot_code_network(ask.project, lang=ask.lang),
-            lambda ask: numbers.code_network(ask.project, ask.lang)[1],
-            lambda ask: wording.code_network(ask.project, ask.lang),
-            "project",
-        )
-    },
-    "coverage": {
-        "": Entry(
-            lambda ask: plot_coverage(ask.project, lang=ask.lang),
-            lambda ask: numbers.coverage(ask.project, ask.lang),
-            lambda ask: wording.coverage(ask.project, ask.lang),
-            "project",
-        )
-    },
-    "findings": {
-        "": Entry(
-            lambda ask: plot_findings(lang=ask.lang),
-            lambda ask: numbers.findings(ask.lang),
-            lambda ask: wording.findings(ask.lang),
-        )
-    },
-    "timeline": {
-        "": Entry(
-            lambda ask: plot_timeline(ask.office, lang=ask.lang),
-            lambda ask: numbers.timeline(ask.office),
-            lambda ask: wording.timeline(ask.office, ask.lang),
-            "calendar",
-        )
-    },
+    "3.6.2": {"": Entry(plot_categories, numbers.categories, wording.categories)},
+    "rings": _of_project("rings", plot_rings, numbers.rings, wording.rings),
+    "codes-by-informant": _of_project(
+        "codes-by-informant", plot_code_matrix, numbers.codes_by_informant, wording.codes_by_informant
+    ),
+    "code-network": _of_project("code-network", plot_code_network, _network_edges, wording.code_network),
+    "coverage": _of_project("coverage", plot_coverage, numbers.coverage, wording.coverage),
+    "findings": {"": Entry(plot_findings, numbers.findings, wording.findings)},
+    "timeline": {"": Entry(plot_timeline, numbers.timeline, wording.timeline, wording.spans)},
 }
 
 
@@ -176,8 +141,10 @@ def forms(name: str) -> tuple[str, ...]:
     return tuple(known[name])
 
 
-def find(name: str, lang: str, form: str | None, **given: Project | Calendar | None) -> tuple[str, Entry]:
-    """Return the form and the entry of a figure, having checked all that it is asked for.
+def find(
+    name: str, lang: str | None, form: str | None, project: Project | None, calendar: Calendar | None
+) -> tuple[str, Entry, Ask]:
+    """Return the form and the entry of a figure, and what it is drawn of, having checked all that it is asked for.
 
     Raises
     ------
@@ -186,15 +153,14 @@ def find(name: str, lang: str, form: str | None, **given: Project | Calendar | N
     ValueError
         If it has no such form, or does not draw what is given; all faults at once.
     """
-    known = forms(name)
-    check_lang(lang)
+    known, ask = forms(name), Ask(check_lang(lang), project, calendar)
     form = known[0] if form is None else form
     if form not in known:
         choices = nearest(form, known) if len(known) > 1 else "; it has one form only"
         raise ValueError(f"figure {name!r}: form {form!r} is unknown{choices}")
     entry = registry()[name][form]
-    unused = [what for what, value in given.items() if value is not None and what != entry.takes]
+    unused = [what for what in TAKEN if getattr(ask, what) is not None and what != entry.takes]
     if unused:
         shown = f"{name!r} in its form {form!r}" if form else repr(name)
         raise ValueError(f"figure {shown} draws no {' and no '.join(unused)}")
-    return form, entry
+    return form, entry, ask

@@ -44,9 +44,10 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, 
     names = {key: _name(calendar.model.title(key, lang)) for key in calendar.model.keys}
     lanes, depth = _lanes(calendar, names)
     key, tall = phase_key(calendar.model, lang, RIGHT - LEFT)
-    ax = page(PAGE, depth + tall + 28.6) if ax is None else ax
+    head = 20 if calendar.period else 8  # for the notice given on options
+    ax = page(PAGE, depth + tall + 8.6 + head) if ax is None else ax
     with styled():
-        millimetres(ax, (0, -depth - tall - 8.6, 170, 20))
+        millimetres(ax, (0, -depth - tall - 8.6, 170, head))
         if calendar.period:
             _years(ax, calendar.period, depth)
             _options(ax, calendar.period, depth, lang)

@@ -1,9 +1,10 @@
 """What stands in a figure's alternative text: its numbers, in words."""
 
-from tender_cycles.cycles import Calendar, Cycle
+from tender_cycles import datasets
+from tender_cycles.cycles import Calendar, Cycle, NestedCycles
 from tender_cycles.figures import numbers
 from tender_cycles.project import Project
-from tender_cycles.words import say
+from tender_cycles.words import say, words_under
 
 Values = dict[str, object]
 
@@ -25,17 +26,42 @@ def phases(lang: str, cycle: str | None = None) -> Values:
     return {"phases": ", ".join(numbers.segments(lang, cycle)["label"])}
 
 
+def study(name: str, project: Project | None, lang: str) -> Values:
+    """Return the words for the caption of a figure of a study: what it is called, and its cycles from the inside.
+
+    A sentence "ours" among the figure's words speaks of the thesis alone, one
+    "colored" of a study with nested cycles.
+    """
+    thesis = datasets.load_thesis()
+    found = thesis if project is None else project
+    words = words_under(f"figure.{name}", lang)
+    kept = {"ours": found.guid == thesis.guid, "colored": found.cycles is not None}
+    sentences = {key: f" {words[key]}" if holds and key in words else "" for key, holds in kept.items()}
+    cycles = _listed(found.cycles, lang) if found.cycles else ""
+    return {"study": datasets.title(found, lang)[0], "cycles": cycles, **sentences}
+
+
+def _listed(model: NestedCycles, lang: str) -> str:
+    return ", ".join(" ".join(model.label(key, lang).split()) for key in model.keys)
+
+
+def of_tender(calendar: Calendar) -> bool:
+    """Return whether a calendar is told in the thesis's words: as a tender with employments and participations."""
+    return calendar.period is not None and calendar.model.keys == tuple(Cycle)
+
+
 def spans(calendar: Calendar, lang: str) -> Values:
-    """Return the words for a calendar without a tender period."""
+    """Return the words for a calendar of any cycles."""
     counted = [(calendar.model.title(key, lang), len(calendar.of(key))) for key in calendar.model.keys]
     told = ", ".join(f"{' '.join(title.split())} {n}" for title, n in counted)
-    return {"start": calendar.start, "end": calendar.end, "spans": told}
+    cycles, innermost = _listed(calendar.model, lang), calendar.model.label(calendar.innermost, lang)
+    return {"start": calendar.start, "end": calendar.end, "spans": told, "cycles": cycles, "innermost": innermost}
 
 
 def office(calendar: Calendar, lang: str) -> Values:
     """Return the words for the full form of figure 1.4.4 and for the time line."""
     period = calendar.period
-    if period is None:
+    if period is None or not of_tender(calendar):
         return spans(calendar, lang)
     jobs, stays, tender = calendar.of(Cycle.CONSULTANT), calendar.of(Cycle.PARTICIPANT), period.span()
     return {

@@ -7,6 +7,11 @@ from tender_cycles.office.figures import simulated
 from tender_cycles.words import say
 
 
+def assumed(name: str, lang: str) -> Values:
+    """Return the words for a caption: how much is assumed behind the figure."""
+    return {"assumed": simulated.assumed(name, lang)}
+
+
 def tenure() -> Values:
     """Return the words for the tenure curve."""
     curve = simulated.tenure()["survival"]
