@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles.colors import COLOR, Tone, sequence, tone_of
+from tender_cycles.cycles.colors import COLOR, RAMP, Tone, sequence, tone_of
 from tender_cycles.cycles.plain import check_shape, from_toml, to_toml
 
 MOST_CYCLES, MOST_PHASES = 5, 8
@@ -175,7 +175,7 @@ class NestedCycles:
             for phase in cycle.phases:
                 for what, color in (("color", phase.color), ("edge", phase.edge), ("tint", phase.tint)):
                     if color and not re.fullmatch(COLOR, color):
-                        yield f"{what} {color!r} of {cycle.key}/{phase.key} is no colour such as '#d56200'"
+                        yield f"{what} {color!r} of {cycle.key}/{phase.key} is no colour such as {RAMP[3]!r}"
         known = [cycle.key for cycle in self.cycles]
         for relation in self.relations:
             for key in (relation.of, relation.to):

@@ -29,6 +29,7 @@ TRACK = "#f1eef2"  # the ground of a ring
 PALE = "#a98fd6"  # a pattern on a dark fill
 SOFT = "#e3f0f1"  # the tint of the accent
 DEEP = "#6dbcc4"  # the darkest on which ink is read
+COLORS = dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK)
 # Patterns say again what the fills say, by the place of a phase in its cycle.
 HATCHES = ("......", "", "//////", r"\\\\\\", "------", "||||||", "xxxxxx", "++++++")
 # For letters that the first has not; only what is installed is asked for.
@@ -58,7 +59,7 @@ def styled() -> Iterator[None]:
     """Use the style sheet, and leave the reader's own settings as they were."""
     with (
         as_file(files(__package__) / "style.mplstyle") as sheet,
-        matplotlib.style.context([str(sheet), {"font.family": list(fonts())}], after_reset=True),
+        matplotlib.style.context([str(sheet), {"font.family": list(fonts())} | COLORS], after_reset=True),
     ):
         yield
 

@@ -1,18 +1,20 @@
 """The colours in the browser: one source, and readable on both grounds."""
 
 import re
+from pathlib import Path
 
 from hypothesis import given, settings
 from made_up import models
 
-from tender_cycles.cycles import NestedCycles, tender_cycles
+import tender_cycles
+from tender_cycles.cycles import NestedCycles
+from tender_cycles.cycles import tender_cycles as tender
 from tender_cycles.cycles.colors import contrast
 from tender_cycles.widgets.core import svg
-from tender_cycles.widgets.core.bundle import read
-from tender_cycles.widgets.core.palette import INTERFACE, phase_colors
+from tender_cycles.widgets.core.bundle import styles
+from tender_cycles.widgets.core.palette import INTERFACE, PHASES, phase_colors
 
-TOKENS = dict(re.findall(r"--tc-([\w-]+): (.*);", read("widgets/core/tokens.css")))
-PHASES = {"start": "start-up", "under": "under way", "ending": "ending"}
+ROOT = Path(tender_cycles.__file__).parent
 PARTS = {"": "--fill", "-edge": "--line", "-text": "--text", "-tint": "--tint"}
 
 
@@ -22,16 +24,40 @@ def grounds(value: str) -> tuple[str, str]:
     return light, dark[0] if dark else light
 
 
-def test_the_style_sheet_has_the_colours_of_the_palette_and_no_others() -> None:
-    phases = phase_colors(tender_cycles())
-    wanted = dict(INTERFACE)
-    wanted |= {
+def test_every_view_gets_the_colours_of_the_palette() -> None:
+    sheet = styles("widgets/handout/page.css")
+    told = {name: grounds(value) for name, value in re.findall(r"--tc-([\w-]+): (.*);", sheet) if "#" in value}
+    phases = phase_colors(tender())
+    wanted = dict(INTERFACE) | {
         f"{name}{part}": grounds(phases[f"tender/{phase}"][prop])
         for name, phase in PHASES.items()
         for part, prop in PARTS.items()
     }
-    told = {name: grounds(value) for name, value in TOKENS.items() if "#" in value}
     assert told == wanted
+
+
+def test_what_the_style_sheets_ask_for_is_there() -> None:
+    by_script = {name for path in ROOT.rglob("*.js") for name in re.findall(r"--tc-[\w-]+", path.read_text())}
+    for path in ROOT.rglob("*.css"):
+        made = styles(path.relative_to(ROOT).as_posix())
+        asked, there = set(re.findall(r"var\((--tc-[\w-]+)\)", made)), set(re.findall(r"(--tc-[\w-]+): ", made))
+        assert asked <= there | by_script, path
+        for rule in re.findall(r"(?:::highlight\([\w-]+\)|@bottom-right) {[^}]*}", made):
+            assert "var(" not in rule, rule  # custom properties are not known there
+
+
+def test_a_colour_is_written_in_one_file() -> None:
+    found: dict[str, set[str]] = {}
+    for path in (each for each in ROOT.rglob("*") if each.suffix in (".py", ".css", ".js", ".mplstyle")):
+        text = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for color in re.findall(r"#[0-9a-fA-F]{6}\b", text) + re.findall(
+            r"color: ([0-9a-fA-F]{6})$", text, re.MULTILINE
+        ):
+            found.setdefault(color.removeprefix("#").lower(), set()).add(path.relative_to(ROOT).as_posix())
+    assert {color: paths for color, paths in found.items() if len(paths) > 1} == {}
+    sources = {"cycles/colors.py", "widgets/core/palette.py", "figures/style.py"}
+    for color in (each for pair in INTERFACE.values() for each in pair):
+        assert found[color[1:]] <= sources, color
 
 
 def test_pictures_that_stand_alone_have_them_too() -> None:
@@ -72,4 +98,4 @@ def test_phases_of_any_model_are_readable_on_both_grounds(model: NestedCycles) -
 
 
 def test_the_thesis_s_phases_are_readable_on_both_grounds() -> None:
-    _readable(tender_cycles())
+    _readable(tender())

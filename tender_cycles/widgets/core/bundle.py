@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from posixpath import dirname, join, normpath
 
+from tender_cycles.widgets.core.palette import inlined, tokens
+
 ROOT = "tender_cycles"
 _IMPORT = re.compile(r"""^import\s*\{[^}]*\}\s*from\s*["'](?P<path>\.{1,2}/[\w./-]+)["'];?[ \t]*\n""", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|const|let|class)\b)", re.MULTILINE)
@@ -78,5 +80,5 @@ def script(*entries: str, tail: str = "") -> str:
 
 @cache
 def styles(*paths: str) -> str:
-    """Return style sheets of the package, joined."""
-    return "\n".join(read(path) for path in paths)
+    """Return the colours, what all views share, and style sheets of the package, joined."""
+    return "\n".join([tokens(), *(inlined(read(path)) for path in ("widgets/core/tokens.css", *paths))])

@@ -1,12 +1,13 @@
 """The colours of the interface, light and dark, and those of a model's phases in the browser."""
 
+import re
 from collections.abc import Iterator
 
-from tender_cycles.cycles import NestedCycles, Tone
+from tender_cycles.cycles import NestedCycles, Phase, Tone, tender_cycles
 from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contrast, mixed
 
 DARK_PAPER, DARK_INK = "#17141a", "#f2eff5"
-# By their names in tokens.css without "--tc-": on light ground and on dark.
+# By their names in the style sheets without "--tc-": on light ground and on dark.
 INTERFACE: dict[str, tuple[str, str]] = {
     "ink": (INK, DARK_INK),
     "quiet": (QUIET, "#b8b1c0"),
@@ -18,7 +19,48 @@ INTERFACE: dict[str, tuple[str, str]] = {
     "accent": (ACCENT, "#6cc5cf"),
     "on-accent": (PAPER, "#10292c"),
     "focus": ("#0b57d0", "#8ab4f8"),
+    "wrong": ("#b3261e", "#ff8a80"),
+    "wrong-text": ("#8c1d18", "#ffb4ab"),
+    "found": ("#fff0a8", "#5d4f00"),
 }
+# Which of JupyterLab's variables go before ours where they are there, so that its themes are followed.
+LAB = {
+    "ink": "ui-font-color1", "quiet": "ui-font-color2", "paper": "layout-color0", "panel": "layout-color1",
+    "shade": "layout-color2", "rule": "border-color2",
+}  # fmt: skip
+# The thesis's phases by their names in the style sheets.
+SUFFIXES = {"": "--fill", "-edge": "--line", "-text": "--text", "-tint": "--tint"}
+PHASES = {"start": Phase.STARTUP, "under": Phase.UNDERWAY, "ending": Phase.ENDING}
+
+
+def tokens() -> str:
+    """Return the rule that gives every view the interface's colours, and those of the thesis's phases."""
+    values = {name: _either(*pair) for name, pair in INTERFACE.items()}
+    values |= {name: f"var(--jp-{LAB[name]}, {values[name]})" for name in LAB}
+    for name, phase in PHASES.items():
+        parts = dict(_properties(tender_cycles().tone(None, phase)))
+        values |= {f"{name}{end}": parts[part] for end, part in SUFFIXES.items()}
+    return ".tc-root {\n" + "".join(f"  --tc-{name}: {value};\n" for name, value in values.items()) + "}\n"
+
+
+def inlined(css: str) -> str:
+    """Return a style sheet with the colours themselves where custom properties are not known: highlights, page margins.
+
+    Examples
+    --------
+    >>> inlined("::highlight(here) { color: var(--tc-focus); }")
+    '::highlight(here) { color: light-dark(#0b57d0, #8ab4f8); }'
+    """
+
+    def colored(rule: re.Match[str]) -> str:
+        printed = rule[0].startswith("@")
+        return re.sub(
+            r"var\(--tc-([\w-]+)\)",
+            lambda name: INTERFACE[name[1]][0] if printed else _either(*INTERFACE[name[1]]),
+            rule[0],
+        )
+
+    return re.sub(r"(?:::highlight\([\w-]+\)|@bottom-right) \{[^}]*\}", colored, css)
 
 
 def phase_colors(model: NestedCycles) -> dict[str, dict[str, str]]:

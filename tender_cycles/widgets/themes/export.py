@@ -5,8 +5,10 @@ from html import escape
 from typing import Any
 
 from tender_cycles._checks import check_type
+from tender_cycles.cycles.colors import INK, QUIET, RULE
 from tender_cycles.project import Selection
 from tender_cycles.tables import to_frame
+from tender_cycles.widgets.core.palette import INTERFACE
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes.payload import both_texts, words_from
 from tender_cycles.widgets.themes.state import ThemeState
@@ -160,8 +162,9 @@ def _plain(text: Any) -> str:
 
 
 _STYLE = (
-    "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:#1e1a22}"
+    f"body{{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:{INK}}}"
     "h1{font-size:1.4rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}dt{font-weight:600}dd{margin:0 0 .3rem}"
-    "pre{background:#f3f1f4;padding:.6rem;overflow:auto}figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}"
-    "blockquote{margin:.3rem 0;padding-left:.8rem;border-left:3px solid #857e8c}p{margin:.3rem 0}.codes{color:#5c5663}"
+    f"pre{{background:{INTERFACE['shade'][0]};padding:.6rem;overflow:auto}}figure{{margin:1.5rem 0}}"
+    f"figure svg{{max-width:100%;height:auto}}p{{margin:.3rem 0}}.codes{{color:{QUIET}}}"
+    f"blockquote{{margin:.3rem 0;padding-left:.8rem;border-left:3px solid {RULE}}}"
 )
