@@ -183,8 +183,8 @@ def test_each_excerpt_is_a_paragraph_of_its_speaker():
     assert len(project.selections) == len(excerpts)
     for selection in project.selections:
         row, source = excerpts.loc[selection.name], sources[selection.source]
-        assert source.text[selection.start : selection.end] == selection.texts["nb"] == row["paraphrase_nb"]
-        assert source.name == (GROUP if pd.isna(row["speaker"]) else row["speaker"])
+        assert source.text[selection.start : selection.end] == selection.texts["nb"] == row["text_nb"]
+        assert source.name == (GROUP if pd.isna(row["informant"]) else row["informant"])
         assert (selection.cycle, selection.phase) == (row["cycle"], row["phase"])
         assert selection.facts["section"] == row["section"]
     for source in project.sources:

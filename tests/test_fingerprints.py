@@ -78,9 +78,9 @@ def test_a_digest_depends_on_every_letter():
 
 
 def test_the_attacker_finds_what_can_be_guessed():
-    texts = [" ".join(datasets.table("excerpts")["paraphrase_nb"])]
+    texts = [" ".join(datasets.table("excerpts")["text_nb"])]
     stream = letters(texts[0]).stream
-    said = canonical(" ".join(datasets.table("excerpts")["paraphrase_nb"][7].split()[:12]))
+    said = canonical(" ".join(datasets.table("excerpts")["text_nb"][7].split()[:12]))
     weak = {
         "forty letters of the repository": fingerprint(stream[900:940]),
         "a sentence of our own": Fingerprint(len(letters(said).stream), len(said.split()), 0, (), digest(said)),

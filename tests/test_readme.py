@@ -177,7 +177,7 @@ def test_the_numbers_of_excerpts_are_what_the_data_say() -> None:
     speakers = ["" if name == "a group" else name for name in rows[0][1:-1]]
     for section, *cells in [row for row in rows[2:] if row[0] != "all"]:
         here = excerpts[excerpts["section"] == section]
-        counts = [int((here["speaker"].fillna("") == name).sum()) for name in speakers]
+        counts = [int((here["informant"].fillna("") == name).sum()) for name in speakers]
         assert [int(cell.replace("·", "0")) for cell in cells] == [*counts, len(here)], section
     assert int(rows[-1][-1]) == len(excerpts)
     assert {row[0] for row in rows[2:]} - {"all"} == set(excerpts["section"])

@@ -172,7 +172,7 @@ def test_a_paraphrase_is_never_the_informants_own_wording(thesis_path: Path):
     standard = {
         row["variant"].casefold(): row["standard"].casefold() for _, row in datasets.table("spelling").iterrows()
     }
-    for excerpt, paraphrase in datasets.table("excerpts")[["excerpt", "paraphrase_nb"]].itertuples(index=False):
+    for excerpt, paraphrase in datasets.table("excerpts")[["excerpt", "text_nb"]].itertuples(index=False):
         own = words_of(said[excerpt])
         own_standard = [standard.get(word, word) for word in own]
         shared = runs(words_of(paraphrase), 6) & (runs(own, 6) | runs(own_standard, 6))

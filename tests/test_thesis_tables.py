@@ -118,7 +118,7 @@ def test_silence_and_impossible_sentences_give_no_value() -> None:
 def test_the_data_list_counts_the_excerpts(excerpts: pd.DataFrame) -> None:
     listed = datasets.table("data_list").set_index("informant")
     assert list(listed.index) == list(datasets.table("informants")["informant"])
-    for name, rows in excerpts.groupby("speaker"):
+    for name, rows in excerpts.groupby("informant"):
         one = listed.loc[name]
         assert (one["excerpts"], one["repeats"]) == (len(rows), rows["repeats"].notna().sum())
         assert one["sections"] == "; ".join(dict.fromkeys(rows["section"]))
@@ -160,8 +160,8 @@ def test_repeats_point_back_to_what_is_no_repeat_and_was_said_by_the_same(repeat
     sources = everything.loc[repeats["repeats"]]
     assert (sources["order"].to_numpy() < repeats["order"].to_numpy()).all()
     assert sources["repeats"].isna().all()
-    spoken = repeats["speaker"].notna()
-    assert (sources["speaker"].to_numpy()[spoken] == repeats["speaker"][spoken]).all()
+    spoken = repeats["informant"].notna()
+    assert (sources["informant"].to_numpy()[spoken] == repeats["informant"][spoken]).all()
     assert repeats["relation"].notna().all()
     assert set(everything[everything["repeats"].isna()]["relation"].dropna()) == {"new"}
     assert f"{len(repeats)} excerpts repeat another" in README

@@ -138,13 +138,13 @@ def title(project: Project, lang: str | None = None) -> tuple[str, str]:
 
 
 def _speaker(row: Row) -> str:
-    return cast(str, row.get("speaker", GROUP))
+    return cast(str, row.get("informant", GROUP))
 
 
 def _sources(excerpts: list[Row]) -> tuple[Source, ...]:
     texts: dict[str, list[str]] = {str(name): [] for name in table("informants")["informant"]}
     for row in excerpts:
-        texts.setdefault(_speaker(row), []).append(row["paraphrase_nb"])
+        texts.setdefault(_speaker(row), []).append(row["text_nb"])
     return tuple(
         Source(
             guid=stable_guid("source", name),
@@ -163,7 +163,7 @@ def _stretches(excerpts: list[Row]) -> dict[str, tuple[int, int]]:
     stretches = {}
     for row in excerpts:
         start = done.get(_speaker(row), 0)
-        end = start + len(row["paraphrase_nb"])
+        end = start + len(row["text_nb"])
         stretches[row["excerpt"]] = (start, end)
         done[_speaker(row)] = end + len(_BETWEEN)
     return stretches
@@ -171,7 +171,7 @@ def _stretches(excerpts: list[Row]) -> dict[str, tuple[int, int]]:
 
 def _selection(row: Row, stretch: tuple[int, int], words: userwords.Record | None) -> Selection:
     name = row["excerpt"]
-    texts = dict(_texts(row, "paraphrase"))
+    texts = dict(_texts(row, "text"))
     facts = {fact: row[fact] for fact in _FACTS if fact in row}
     if words is not None and name in words["words"]:
         texts["words"] = words["words"][name]
