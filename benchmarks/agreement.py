@@ -21,7 +21,7 @@ import pandas as pd
 from statsmodels.stats.inter_rater import fleiss_kappa
 
 from tender_cycles.seminar import agreement
-from tender_cycles.seminar.agreement.answers import Answers
+from tender_cycles.seminar.agreement.choices import Choices
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, fleiss_of
 from tender_cycles.seminar.agreement.resampling import draws
 
@@ -46,7 +46,7 @@ def fleiss_in_a_loop(counts: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     return np.array([fleiss_kappa(counts[at]) for at in rows])
 
 
-PAIRS: dict[str, tuple[Callable[..., object], Callable[[Answers], Measure], Callable[..., np.ndarray], str]] = {
+PAIRS: dict[str, tuple[Callable[..., object], Callable[[Choices], Measure], Callable[..., np.ndarray], str]] = {
     "alpha": (agreement.alpha, alpha_of, alpha_in_a_loop, "krippendorff"),
     "Fleiss's kappa": (agreement.fleiss, fleiss_of, fleiss_in_a_loop, "statsmodels"),
 }
@@ -71,7 +71,7 @@ def main() -> None:
     print("| work | units | ours, ms | beside it, ms | ratio |\n|---|--:|--:|--:|--:|")
     for n_units in (24, 200):
         units = made_up(n_units, asked.coders, asked.codes)
-        answers, drawn = Answers.read(units), draws(n_units, asked.resamples, 0)
+        answers, drawn = Choices.read(units), draws(n_units, asked.resamples, 0)
         for name, (ours, measure, theirs, package) in PAIRS.items():
             counts = answers.counts.astype(int)
             assert np.allclose(measure(answers)(drawn), theirs(counts, drawn))

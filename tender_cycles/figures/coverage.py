@@ -68,7 +68,7 @@ def plot_coverage(
     """
     check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
-    table = numbers.coverage(project, lang, kind=kind)
+    table = numbers.claims_by_informant(project, lang, kind=kind)
     names = list(dict.fromkeys(table["informant"]))
     cell = min(7.2, (RIGHT[0] - 56.0) / max(len(names), 1))
     left = RIGHT[0] - 4.0 - cell * len(names)

@@ -15,8 +15,8 @@ from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say, words_under
 
 __all__ = [
-    "categories", "code_network", "codebook", "codes_by_informant", "context", "coverage", "findings", "measures",
-    "rings", "segments", "timeline",
+    "categories", "claims_by_informant", "code_network", "codebook", "codes_by_informant", "context", "findings",
+    "measures", "rings", "segments", "timeline",
 ]  # fmt: skip
 
 
@@ -326,7 +326,9 @@ def timeline(calendar: Calendar) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def coverage(project: Project | None = None, lang: str | None = None, kind: str | None = "all") -> pd.DataFrame:
+def claims_by_informant(
+    project: Project | None = None, lang: str | None = None, kind: str | None = "all"
+) -> pd.DataFrame:
     """Return where each informant stands to each claim: one row for each pair.
 
     Parameters

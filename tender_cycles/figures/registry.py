@@ -104,7 +104,7 @@ REGISTRY: dict[str, dict[str, Entry]] = {
         "codes-by-informant", plot_code_matrix, numbers.codes_by_informant, wording.codes_by_informant
     ),
     "code-network": _of_project("code-network", plot_code_network, _network_edges, wording.code_network),
-    "coverage": _of_project("coverage", plot_coverage, numbers.coverage, wording.coverage),
+    "coverage": _of_project("coverage", plot_coverage, numbers.claims_by_informant, wording.coverage),
     "findings": {"": Entry(plot_findings, numbers.findings, wording.findings)},
     "timeline": {"": Entry(plot_timeline, numbers.timeline, wording.timeline, wording.spans)},
 }

@@ -124,7 +124,7 @@ def code_network(project: Project | None, lang: str) -> Values:
 
 def coverage(project: Project | None, lang: str) -> Values:
     """Return the words for the coverage of claims."""
-    table = numbers.coverage(project, lang)
+    table = numbers.claims_by_informant(project, lang)
     meant = table[table["meant"]]
     whole = meant["stance"].isin(["for", "both"]).groupby(meant["at"]).all()
     unheard = meant[meant["stance"] == "silent"]["informant"].value_counts(sort=False)

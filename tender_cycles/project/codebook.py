@@ -9,7 +9,7 @@ from tender_cycles.project.nouns import Code
 SHORT = 4  # letters of a key that is shown before the name
 
 
-def called(key: str, name: str, group: str = "", *, twice: bool = False) -> str:
+def short_name(key: str, name: str, group: str = "", *, twice: bool = False) -> str:
     """Return what a code is called where there is little room.
 
     Parameters
@@ -27,7 +27,7 @@ def called(key: str, name: str, group: str = "", *, twice: bool = False) -> str:
 
     Examples
     --------
-    >>> called("3.1", "Trust"), called("start/trust", "Trust", "Start", twice=True), called("Fear", "Fear")
+    >>> short_name("3.1", "Trust"), short_name("start/trust", "Trust", "Start", twice=True), short_name("Fear", "Fear")
     ('3.1 Trust', 'Start / Trust', 'Fear')
     """
     if key and key != name and (len(key) <= SHORT or key.replace(".", "").isdigit()):
@@ -90,7 +90,7 @@ class Codebook:
             # A key that is the code's name in some language is no second name.
             key = "" if code.key in (code.name, *code.labels.values()) else code.key
             group = label.get(code.parent or "", "")
-            found[code.guid] = called(key, label[code.guid], group, twice=times[label[code.guid]] > 1)
+            found[code.guid] = short_name(key, label[code.guid], group, twice=times[label[code.guid]] > 1)
         times = Counter(found.values())
         return {guid: name if times[name] == 1 else self.keys[guid] for guid, name in found.items()}
 

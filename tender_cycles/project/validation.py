@@ -70,7 +70,7 @@ def faults(project: Contents, beside: Guids = NOWHERE) -> list[str]:
     return [*found, *_graphs(project, beside), *_evidence(project, guids)]
 
 
-def called(each: Any) -> str:
+def described(each: Any) -> str:
     """Return what a message calls an object."""
     return f"{type(each).__name__.lower()} {getattr(each, 'name', '') or each.guid!r}"
 
@@ -87,7 +87,7 @@ def _twice(project: Contents) -> Iterator[str]:
     seen: set[str] = set()
     for each in _everything(project):
         if each.guid in seen:
-            yield f"the GUID {each.guid!r} stands twice, the second time on {called(each)}"
+            yield f"the GUID {each.guid!r} stands twice, the second time on {described(each)}"
         seen.add(each.guid)
 
 
@@ -105,12 +105,14 @@ def _dangling(project: Contents, guids: Guids) -> Iterator[str]:
         for attribute, target in references.items():
             known = {None, *guids[target]}
             for each in [e for e in getattr(project, kind) if getattr(e, attribute) not in known]:
-                yield from _missing(f"{attribute} of {called(each)}", [getattr(each, attribute)], target, guids[target])
+                yield from _missing(
+                    f"{attribute} of {described(each)}", [getattr(each, attribute)], target, guids[target]
+                )
     for kind, targets in SEVERAL.items():
         for target in targets:
             for each in getattr(project, kind):
                 if refs := getattr(each, target):
-                    yield from _missing(f"{target} of {called(each)}", refs, target, guids[target])
+                    yield from _missing(f"{target} of {described(each)}", refs, target, guids[target])
     yield from _missing("the project", project.about, "notes", guids["notes"])
     yield from _missing("the project", (project.user, project.modified_by), "users", guids["users"])
 
@@ -123,7 +125,7 @@ def _parents(project: Contents) -> Iterator[str]:
             seen.add(above)
             above = parent.get(above)
         if above == code.guid:
-            yield f"{called(code)} is its own ancestor"
+            yield f"{described(code)} is its own ancestor"
 
 
 def _keys(project: Contents) -> Iterator[str]:
@@ -141,7 +143,7 @@ def _positions(project: Contents) -> Iterator[str]:
     for each in project.selections:
         if not 0 <= each.start <= each.end <= length.get(each.source, each.end):
             yield (
-                f"{called(each)} stands at [{each.start}, {each.end}), outside [0, {length.get(each.source, '…')})"
+                f"{described(each)} stands at [{each.start}, {each.end}), outside [0, {length.get(each.source, '…')})"
                 f" of its source"
             )
 
@@ -151,7 +153,7 @@ def _rings(project: Contents) -> Iterator[str]:
     if model is None:
         placed = [each for each in project.selections if each.cycle or each.second_cycle or each.phase]
         if placed:
-            yield f"{called(placed[0])} stands on a cycle, but the project has no nested cycles; give it `cycles`"
+            yield f"{described(placed[0])} stands on a cycle, but the project has no nested cycles; give it `cycles`"
         return
     if not isinstance(model, NestedCycles):
         yield f"cycles is {model!r} of the type {type(model).__name__}, not NestedCycles"
@@ -161,26 +163,26 @@ def _rings(project: Contents) -> Iterator[str]:
         known: set[Any] = {None, *choices}
         for each in project.selections:
             if (value := getattr(each, attribute)) not in known:
-                yield f"{attribute} {str(value)!r} of {called(each)} is unknown{nearest(str(value), choices)}"
+                yield f"{attribute} {str(value)!r} of {described(each)} is unknown{nearest(str(value), choices)}"
     for each in project.selections:
         if each.cycle in model.keys and each.phase in model.phase_keys and (each.cycle, each.phase) not in segments:
-            yield f"phase {str(each.phase)!r} of {called(each)} is not of its cycle {str(each.cycle)!r}"
+            yield f"phase {str(each.phase)!r} of {described(each)} is not of its cycle {str(each.cycle)!r}"
 
 
 def _values(project: Contents) -> Iterator[str]:
     types = {variable.name: variable.type for variable in project.variables}
     for variable in project.variables:
         if variable.type not in TYPES:
-            yield f"type {variable.type!r} of {called(variable)} is unknown{nearest(variable.type, TYPES)}"
+            yield f"type {variable.type!r} of {described(variable)} is unknown{nearest(variable.type, TYPES)}"
     holders: list[Case | Source] = [*project.cases, *project.sources]
     for each in holders:
         for name, value in each.values.items():
             if name not in types:
-                yield f"value of {called(each)} stands under {name!r}, which is no variable{nearest(name, types)}"
+                yield f"value of {described(each)} stands under {name!r}, which is no variable{nearest(name, types)}"
             elif value is None:
-                yield f"{name} of {called(each)} is None; leave out a value that is not known"
+                yield f"{name} of {described(each)} is None; leave out a value that is not known"
             elif types[name] in TYPES and not TYPES[types[name]](value):
-                yield f"{name} of {called(each)} is {value!r}, which is not of the type {types[name]}"
+                yield f"{name} of {described(each)} is {value!r}, which is not of the type {types[name]}"
 
 
 def _graphs(project: Contents, beside: Guids) -> Iterator[str]:
@@ -190,15 +192,15 @@ def _graphs(project: Contents, beside: Guids) -> Iterator[str]:
     own.update(guid for each in project.media for guid in each.guids)
     everything = Part(own) if beside else own
     for link in project.links:
-        yield from _missing(called(link), (link.origin, link.target), "objects of the project", everything)
+        yield from _missing(described(link), (link.origin, link.target), "objects of the project", everything)
     for graph in project.graphs:
         vertices = {vertex.guid for vertex in graph.vertices}
         parts: list[Vertex | Edge] = [*graph.vertices, *graph.edges]
         for each in parts:
-            what = f"{called(each)} of {called(graph)}"
+            what = f"{described(each)} of {described(graph)}"
             yield from _missing(what, (each.represents,), "objects of the project", everything)
         for edge in graph.edges:
-            what = f"{called(edge)} of {called(graph)}"
+            what = f"{described(edge)} of {described(graph)}"
             yield from _missing(what, (edge.origin, edge.target), "vertices of the graph", vertices)
 
 
@@ -209,7 +211,7 @@ def _evidence(project: Contents, guids: Guids) -> Iterator[str]:
         "variable": {each.name for each in project.variables},
     }
     for claim in project.claims:
-        what = called(claim)
+        what = described(claim)
         yield from _missing(f"contradicts of {what}", claim.contradicts, "claims", guids["claims"])
         for piece in claim.evidence:
             if piece.stance not in STANCES:

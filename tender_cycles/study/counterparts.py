@@ -173,7 +173,7 @@ class Counterparts:
         if not apart:
             self.ids[theirs.guid] = mine.guid
             if tell:
-                self._tell(kind, self.called(mine), "guid", mine.guid, theirs.guid, "made one")
+                self._tell(kind, self.title_of(mine), "guid", mine.guid, theirs.guid, "made one")
         return not apart
 
     def _same_variables(self) -> None:
@@ -205,14 +205,14 @@ class Counterparts:
         """Return the GUID of one of their objects here: another if it cannot be the object that has its own."""
         guid: str = each.guid
         if self._owner.get(guid, (kind, guid)) != (kind, guid):
-            self._tell(kind, self.called(each), "guid", self._owner[guid][0], kind, "both kept")
+            self._tell(kind, self.title_of(each), "guid", self._owner[guid][0], kind, "both kept")
             return stable_guid("merge", kind, guid)
         old = self._held[kind].get(guid)
         if old is None:
             return guid
         apart = _apart(old, self._renamed(each))
         for field, mine, theirs in apart:
-            self._tell(kind, self.called(old), field, mine, theirs, "both kept")
+            self._tell(kind, self.title_of(old), field, mine, theirs, "both kept")
         return stable_guid("merge", guid, *(str(theirs) for _, _, theirs in apart)) if apart else guid
 
     def _list_namesakes(self) -> None:
@@ -247,14 +247,14 @@ class Counterparts:
         own: Graph = renamed(graph, taken)
         return own
 
-    def called(self, each: Any) -> str:
+    def title_of(self, each: Any) -> str:
         """Return what people call an object: one without a name after what it belongs to."""
         name: str = getattr(each, "name", "") or each.guid
         if isinstance(each, Selection) and not each.name:
             return f"{self._titles.get(each.source, each.source)} {each.start}–{each.end}"
         if isinstance(each, Coding):
             stretch = self._stretches.get(each.selection)
-            return f"{self._titles.get(each.code, each.code)}, {self.called(stretch) if stretch else each.selection}"
+            return f"{self._titles.get(each.code, each.code)}, {self.title_of(stretch) if stretch else each.selection}"
         return name
 
     def _tell(self, noun: str, name: str, field: str, mine: object, theirs: object, done: str) -> None:

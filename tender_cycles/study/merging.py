@@ -80,7 +80,7 @@ class _Merge:
     def __init__(self, mine: Project, theirs: Project) -> None:
         self.mine, self.theirs = mine, theirs
         found = self.counterparts = Counterparts(mine, theirs)
-        self.ids, self.called, self.conflicts = found.ids, found.called, found.conflicts
+        self.ids, self.title_of, self.conflicts = found.ids, found.title_of, found.conflicts
         self.about: list[str] = []
         self.notes: dict[str, Note] = {}
         self.held: dict[str, dict[str, Any]] = {
@@ -138,7 +138,7 @@ class _Merge:
 
     def _lost(self, mine: Any, theirs: Any, name: str) -> Conflict:
         a, b = getattr(mine, name), getattr(theirs, name)
-        return Conflict("selections", self.called(mine), name, a, b, "mine kept, theirs in a note")
+        return Conflict("selections", self.title_of(mine), name, a, b, "mine kept, theirs in a note")
 
     def _fields(self, kind: str, mine: Any, theirs: Any) -> tuple[dict[str, Any], list[Conflict]]:
         new: dict[str, Any] = {}
@@ -153,7 +153,7 @@ class _Merge:
             if kept != a:
                 new[each.name] = kept
             if not whole:
-                lost.append(Conflict(kind, self.called(mine), each.name, a, b, "mine kept, theirs in a note"))
+                lost.append(Conflict(kind, self.title_of(mine), each.name, a, b, "mine kept, theirs in a note"))
         return new, lost
 
     def _field(self, mine: Any, theirs: Any, each: Field[Any]) -> tuple[Any, bool]:
@@ -190,7 +190,7 @@ class _Merge:
         """Put what they had into a note on the object, or on the project if the object takes none."""
         self.conflicts += lost
         text = "\n".join(f"{each.field}: {_shown(each.theirs)}" for each in lost)
-        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {self.called(mine)}", text=text)
+        note = Note(guid=stable_guid("merge", mine.guid, text), name=f"{kind}: {self.title_of(mine)}", text=text)
         self.notes[note.guid] = note
         if kind not in NOTED:
             self.about.append(note.guid)

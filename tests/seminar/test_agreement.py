@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tender_cycles import datasets
 from tender_cycles.seminar import agreement
 from tender_cycles.seminar.agreement import Coefficient
-from tender_cycles.seminar.agreement.answers import Answers
+from tender_cycles.seminar.agreement.choices import Choices
 from tender_cycles.seminar.agreement.measures import alpha_of
 from tender_cycles.seminar.agreement.resampling import draws
 
@@ -373,7 +373,7 @@ def test_two_empty_sets_are_the_same_answer() -> None:
 
 @pytest.mark.parametrize("distance", ["nominal", "ordinal", "interval"])
 def test_a_resample_is_the_table_with_each_unit_as_often_as_it_was_drawn(distance: str) -> None:
-    answers = Answers.read(GAPS)
+    answers = Choices.read(GAPS)
     drawn = draws(len(GAPS), 20, seed=1)
     found = alpha_of(answers, distance)(drawn)
     for weights, value in zip(drawn.astype(int), found, strict=True):

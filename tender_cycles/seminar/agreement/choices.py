@@ -13,14 +13,14 @@ MISSING = -1
 
 
 @dataclass(frozen=True)
-class Answers:
+class Choices:
     """What each coder chose for each unit, as places in the value domain; -1 where there is no answer."""
 
     chosen: np.ndarray[Any, np.dtype[np.int64]]  # units x coders
     domain: tuple[Hashable, ...]
 
     @classmethod
-    def read(cls, units: pd.DataFrame, domain: Sequence[Hashable] = ()) -> "Answers":
+    def read(cls, units: pd.DataFrame, domain: Sequence[Hashable] = ()) -> "Choices":
         """Return the answers in a table of units x coders; `domain` comes first, then others as they appear.
 
         Raises
@@ -56,10 +56,10 @@ class Answers:
         """`counts`, with nothing for units that fewer than two coders answered."""
         return np.asarray(self.counts * (self.counts.sum(axis=1, keepdims=True) >= 2))
 
-    def about(self, value: Hashable) -> "Answers":
+    def about(self, value: Hashable) -> "Choices":
         """Return the answers with two values only: whether it is `value` or another."""
         place = self.domain.index(value)
-        return Answers(np.where(self.chosen == MISSING, MISSING, self.chosen == place), (False, True))
+        return Choices(np.where(self.chosen == MISSING, MISSING, self.chosen == place), (False, True))
 
 
 def _twice(what: str, names: "pd.Index[Any]") -> list[str]:

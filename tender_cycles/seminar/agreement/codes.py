@@ -7,7 +7,7 @@ import pandas as pd
 
 from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.seminar.agreement.answers import Answers, Floats
+from tender_cycles.seminar.agreement.choices import Choices, Floats
 from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws
 from tender_cycles.words import check_lang
@@ -73,9 +73,9 @@ def per_code(
 _COUNTS = ("both", "first_only", "second_only", "neither")
 
 
-def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[tuple[Hashable, Answers]]:
+def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[tuple[Hashable, Choices]]:
     if units.index.nlevels == 1:
-        answers = Answers.read(units, codes or ())
+        answers = Choices.read(units, codes or ())
         for code in answers.domain if codes is None else codes:
             yield code, answers.about(code)
         return
@@ -85,10 +85,10 @@ def _by_code(units: pd.DataFrame, codes: Sequence[Hashable] | None) -> Iterator[
     if unknown := [code for code in codes or () if code not in given]:
         raise ValueError(f"no unit was asked about the code {unknown[0]!r}{nearest(str(unknown[0]), map(str, given))}")
     for code in given if codes is None else codes:
-        yield code, Answers.read(given[code].droplevel("code"), (False, True))
+        yield code, Choices.read(given[code].droplevel("code"), (False, True))
 
 
-def _row(answers: Answers, drawn: Floats, level: float, lang: str) -> dict[str, object]:
+def _row(answers: Choices, drawn: Floats, level: float, lang: str) -> dict[str, object]:
     two = answers.n_coders == 2
     given = answers.counts.sum(axis=0)
     alpha = alpha_of(answers).coefficient(drawn, level)
@@ -103,7 +103,7 @@ def _row(answers: Answers, drawn: Floats, level: float, lang: str) -> dict[str, 
     return row | {"reason": alpha.reason(lang)}
 
 
-def _crossed(answers: Answers) -> dict[str, object]:
+def _crossed(answers: Choices) -> dict[str, object]:
     first, second = answers.chosen.T
     pairs = ((1, 1), (1, 0), (0, 1), (0, 0))
     return {name: np.sum((first == one) & (second == other)) for name, (one, other) in zip(_COUNTS, pairs, strict=True)}

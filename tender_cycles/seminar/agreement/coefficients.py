@@ -17,7 +17,7 @@ import pandas as pd
 
 from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.seminar.agreement.answers import Answers
+from tender_cycles.seminar.agreement.choices import Choices
 from tender_cycles.seminar.agreement.distances import DISTANCES
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws
@@ -51,7 +51,7 @@ def percent(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: fl
     <percent 50.0>
     """
     check_type(pd.DataFrame, units, "units")
-    return _counted(percent_of(Answers.read(units)), n_boot, seed, level)
+    return _counted(percent_of(Choices.read(units)), n_boot, seed, level)
 
 
 def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: float = 0.95) -> Coefficient:
@@ -89,7 +89,7 @@ def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: floa
     if units.shape[1] != 2:
         hint = "; for more there are kappa_pairs, kappa_matrix, fleiss and alpha" if units.shape[1] > 2 else ""
         raise ValueError(f"Cohen's kappa is of two coders, not of {units.shape[1]}: {list(units.columns)}{hint}")
-    return _counted(cohen_of(Answers.read(units)), n_boot, seed, level)
+    return _counted(cohen_of(Choices.read(units)), n_boot, seed, level)
 
 
 def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
     [nan, 0.5, 1.0]
     """
     check_type(pd.DataFrame, units, "units")
-    answers = Answers.read(units)
+    answers = Choices.read(units)
     matrix = np.full((answers.n_coders, answers.n_coders), np.nan)
     for one, other, two in _pairs(answers):
         matrix[one, other] = matrix[other, one] = cohen_of(two).value
@@ -147,7 +147,7 @@ def kappa_pairs(
     check_type(pd.DataFrame, units, "units")
     lang = check_lang(lang)
     check_level(level)
-    answers = Answers.read(units)
+    answers = Choices.read(units)
     drawn = draws(answers.n_units, n_boot, seed)
     rows = []
     for one, other, two in _pairs(answers):
@@ -190,7 +190,7 @@ def fleiss(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: flo
     <fleiss 0.550>
     """
     check_type(pd.DataFrame, units, "units")
-    return _counted(fleiss_of(Answers.read(units)), n_boot, seed, level)
+    return _counted(fleiss_of(Choices.read(units)), n_boot, seed, level)
 
 
 def alpha(
@@ -238,13 +238,13 @@ def alpha(
     check_type(pd.DataFrame, units, "units")
     if distance not in DISTANCES:
         raise ValueError(f"distance {distance!r} is unknown{nearest(distance, DISTANCES)}")
-    return _counted(alpha_of(Answers.read(units), distance), n_boot, seed, level)
+    return _counted(alpha_of(Choices.read(units), distance), n_boot, seed, level)
 
 
-def _pairs(answers: Answers) -> Iterator[tuple[int, int, Answers]]:
+def _pairs(answers: Choices) -> Iterator[tuple[int, int, Choices]]:
     """Yield every pair of coders, by position, and what the two have answered."""
     for one, other in combinations(range(answers.n_coders), 2):
-        yield one, other, Answers(answers.chosen[:, [one, other]], answers.domain)
+        yield one, other, Choices(answers.chosen[:, [one, other]], answers.domain)
 
 
 def _counted(measure: Measure, n_boot: int, seed: int, level: float) -> Coefficient:

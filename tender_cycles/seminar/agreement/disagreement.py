@@ -9,7 +9,7 @@ import pandas as pd
 
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.seminar.agreement.answers import Answers
+from tender_cycles.seminar.agreement.choices import Choices
 from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, percent_of
 
 Codes = Sequence[Hashable] | None
@@ -36,7 +36,7 @@ def counts(units: pd.DataFrame, *, codes: Codes = None) -> pd.DataFrame:
     {'x': 0, 'y': 1}
     """
     check_type(pd.DataFrame, units, "units")
-    answers = Answers.read(units, codes or ())
+    answers = Choices.read(units, codes or ())
     columns = pd.Index(answers.domain, name="code", tupleize_cols=False)
     return pd.DataFrame(answers.counts.astype(int), index=units.index, columns=columns)
 
@@ -138,13 +138,13 @@ def mixed_up(units: pd.DataFrame) -> pd.DataFrame:
     [['x', 'y', 1, 1.0]]
     """
     check_type(pd.DataFrame, units, "units")
-    answers, counted = Answers.read(units), counts(units).to_numpy()
+    answers, counted = Choices.read(units), counts(units).to_numpy()
     now = alpha_of(answers).value
     rows = []
     for one, other in combinations(range(len(answers.domain)), 2):
         both = counted[:, one] * counted[:, other]
         if both.sum():
-            merged = Answers(np.where(answers.chosen == other, one, answers.chosen), answers.domain)
+            merged = Choices(np.where(answers.chosen == other, one, answers.chosen), answers.domain)
             alpha = alpha_of(merged).value
             rows.append((answers.domain[one], answers.domain[other], both.sum(), np.sum(both > 0), alpha, alpha - now))
     frame = pd.DataFrame(rows, columns=["code", "other", "pairs", "units", "alpha", "gain"])
@@ -217,7 +217,7 @@ def against(units: pd.DataFrame, coder: Hashable) -> pd.DataFrame:
     check_type(pd.DataFrame, units, "units")
     rows = {}
     for other in others_than(units, coder):
-        answers = Answers.read(units[[other, coder]])
+        answers = Choices.read(units[[other, coder]])
         both = int(answers.pairable.sum() / 2)
         rows[other] = {"units": both, "percent": percent_of(answers).value, "kappa": cohen_of(answers).value}
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("coder")
@@ -259,7 +259,7 @@ def crossed(units: pd.DataFrame, coder: Hashable, *, codes: Codes = None) -> pd.
     """
     check_type(pd.DataFrame, units, "units")
     others = others_than(units, coder)
-    domain = Answers.read(units, codes or ()).domain
+    domain = Choices.read(units, codes or ()).domain
     given = counts(units[others], codes=domain).groupby(units[coder].to_numpy(), sort=False).sum()
     return given.reindex(pd.Index(domain, name=coder), fill_value=0)
 

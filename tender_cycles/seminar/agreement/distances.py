@@ -5,7 +5,7 @@ from numbers import Real
 
 import numpy as np
 
-from tender_cycles.seminar.agreement.answers import Floats
+from tender_cycles.seminar.agreement.choices import Floats
 
 DISTANCES = ("nominal", "ordinal", "interval", "jaccard", "masi")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tender_cycles.seminar.agreement.answers import Answers, Floats
+from tender_cycles.seminar.agreement.choices import Choices, Floats
 from tender_cycles.seminar.agreement.distances import between, midranks
 from tender_cycles.seminar.agreement.resampling import interval
 from tender_cycles.seminar.agreement.result import Coefficient
@@ -23,7 +23,7 @@ class Measure:
     """A coefficient of some answers, before it is counted; `fault` says why it is undefined."""
 
     name: str
-    answers: Answers
+    answers: Choices
     parts: Parts
     fault: str
 
@@ -67,7 +67,7 @@ class Measure:
         )  # fmt: skip
 
 
-def percent_of(answers: Answers) -> Measure:
+def percent_of(answers: Choices) -> Measure:
     """Return the share of the pairs of answers to the same unit that agree; chance is not asked."""
     counts = answers.counts
     agreeing = np.sum(counts * (counts - 1), axis=1)
@@ -80,7 +80,7 @@ def percent_of(answers: Answers) -> Measure:
     return Measure("percent", answers, parts, _fault(answers))
 
 
-def cohen_of(answers: Answers) -> Measure:
+def cohen_of(answers: Choices) -> Measure:
     """Return Cohen's kappa, each coder with the own marginals."""
     first, second = answers.chosen.T
     both = (first >= 0) & (second >= 0)
@@ -95,7 +95,7 @@ def cohen_of(answers: Answers) -> Measure:
     return Measure("kappa", answers, parts, _fault(answers))
 
 
-def fleiss_of(answers: Answers) -> Measure:
+def fleiss_of(answers: Choices) -> Measure:
     """Return Fleiss's kappa, all coders with the pooled marginals."""
     counts = answers.counts
     raters = counts.sum(axis=1)
@@ -109,13 +109,13 @@ def fleiss_of(answers: Answers) -> Measure:
     return Measure("fleiss", answers, parts, _fault(answers) or ("uneven" if uneven else ""))
 
 
-def alpha_of(answers: Answers, distance: str = "nominal") -> Measure:
+def alpha_of(answers: Choices, distance: str = "nominal") -> Measure:
     """Return Krippendorff's alpha with one of the distances."""
     parts = _of_ranks(answers) if distance == "ordinal" else _of_values(answers, distance)
     return Measure("alpha", answers, parts, _fault(answers))
 
 
-def _of_values(answers: Answers, distance: str) -> Parts:
+def _of_values(answers: Choices, distance: str) -> Parts:
     counts = answers.pairable
     apart = between(answers.domain, distance)
     within = np.sum((counts @ apart) * counts, axis=1) / np.maximum(counts.sum(axis=1) - 1, 1)
@@ -128,7 +128,7 @@ def _of_values(answers: Answers, distance: str) -> Parts:
     return parts
 
 
-def _of_ranks(answers: Answers) -> Parts:
+def _of_ranks(answers: Choices) -> Parts:
     """Return the disagreements of ranks; a resample has its own ranks, so they are taken anew in each."""
     order = sorted(range(len(answers.domain)), key=lambda place: answers.domain[place])  # type: ignore[arg-type, return-value]
     counts = answers.pairable[:, order]
@@ -145,7 +145,7 @@ def _of_ranks(answers: Answers) -> Parts:
     return parts
 
 
-def _fault(answers: Answers) -> str:
+def _fault(answers: Choices) -> str:
     """Return why nothing can be compared, as a key of words; "" if something can."""
     if not answers.n_units:
         return "no-units"

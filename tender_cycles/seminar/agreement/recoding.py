@@ -9,7 +9,7 @@ import pandas as pd
 
 from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.seminar.agreement.answers import Answers, Floats
+from tender_cycles.seminar.agreement.choices import Choices, Floats
 from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws, interval
 from tender_cycles.seminar.agreement.result import Coefficient, bracketed
@@ -45,7 +45,7 @@ def recode(units: pd.DataFrame, merge: Mapping[Hashable, Collection[Hashable]]) 
     ['xy', 'xy']
     """
     check_type(pd.DataFrame, units, "units")
-    known = Answers.read(units).domain
+    known = Choices.read(units).domain
     becomes: dict[Hashable, Hashable] = {}
     faults = []
     for new, old in merge.items():
@@ -85,7 +85,7 @@ def to_recode(units: pd.DataFrame, codes: Hashable | Iterable[Hashable]) -> pd.D
     """
     check_type(pd.DataFrame, units, "units")
     wanted = [codes] if isinstance(codes, str) or not isinstance(codes, Iterable) else list(codes)
-    known = Answers.read(units).domain
+    known = Choices.read(units).domain
     if unknown := [code for code in wanted if code not in known]:
         raise ValueError(f"nobody gave the code {unknown[0]!r}{nearest(str(unknown[0]), map(str, known))}")
     rows = [
@@ -206,7 +206,7 @@ def compare(
         raise ValueError(f"coefficient {coefficient!r} is unknown{nearest(coefficient, MEASURES)}")
     if odd := before.index.symmetric_difference(after.index).tolist():
         raise ValueError(f"{len(odd)} units are in one of the tables only, the first is {odd[0]!r}")
-    measures = [MEASURES[coefficient](Answers.read(units)) for units in (before, after.loc[before.index])]
+    measures = [MEASURES[coefficient](Choices.read(units)) for units in (before, after.loc[before.index])]
     drawn = draws(len(before), n_boot, seed)
     one, other = (measure.coefficient(drawn, level) for measure in measures)
     return RecodingComparison(before=one, after=other, **_change(measures, drawn, level))

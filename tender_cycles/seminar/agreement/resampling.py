@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
-from tender_cycles.seminar.agreement.answers import Floats
+from tender_cycles.seminar.agreement.choices import Floats
 
 NAN = float("nan")
 

@@ -26,7 +26,7 @@ from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.columns import labels
-from tender_cycles.seminar.agreement.answers import Floats
+from tender_cycles.seminar.agreement.choices import Floats
 from tender_cycles.seminar.agreement.resampling import draws, interval
 from tender_cycles.seminar.agreement.result import Coefficient
 from tender_cycles.words import check_lang

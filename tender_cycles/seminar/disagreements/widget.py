@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from tender_cycles.project import Project
-from tender_cycles.project.codebook import called
+from tender_cycles.project.codebook import short_name
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.seminar.blind.widget import words_by_unit
@@ -32,7 +32,7 @@ class DisagreementsExplorer(Requests):
     """
 
     _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderDisagreements};")
-    _css = styles("seminar/disagreements/widget.css")
+    _css = styles("widgets/core/tokens.css", "seminar/disagreements/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)
@@ -117,7 +117,7 @@ def payload(state: DisagreementsState, words: dict[str, str]) -> dict[str, Any]:
 def _name(exercise: Exercise, code: Choice, lang: str) -> str:
     names = [each.labels.get(lang, each.key) for each in exercise.codes]
     name = code.labels.get(lang, code.key)
-    return called(code.key, name, code.groups.get(lang, ""), twice=names.count(name) > 1)
+    return short_name(code.key, name, code.groups.get(lang, ""), twice=names.count(name) > 1)
 
 
 def _said(state: DisagreementsState, unit: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from tender_cycles.figures.style import (
     styled,
 )  # fmt: skip
 from tender_cycles.project import Project
-from tender_cycles.project.codebook import SHORT, called
+from tender_cycles.project.codebook import SHORT, short_name
 from tender_cycles.seminar import NONE, agreement
 from tender_cycles.seminar.agreement.disagreement import others_than
 from tender_cycles.words import check_lang, decimal, say, words_under
@@ -314,7 +314,7 @@ def _label(code: object, project: Project | None, lang: str) -> str:
     names = [each.label(lang) for each in book]
     name, above = found.label(lang), book.line(found)[-2:-1]
     group = above[0].label(lang) if above else ""
-    return called(str(code), name, group, twice=names.count(name) > 1)
+    return short_name(str(code), name, group, twice=names.count(name) > 1)
 
 
 def _short(label: str, most: float = LABEL) -> str:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles
-from tender_cycles.project.validation import ONE, SEVERAL, called, faults
+from tender_cycles.project.validation import ONE, SEVERAL, described, faults
 from tender_cycles.study.store.rows import FACTS, KIND_OF, KINDS, TABLES, Fact, Placed
 
 Key = tuple[str, str]  # kind and GUID
@@ -111,7 +111,7 @@ class Edit:
         try:
             row = TABLES[kind].row(noun)
         except (TypeError, ValueError, OverflowError) as error:
-            self._faults.append(f"{called(noun)}: {error}")
+            self._faults.append(f"{described(noun)}: {error}")
             return
         if kind == "sources":
             self._text_stays(noun)
@@ -124,7 +124,7 @@ class Edit:
         (count,) = self._db.execute("SELECT count(*) FROM selections WHERE source = ?", (source.guid,)).fetchone()
         if count:
             self._faults.append(
-                f"the text of {called(source)} cannot change while {count} selections stand in it; put the new text "
+                f"the text of {described(source)} cannot change while {count} selections stand in it; put the new text "
                 f"as a source of its own, or remove the selections first"
             )
 
@@ -153,7 +153,7 @@ class Edit:
             left |= {key: noun for key, column, noun in holders if (key[0], column) not in BELONGS}
         for key in [key for key in gone if key in work]:
             told = f"{work[key]} objects say that they are this user's work"
-            self._faults.append(f"{called(gone.pop(key))} cannot be removed: {told}")
+            self._faults.append(f"{described(gone.pop(key))} cannot be removed: {told}")
         self._take_out(gone, [noun for key, noun in left.items() if key not in gone])
 
     def holders(self, gone: Collection[Key]) -> Iterator[tuple[Key, str, Any]]:
@@ -218,7 +218,7 @@ class Edit:
         gone = {key for key, placed in self.after.items() if placed is None}
         for (kind, guid), column, noun in self.holders(gone) if gone else ():
             if (kind, guid) not in gone:
-                yield f"{column} of {called(noun)} refers to what would be removed"
+                yield f"{column} of {described(noun)} refers to what would be removed"
 
     def _unsound(self) -> list[str]:
         """Check the objects touched, beside those that they refer to and those that refer to them."""
@@ -241,7 +241,7 @@ class Edit:
             for other in ANY if new else ():
                 if other != kind:
                     yield from (
-                        f"the GUID {guid!r} stands twice, the second time on {called(part[kind][guid])}"
+                        f"the GUID {guid!r} stands twice, the second time on {described(part[kind][guid])}"
                         for guid in sorted(self.known(other, new))
                     )
 

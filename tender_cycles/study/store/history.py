@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tender_cycles._nearest import nearest
 from tender_cycles.project import User
 from tender_cycles.project.nouns import mapping
-from tender_cycles.project.validation import called
+from tender_cycles.project.validation import described
 from tender_cycles.study.store import file
 from tender_cycles.study.store.editing import Edit
 from tender_cycles.study.store.rows import BITS, TABLES
@@ -187,7 +187,7 @@ def revert(db: sqlite3.Connection, edit: Edit, change: int) -> None:
                 "WHERE noun = ? AND guid = ? ORDER BY change DESC LIMIT 1", (kind, guid),
             ).fetchone()  # fmt: skip
             held = table.placed(after or before)
-            faults.append(f"{called(table.noun(held[1]))} was changed by {who[0]!r} in change {who[1]}")
+            faults.append(f"{described(table.noun(held[1]))} was changed by {who[0]!r} in change {who[1]}")
         else:
             edit.write(kind, guid, None if before is None else table.placed(before))
     if faults:
@@ -218,13 +218,13 @@ def _names(db: sqlite3.Connection, records: list[tuple[str | None, str, str | No
     place in its text.
     """
     rows = [(noun, guid, json.loads(record) if record else {}) for noun, guid, record in records]
-    called = {guid: row["name"] for noun, guid, row in rows if noun in ("codes", "sources") and "name" in row}
+    names = {guid: row["name"] for noun, guid, row in rows if noun in ("codes", "sources") and "name" in row}
     for kind in ("codes", "sources"):
-        called |= db.execute(f"SELECT guid, name FROM {kind}").fetchall()
-    return [_name(row, called) for _, _, row in rows]
+        names |= db.execute(f"SELECT guid, name FROM {kind}").fetchall()
+    return [_name(row, names) for _, _, row in rows]
 
 
-def _name(row: Mapping[str, Any], called: Mapping[str, str]) -> str | None:
+def _name(row: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
     if "source" in row and not row.get("name"):
-        return f"{called.get(row['source'], row['source'])} {row['start']}–{row['end']}"
-    return row.get("name") or called.get(row.get("code", ""))
+        return f"{names.get(row['source'], row['source'])} {row['start']}–{row['end']}"
+    return row.get("name") or names.get(row.get("code", ""))

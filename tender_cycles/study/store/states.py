@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles.project import Coding, Project, Selection, User
-from tender_cycles.project.validation import called
+from tender_cycles.project.validation import described
 from tender_cycles.study.store import attachments, file
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.rows import BITS, FACTS, TABLES, Fact, Placed
@@ -33,7 +33,7 @@ def create(path: Path, project: Project, user: User, action: str) -> None:
                     placed.append((place, table.row(noun)))
                     state += table.digest(placed[-1])
                 except (TypeError, ValueError) as error:
-                    faults.append(f"{called(noun)}: {error}")
+                    faults.append(f"{described(noun)}: {error}")
             marks = ", ".join("?" * (len(table.columns) + 1))
             if not faults:
                 db.executemany(f"INSERT INTO {kind} VALUES ({marks})", [(place, *row) for place, row in placed])

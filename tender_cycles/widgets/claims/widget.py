@@ -39,7 +39,7 @@ class ClaimsExplorer(Requests):
     """
 
     _esm = script("widgets/claims/widget.js", tail="export default {render: renderClaims};")
-    _css = styles("widgets/claims/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/claims/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)

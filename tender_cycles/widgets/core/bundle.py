@@ -80,5 +80,5 @@ def script(*entries: str, tail: str = "") -> str:
 
 @cache
 def styles(*paths: str) -> str:
-    """Return the colours, what all views share, and style sheets of the package, joined."""
-    return "\n".join([tokens(), *(inlined(read(path)) for path in ("widgets/core/tokens.css", *paths))])
+    """Return the colours, as `tokens` makes them, and style sheets of the package, joined."""
+    return "\n".join([tokens(), *(inlined(read(path)) for path in paths)])

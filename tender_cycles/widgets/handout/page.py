@@ -100,7 +100,7 @@ def _has_words(project: Project) -> bool:
 
 def _html(page: Contents) -> str:
     code = script("widgets/handout/page.js", tail="startHandout();")
-    style = styles("widgets/rings/rings.css", "widgets/handout/page.css") + _colors(page)
+    style = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css") + _colors(page)
     root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
     return f"<!doctype html>\n{html(root)}\n"
 

@@ -33,7 +33,7 @@ class RingControl(Widget):
     """
 
     _esm = script("widgets/rings/widget.js", tail="export default {render: renderRings};")
-    _css = styles("widgets/rings/rings.css")
+    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css")
 
     layout_: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
