@@ -10,18 +10,15 @@ from tender_cycles.figures.marks import ArcText, arc_arrow, paragraph, phase_pat
 from tender_cycles.figures.style import (
     GAP,
     INK,
-    PAGE,
     QUIET,
     RULE,
     TRACK,
-    millimetres,
-    page,
-    styled,
+    sheet,
 )
 from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, nest, ticks, xy
 from tender_cycles.words import check_lang, say
 
-DATED = 6.6  # from the outermost ring to the dates around it, in millimetres
+DATED = 6.6  # from the outermost ring to the dates around it, in sheet
 
 
 def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
@@ -30,9 +27,7 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
     model, places = calendar.model, calendar_radii(calendar.model)
     drawn = nest(calendar, places, gap=GAP)
     deep = 0.0 if _in_corner(calendar, lang) else phase_key(model, lang, 160)[1] + 1
-    ax = page(PAGE, 168 + deep) if ax is None else ax
-    with styled():
-        millimetres(ax, (-85, -88 - deep, 85, 80))
+    with sheet(ax, (-85, -88 - deep, 85, 80)) as ax:
         for cycle in model.keys:
             _ground(ax, places[cycle], GAP)
         names = [_ring_name(ax, " ".join(model.title(cycle, lang).split()), places[cycle][1]) for cycle in model.keys]

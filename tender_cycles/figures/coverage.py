@@ -12,11 +12,11 @@ from matplotlib.patches import Rectangle
 from tender_cycles._checks import check_type
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph, width
-from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, TRACK, millimetres, page, styled
+from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, TRACK, sheet
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
-LINE = 2.55  # millimetres from line to line of a claim's text
+LINE = 2.55  # sheet from line to line of a claim's text
 PAD = 1.5  # above and below it, together
 FOOT = 13.5
 RIGHT = (140.0, 147.5)  # where the counts and the verdicts stand
@@ -76,9 +76,7 @@ def plot_coverage(
     height = sum(row.height for row in rows)
     turn, size = _turned(cell)
     head = 4.0 + max([sin(radians(turn)) * (width(name, size) + 2.5) for name in names], default=0.0)
-    ax = page(PAGE, head + height + FOOT) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -height - FOOT, PAGE, head))
+    with sheet(ax, (0, -height - FOOT, PAGE, head)) as ax:
         _heads(ax, names, left, cell, lang)
         y, before = 0.0, ""
         for row in rows:

@@ -16,20 +16,17 @@ from tender_cycles.figures.style import (
     ACCENT,
     DEEP,
     INK,
-    PAGE,
     PAPER,
     QUIET,
     RULE,
     SOFT,
     TRACK,
-    millimetres,
-    page,
-    styled,
+    sheet,
 )
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
-ROW = 3.7  # millimetres
+ROW = 3.7  # sheet
 STANCES = {"agrees": ("o", ACCENT), "extends": ("D", PAPER), "contrasts": ("X", INK)}
 
 
@@ -56,9 +53,7 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
     tops = _tops(groups.size().to_list())
     height = tops[-1] + ROW
     left, cell = 88.0, min(9.0, 72.0 / max(len(names), 1))
-    ax = page(PAGE, height + 14) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -height - 1, 170, 13))
+    with sheet(ax, (0, -height - 1, 170, 13)) as ax:
         _heads(ax, [*names, say("figure.codes-by-informant.all", lang)], lambda n: left + cell * (n + 0.5))
         most = max(int(table[names].to_numpy().max(initial=0)), 1)
         for top, (_, group) in zip(tops, groups, strict=False):
@@ -152,9 +147,7 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None,
     studies = table.drop_duplicates("study")
     left, wide, row = 50.0, 15.5, 5.0
     height = row * len(studies)
-    ax = page(PAGE, height + 27.5) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -height - 11, 170, 16.5))
+    with sheet(ax, (0, -height - 11, 170, 16.5)) as ax:
         for column, key in enumerate(numbers.SUBCATEGORIES):
             _subcategory(ax, key, left + wide * column, wide, height, lang)
         ax.text(left + 7 * wide + 5, 1.4, say("figure.findings.all", lang), ha="center", fontweight="bold")

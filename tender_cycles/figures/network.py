@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone
 from tender_cycles.figures import numbers
-from tender_cycles.figures.style import INK, PAGE, QUIET, RULE, millimetres, page, styled
+from tender_cycles.figures.style import INK, QUIET, RULE, sheet
 from tender_cycles.layout import around, chord, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -48,9 +48,7 @@ def plot_code_network(
     tones = numbers.phase_tones(project)
     angles = around(nodes.groupby("group", sort=False).size().to_list(), gap=1.0, opening=6.0)
     places = pd.DataFrame(xy(RADIUS, angles), index=nodes.index, columns=["x", "y"]).assign(angle=angles)
-    ax = page(PAGE, 158) if ax is None else ax
-    with styled():
-        millimetres(ax, (-85, -82, 85, 76))
+    with sheet(ax, (-85, -82, 85, 76)) as ax:
         for edge in edges.sort_values("excerpts", kind="stable").to_dict("records"):
             one, other = edge["code"], edge["other"]
             _edge(ax, places.loc[one], places.loc[other], edge["excerpts"], _tie(nodes, tones, one, other))

@@ -16,14 +16,14 @@ from tender_cycles.figures import numbers
 from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.labels import ArcLabel, Entries, Key, fit_all
 from tender_cycles.figures.marks import paragraph, phase_patch, width
-from tender_cycles.figures.style import INK, PAGE, millimetres, page, styled
+from tender_cycles.figures.style import INK, sheet, styled
 from tender_cycles.layout import RingSegment, Segment, dots, ring_thickness, schema
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
 Form = Literal["full", "simple", "counts"]
 FORMS: tuple[Form, ...] = get_args(Form)
-POINTED = 2.4  # how far a schematic segment points forward, in millimetres
+POINTED = 2.4  # how far a schematic segment points forward, in sheet
 OPEN = 14.0  # degrees open at 12 o'clock
 
 
@@ -67,9 +67,7 @@ def _drawn_schema(
     key = Key(rings + letters, 80, 2)
     deep = key.height + 2 if key.height else 0.0
     left, low, right, high = box
-    ax = page(right - left, high - low + deep) if ax is None else ax
-    with styled():
-        millimetres(ax, (left, low - deep, right, high))
+    with sheet(ax, (left, low - deep, right, high)) as ax:
         for place, label in zip(places, labels, strict=True):
             tone = model.tone(place.cycle, place.phase)
             phase_patch(ax, place.segment.inset(0.4).outline(point=POINTED), tone)
@@ -174,9 +172,7 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
     labels, letters = fit_all(texts, bands, 6.5, 2.6)
     key = Key(letters, 162, 4)
     deep = key.height + 2 if key.height else 0.0
-    ax = page(PAGE, 134 + deep) if ax is None else ax
-    with styled():
-        millimetres(ax, (-67, -67 - deep, 103, 67))
+    with sheet(ax, (-67, -67 - deep, 103, 67)) as ax:
         fields = [
             Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(2.4)
             for p in places

@@ -18,7 +18,7 @@ from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contras
 
 __all__ = [
     "ACCENT", "COLUMN", "DEEP", "GAP", "HATCHES", "INK", "MM", "PAGE", "PALE", "PAPER", "QUIET", "RULE", "SOFT",
-    "TRACK", "Picture", "contrast", "fonts", "hatch", "millimetres", "page", "styled",
+    "TRACK", "Picture", "contrast", "fonts", "hatch", "page", "sheet", "styled",
 ]  # fmt: skip
 
 COLUMN = 85.0
@@ -80,14 +80,21 @@ class Picture(Figure):
 
 
 def page(width: float, height: float) -> Axes:
-    """Return axes that fill a new figure and on which one unit is one millimetre."""
+    """Return axes that fill a new figure of a size in millimetres."""
     with styled():
         figure = Picture(figsize=(width * MM, height * MM))
         return figure.add_axes((0, 0, 1, 1))
 
 
-def millimetres(ax: Axes, box: tuple[float, float, float, float]) -> None:
-    """Show the stretch x0, y0, x1, y1 in millimetres, undistorted and without axes."""
+@contextmanager
+def sheet(ax: Axes | None, box: tuple[float, float, float, float]) -> Iterator[Axes]:
+    """Use the style sheet on axes that show the stretch x0, y0, x1, y1 in millimetres, undistorted and without axes.
+
+    They are those that are given, or fill a new figure of that size.
+    """
     x0, y0, x1, y1 = box
-    ax.set(xlim=(x0, x1), ylim=(y0, y1), aspect="equal")
-    ax.set_axis_off()
+    ax = page(x1 - x0, y1 - y0) if ax is None else ax
+    with styled():
+        ax.set(xlim=(x0, x1), ylim=(y0, y1), aspect="equal")
+        ax.set_axis_off()
+        yield ax

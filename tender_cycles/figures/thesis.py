@@ -16,17 +16,13 @@ from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
 from tender_cycles.figures.style import (
     ACCENT,
-    COLUMN,
     INK,
-    PAGE,
     PAPER,
     QUIET,
     RULE,
     SOFT,
     TRACK,
-    millimetres,
-    page,
-    styled,
+    sheet,
 )
 from tender_cycles.layout import Box, columns, xy
 from tender_cycles.words import check_lang, say
@@ -47,11 +43,9 @@ def plot_context(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """
     lang = check_lang(lang)
     table = numbers.context(lang)
-    ax = page(COLUMN, 80) if ax is None else ax
     around = table[table["place"] > 0]
     centres = xy(27.5, 72.0 * (around["place"].to_numpy() - 1))
-    with styled():
-        millimetres(ax, (-42.5, -37, 42.5, 43))
+    with sheet(ax, (-42.5, -37, 42.5, 43)) as ax:
         ax.add_patch(Circle((0, 0), 27.5, facecolor="none", edgecolor=TRACK, linewidth=5, zorder=0))
         for (x, y), label in zip(centres, around["label"], strict=True):
             # From rim to rim, so that no line runs behind a label.
@@ -94,11 +88,9 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str | None = No
     check_type((pd.DataFrame, NoneType), measures, "measures")
     lang = check_lang(lang)
     table = numbers.measures(lang) if measures is None else measures
-    pitch, left, scale = 11.0, 70.0, 2.3  # millimetres; millimetres to the month
+    pitch, left, scale = 11.0, 70.0, 2.3  # sheet; millimetres to the month
     height = pitch * len(table)
-    ax = page(PAGE, height + 21) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -12, 170, height + 9))
+    with sheet(ax, (0, -12, 170, height + 9)) as ax:
         for month in (0, 6, 12, 24, 36):
             x = left + scale * month
             ax.plot([x, x], [0, height - 1], color=TRACK, linewidth=0.8, zorder=0)
@@ -154,9 +146,7 @@ def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     children = [table[table["parent"] == key] for key in heads["category"]]
     placed = columns([len(child) for child in children], (25.6, 14.0), (2.6, 3.0))
     top = placed[0][0].y1
-    ax = page(COLUMN, top + 4) if ax is None else ax
-    with styled():
-        millimetres(ax, (-1.5, -2, 83.5, top + 2))
+    with sheet(ax, (-1.5, -2, 83.5, top + 2)) as ax:
         for column, head, child in zip(placed, heads.to_dict("records"), children, strict=True):
             tone, number = tender_cycles().tone(None, head["phase"]), f"{say('category.word', lang)} {head['category']}"
             _stem(ax, column, tone.edge)

@@ -13,12 +13,12 @@ from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar, NestedCycles, TenderPeriod, add_months
 from tender_cycles.figures.labels import phase_key
 from tender_cycles.figures.marks import SLIM, paragraph, phase_patch, width
-from tender_cycles.figures.style import INK, PAGE, PAPER, QUIET, RULE, TRACK, hatch, millimetres, page, styled
+from tender_cycles.figures.style import INK, PAPER, QUIET, RULE, TRACK, hatch, sheet
 from tender_cycles.layout import Bar, Box, bars, spread, ticks
 from tender_cycles.words import check_lang, say
 
 LEFT, RIGHT = 34.0, 163.0
-ALONE = 7.0  # millimetres for the innermost cycle, where its spans follow one another
+ALONE = 7.0  # sheet for the innermost cycle, where its spans follow one another
 PITCH = (3.0, 3.0, 2.4)  # of the lanes of the others, from the inside; the last for all that follow
 APART = 5.0  # between two cycles
 
@@ -45,9 +45,7 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, 
     lanes, depth = _lanes(calendar, names)
     key, tall = phase_key(calendar.model, lang, RIGHT - LEFT)
     head = 20 if calendar.period else 8  # for the notice given on options
-    ax = page(PAGE, depth + tall + 8.6 + head) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -depth - tall - 8.6, 170, head))
+    with sheet(ax, (0, -depth - tall - 8.6, 170, head)) as ax:
         if calendar.period:
             _years(ax, calendar.period, depth)
             _options(ax, calendar.period, depth, lang)

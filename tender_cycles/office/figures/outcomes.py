@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, millimetres, page, styled
+from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, sheet
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
 
 if TYPE_CHECKING:
     from tender_cycles.office.simulation.sweeps import Sweep
 
-ROW, HEAD, APART = 4.6, 8.5, 5.2  # millimetres: a scenario; the heads on top; the scale under each outcome
+ROW, HEAD, APART = 4.6, 8.5, 5.2  # sheet: a scenario; the heads on top; the scale under each outcome
 SHARES = ("transition", "training-load", "vacant", "unbroken", "continuity")
 LABELS, NAMES = 46.0, 70.0  # where the outcomes' names end, and those of the scenarios
 
@@ -65,9 +65,7 @@ def plot_outcomes(
     first = scenarios[0] if baseline is None else baseline
     groups = list(table.groupby(level="outcome", sort=False))
     height = len(groups) * (len(scenarios) * ROW + APART) + HEAD
-    ax = page(PAGE, height + 9) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -height - 8, PAGE, 1))
+    with sheet(ax, (0, -height - 8, PAGE, 1)) as ax:
         ax.text(NAMES + 4, -3.5, say("figure.tender-forms.value", lang), fontweight="bold", va="center_baseline")
         ax.text(125, -3.5, say("figure.tender-forms.change", lang, baseline=first), fontweight="bold",
                 va="center_baseline")  # fmt: skip

@@ -20,9 +20,8 @@ from tender_cycles.figures.style import (
     RULE,
     SOFT,
     TRACK,
-    millimetres,
     page,
-    styled,
+    sheet,
 )  # fmt: skip
 from tender_cycles.project import Project
 from tender_cycles.project.codebook import SHORT, short_name
@@ -81,8 +80,7 @@ def plot_agreement(
         f"{_label(code, project, lang)} {_number(found, 2, lang)}" for code, found in table["alpha"].dropna().items()
     ]
     ax = _page(ax, height + 22, "agreement", lang, all=whole.numbers(lang), codes=", ".join(each))
-    with styled():
-        millimetres(ax, (0, -height - 9, 170, 13))
+    with sheet(ax, (0, -height - 9, 170, 13)):
         _scale(ax, start, height, lang)
         share = agreement.percent(units, n_boot=0).value
         _interval(ax, 0, say("agreement.figure.all", lang), (whole.value, whole.low, whole.high), start, lang, "bold")
@@ -178,8 +176,7 @@ def plot_confusion(
         codes=len(table),
         worst=" / ".join(_label(code, project, lang) for code in worst) or "–",
     )
-    with styled():
-        millimetres(ax, (0, -height - 8, 170, tall))
+    with sheet(ax, (0, -height - 8, 170, tall)):
         for place, code in enumerate(table.index):
             label = _short(_label(code, project, lang))
             ax.text(LEFT - 2, -cell * (place + 0.5), label, ha="right", va="center_baseline")
@@ -246,8 +243,7 @@ def plot_splits(
     height = ROW * len(order)
     ax = _page(ax, height + 16, "splits", lang, units=len(order), first=", ".join(map(str, order[:3])))
     left, right = 18.0, 150.0 if coder is not None else 167.0
-    with styled():
-        millimetres(ax, (0, -height - 7, 170, 9))
+    with sheet(ax, (0, -height - 7, 170, 9)):
         ax.text(left - 3, 2, say("agreement.figure.unit", lang), ha="right", fontweight="bold")
         ax.text(left, 2, say("agreement.figure.answers", lang), fontweight="bold")
         if coder is not None:
@@ -318,7 +314,7 @@ def _label(code: object, project: Project | None, lang: str) -> str:
 
 
 def _short(label: str, most: float = LABEL) -> str:
-    """Cut a label to what fits, in millimetres."""
+    """Cut a label to what fits, in sheet."""
     while width(label, 7, "bold") > most:
         label = label.removesuffix("…")[:-1].rstrip() + "…"
     return label

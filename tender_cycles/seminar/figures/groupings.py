@@ -17,9 +17,7 @@ from tender_cycles.figures.style import (
     PAPER,
     QUIET,
     RULE,
-    millimetres,
-    page,
-    styled,
+    sheet,
 )
 from tender_cycles.seminar.figures.threads import Pile, threads
 from tender_cycles.words import check_lang, say
@@ -28,7 +26,7 @@ COLUMNS = ["round", "code", "guid", "group", "category"]
 LEFT, RIGHT = 44.0, 126.0  # the first and the last column
 BAR = 1.6
 SIZE = 6.0  # of the letters, in points
-TALLEST = 175.0  # millimetres for the cards, however many there are
+TALLEST = 175.0  # sheet for the cards, however many there are
 # One after the other for the categories; what lies in none is drawn as a rule.
 LINES = (ACCENT, tone_of(RAMP[3]).edge, RAMP[-1], tone_of(RAMP[0]).edge, PALE, DEEP)
 
@@ -69,9 +67,7 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=2.6)
     top = max(pile.y1 for pile in piles)
     own = ax is None
-    ax = page(PAGE, 2 * top + 16) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, -top - 5, PAGE, top + 11))
+    with sheet(ax, (0, -top - 5, PAGE, top + 11)) as ax:
         colors = _colors(last)
         places = (
             [RIGHT] if len(parts) == 1 else [LEFT + (RIGHT - LEFT) * i / (len(parts) - 1) for i in range(len(parts))]
@@ -155,7 +151,7 @@ def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile]) -> None:
 
 
 def _short(text: str, most: float) -> str:
-    """Return a text, or its beginning if it is wider than so many millimetres."""
+    """Return a text, or its beginning if it is wider than so many sheet."""
     if width(text, SIZE) <= most:
         return text
     while len(text) > 1 and width(f"{text}…", SIZE) > most:

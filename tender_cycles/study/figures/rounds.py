@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import Weight, width
-from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE, millimetres, page, styled
+from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE, sheet
 from tender_cycles.layout import Box
 from tender_cycles.study.figures.flows import Ribbon, Slot, ribbons, settled, stack, unit
 from tender_cycles.study.store import Store
@@ -76,9 +76,7 @@ def plot_rounds(
     codes, moves = store.codes_over_rounds(users), store.moves_over_rounds(users)
     drawn = _laid_out(codes, moves, [each.name for each in store.rounds])
     low = min((box.y0 for boxes in drawn.boxes for box in boxes.values()), default=0.0) - 8
-    ax = page(PAGE, 14 - low) if ax is None else ax
-    with styled():
-        millimetres(ax, (0, low, PAGE, 14))
+    with sheet(ax, (0, low, PAGE, 14)) as ax:
         for ribbon in drawn.ribbons:
             color, alpha = LOOK["kept" if ribbon.start == ribbon.end else "moved"]
             ax.add_patch(Polygon(ribbon.outline(), facecolor=color, alpha=alpha, zorder=1))
