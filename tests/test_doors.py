@@ -1,6 +1,9 @@
 """What one sees from outside: the names of every public module, and nothing that they import for themselves."""
 
 import inspect
+import pkgutil
+import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -26,3 +29,12 @@ def test_dir_lists_the_public_names_and_no_others(module: ModuleType) -> None:
 
 def test_tables_show_nine_names() -> None:
     assert len(dir(tender_cycles.tables)) == 9
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_no_public_name_is_hidden_by_a_module_of_that_name(module: ModuleType) -> None:
+    """Names that are attached late would give way to a submodule that is imported meanwhile."""
+    if (stub := Path(str(module.__file__) + "i")).exists():
+        inside = {each.name for each in pkgutil.iter_modules(module.__path__)}
+        attached = re.findall(r"^from \.\w[\w.]* import \w+ as (\w+)$", stub.read_text(encoding="utf-8"), re.MULTILINE)
+        assert inside & set(attached) == set()

@@ -17,11 +17,10 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.cycles.colors import ACCENT, INK, PAPER, QUIET, RULE, contrast
 
 __all__ = [
-    "ACCENT", "COLUMN", "DEEP", "GAP", "HATCHES", "INK", "MM", "PAGE", "PALE", "PAPER", "QUIET", "RULE", "SOFT",
+    "ACCENT", "DEEP", "GAP", "HATCHES", "INK", "MM", "PAGE", "PALE", "PAPER", "QUIET", "RULE", "SOFT",
     "TRACK", "Picture", "contrast", "fonts", "hatch", "page", "sheet", "styled",
 ]  # fmt: skip
 
-COLUMN = 85.0
 PAGE = 170.0
 MM = 1 / 25.4  # inches
 

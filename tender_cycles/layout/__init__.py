@@ -6,17 +6,6 @@ coordinates with y upwards. Everything is frozen and plain, so that a page, a
 picture and a control in a browser can be fed from the same positions.
 """
 
-from tender_cycles.layout.lanes import Bar, Dial, Nest, Turn, bars, calendar_radii, nest, pack, ticks
-from tender_cycles.layout.plane import Box, around, chord, columns, spread, wrap
-from tender_cycles.layout.polar import Arc, Points, Segment, xy
-from tender_cycles.layout.rings import RingSegment, dots, ring_radii, ring_thickness, schema
+import lazy_loader as _lazy
 
-__all__ = [
-    "Arc", "Bar", "Box", "Dial", "Nest", "Points", "RingSegment", "Segment", "Turn",
-    "around", "bars", "calendar_radii", "chord", "columns", "dots", "nest", "pack", "ring_radii", "ring_thickness",
-    "schema", "spread", "ticks", "wrap", "xy",
-]  # fmt: skip
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

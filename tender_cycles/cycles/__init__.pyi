@@ -1,0 +1,17 @@
+from .calendar import Calendar as Calendar
+from .calendar import Crossing as Crossing
+from .colors import Tone as Tone
+from .model import CycleDefinition as CycleDefinition
+from .model import NestedCycles as NestedCycles
+from .model import PhaseDefinition as PhaseDefinition
+from .model import Relation as Relation
+from .spans import ENTRIES as ENTRIES
+from .spans import EXITS as EXITS
+from .spans import Span as Span
+from .tender import Option as Option
+from .tender import TenderPeriod as TenderPeriod
+from .tender import add_months as add_months
+from .thesis import SEGMENTS as SEGMENTS
+from .thesis import Cycle as Cycle
+from .thesis import Phase as Phase
+from .thesis import tender_cycles as tender_cycles

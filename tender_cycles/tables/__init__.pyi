@@ -1,0 +1,9 @@
+from .crosstabs import crosstab as crosstab
+from .crosstabs import summary as summary
+from .frames import codings_frame as codings_frame
+from .frames import renderings as renderings
+from .frames import to_frame as to_frame
+from .keywords import keyword_in_context as keyword_in_context
+from .pairs import code_network as code_network
+from .pairs import cooccurrence as cooccurrence
+from .phases import phases_on as phases_on
