@@ -256,6 +256,14 @@ def test_a_calendar_of_other_cycles_is_told_and_drawn_in_their_words(name: str, 
     assert str(calendar.start) in said
 
 
+@pytest.mark.parametrize("call", [figures.draw, figures.table, figures.title, figures.caption, figures.alt_text])
+def test_what_is_no_study_and_no_calendar_is_named(call) -> None:
+    with pytest.raises(TypeError, match="project: wants a value of type Project or None, not str"):
+        call("rings", project="study.qdpx")
+    with pytest.raises(TypeError, match="calendar: wants a value of type Calendar or None, not Project"):
+        call("timeline", calendar=PROJECT)
+
+
 def test_what_is_empty_says_so() -> None:
     nothing = STUDIES["nothing"]
     assert figures.table("coverage", project=nothing).empty

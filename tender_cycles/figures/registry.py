@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
+from types import NoneType
 from typing import TypeVar
 
 import pandas as pd
@@ -153,6 +154,8 @@ def find(
     ValueError
         If it has no such form, or does not draw what is given; all faults at once.
     """
+    check_type((Project, NoneType), project, "project")
+    check_type((Calendar, NoneType), calendar, "calendar")
     known, ask = forms(name), Ask(check_lang(lang), project, calendar)
     form = known[0] if form is None else form
     if form not in known:
