@@ -3,6 +3,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -32,6 +33,7 @@ from tender_cycles.project import (
     Variable,
     Vertex,
 )  # fmt: skip
+from tender_cycles.study.exchange import Report
 
 # -- any project
 
@@ -209,3 +211,32 @@ def qde(path: Path) -> ET.Element:
     """Return the XML of an archive."""
     with zipfile.ZipFile(path) as archive:
         return ET.parse(io.BytesIO(archive.read("project.qde"))).getroot()
+
+
+# -- files by hand
+
+
+def guid(n: int) -> str:
+    return f"{n:08x}-0000-4000-8000-{n:012x}"
+
+
+CODES = f'<CodeBook><Codes><Code guid="{guid(1)}" name="trust" isCodable="true"/></Codes></CodeBook>'
+CODING = f'<Coding guid="{{}}"><CodeRef targetGUID="{guid(1)}"/></Coding>'
+
+
+def source(stretches: list[tuple[int, int, str]], path: str = f"internal://{guid(9)}.txt") -> str:
+    inside = "".join(
+        f'<PlainTextSelection guid="{guid(100 + at)}" name="{name}" startPosition="{start}" endPosition="{end}">'
+        f"{CODING.format(guid(200 + at))}</PlainTextSelection>"
+        for at, (start, end, name) in enumerate(stretches)
+    )
+    return f'{CODES}<Sources><TextSource guid="{guid(9)}" name="Anna" plainTextPath="{path}">{inside}</TextSource></Sources>'
+
+
+def said(project: Project) -> list[str]:
+    text = {each.guid: each.text for each in project.sources}
+    return [text[each.source][each.start : each.end] for each in project.selections]
+
+
+def kinds(report: Report, status: str) -> Counter[str]:
+    return Counter({entry.kind: entry.count for entry in report.of(status)})

@@ -5,6 +5,8 @@ path. Sizes are limited while reading, since what an archive says of itself
 need not be true.
 """
 
+import codecs
+import io
 import os
 import struct
 import zipfile
@@ -42,9 +44,11 @@ class Archive:
 
     def __init__(self, path: str | os.PathLike[str], report: Report) -> None:
         self.path, self.report, self._read = Path(path), report, 0
-        _check_directory(self.path)
+        bare = _is_xml(self.path)
+        if not bare:
+            _check_directory(self.path)
         try:
-            self._zip = zipfile.ZipFile(self.path)
+            self._zip = zipfile.ZipFile(_around(self.path) if bare else self.path)
         except FileNotFoundError:
             raise
         except (*BROKEN, ValueError) as error:
@@ -133,6 +137,21 @@ class Archive:
         name = info.filename.replace("\\", "/").rpartition("/")[2]
         where = str(self.path.absolute())
         return Attachment(name=name, size=info.file_size, crc=info.CRC, archive=where, member=info.filename)
+
+
+def _is_xml(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(64).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
+
+
+def _around(path: Path) -> io.BytesIO:
+    """Return an archive that holds a ``.qde`` and nothing else."""
+    if path.stat().st_size > MOST_XML:
+        raise ValueError(f"{path.name} is larger than {MOST_XML // MB} MB")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.write(path, "project.qde")
+    return made
 
 
 def _check_directory(path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from tender_cycles.project import Project, stable_guid
 from tender_cycles.project.nouns import COLOR, NOUNS
 from tender_cycles.project.validation import TYPES
+from tender_cycles.study.exchange.joining import join_stretches
 from tender_cycles.study.exchange.report import Report
 
 MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
@@ -28,12 +29,15 @@ class Draft:
         The values of cases and sources stand under the GUIDs of variables.
     meta : dict
         What stands on the project itself.
+    separate : set of str
+        GUIDs of selections that are not joined to another on the same stretch.
     """
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.nouns: dict[str, list[dict[str, Any]]] = {kind: [] for kind in NOUNS}
         self.meta: dict[str, Any] = {"name": ""}
+        self.separate: set[str] = set()
         self._seen: set[str] = set()
         self._missing = 0
 
@@ -71,12 +75,16 @@ class Draft:
             If the nouns still do not make a sound project.
         """
         nouns = self.nouns
+        named = {each["guid"]: each["name"] for each in nouns["sources"]}
+        for source, n in join_stretches(nouns, self.separate).items():
+            self.report.add("repaired", "joined", count=n, place=named.get(source, ""))
         known = {kind: {each["guid"] for each in each_kind} for kind, each_kind in nouns.items()}
         known["media"] |= {guid for each in nouns["media"] for guid in each["guids"]}
         self._users(known["users"])
         self._values()
         self._codings(known)
         self._several(known)
+        self._claims(known)
         self._ends(known)
         self.meta["about"] = self._found(self.meta.get("about", ()), known["notes"], "note", self.meta["name"])
         for kind, each_kind in nouns.items():
@@ -151,6 +159,22 @@ class Draft:
             for targets, kind in (("codes", "code"), ("notes", "note")):
                 if refs := each.get(targets):
                     each[targets] = self._found(refs, known[targets], kind, each["name"])
+
+    def _claims(self, known: dict[str, set[str]]) -> None:
+        """Let go of evidence that is not there any more, and of claims and cases."""
+        variables = {each["name"] for each in self.nouns["variables"]}
+        for each in self.nouns["claims"]:
+            there = tuple(
+                piece
+                for piece in each["evidence"]
+                if (piece.selection is None or piece.selection in known["selections"])
+                and (piece.case is None or piece.case in known["cases"])
+                and (piece.variable is None or piece.variable in variables)
+            )
+            self.report.add("dropped", "evidence", count=len(each["evidence"]) - len(there), place=each["name"])
+            each["evidence"] = there
+            each["contradicts"] = self._found(each["contradicts"], known["claims"], "claim", each["name"])
+            each["cases"] = self._found(each["cases"], known["cases"], "case", each["name"])
 
     def _found(self, guids: Iterable[str], known: set[str], kind: str, place: str) -> tuple[str, ...]:
         guids = tuple(guids)

@@ -78,6 +78,8 @@ def own_note(
         },
         "variables": {each.guid: dict(each.labels) for each in project.variables if each.labels},
         "selections": {each.guid: _selection(each, faults) for each in project.selections if each.texts or each.facts},
+        "separate": _separate(project.selections),
+        "undated": [each.guid for each in project.notes if not each.created and not each.modified],
         "claims": [_claim(each) for each in project.claims],
         "spelling": {word: list(forms) for word, forms in project.spelling.items()},
         "order": dict(orders),
@@ -90,6 +92,18 @@ def own_note(
     return Note(
         guid=NOTE_GUID, name=NAME, text=text, description="Facts that tender_cycles reads back; please keep it."
     )
+
+
+def _separate(selections: Iterable[Selection]) -> list[str]:
+    """Return the GUIDs of selections that share their stretch with an earlier one, and are not to be joined to it."""
+    seen: set[tuple[str, int, int]] = set()
+    found = []
+    for each in selections:
+        stretch = (each.source, each.start, each.end)
+        if stretch in seen:
+            found.append(each.guid)
+        seen.add(stretch)
+    return found
 
 
 def _without_empty(**facts: Any) -> dict[str, Any]:
@@ -240,6 +254,11 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
                 found[guid].update(change)
         draft.report.add("dropped", "own-of", count=len(set(changed) - set(found)), place=kind)
     draft.nouns["claims"] += claims
+    undated = set(map(str, facts.get("undated", ())))
+    for note in draft.nouns["notes"]:
+        if note["guid"] in undated:
+            note.pop("created", None)
+    draft.separate |= {str(guid) for guid in facts.get("separate", ())}
     draft.meta |= {"spelling": spelling, "guid": str(facts.get("guid", ""))}
     for kind, order in facts.get("order", {}).items():
         _reorder(draft, kind, order)
@@ -286,4 +305,5 @@ def _rename(draft: Draft, ids: Mapping[str, str]) -> None:
         for each in draft.nouns[kind]:
             if kind in ("cases", "sources") and each.get("values"):
                 each["values"] = {ids.get(guid, guid): value for guid, value in each["values"].items()}
+    draft.separate = {ids.get(guid, guid) for guid in draft.separate}
     draft.meta = renamed(draft.meta, ids) | {"guid": draft.meta["guid"]}

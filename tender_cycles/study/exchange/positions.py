@@ -2,21 +2,34 @@
 
 Positions are code points in the text without byte order mark and with LF line
 ends. Some tools count the mark, some count CRLF as one character and others as
-two. Where a text has either, each way of counting is tried, and the one is
-taken under which most selections say what their names quote, lie within the
-text, and begin and end where words do.
+two, and some count UTF-16 units, of which an emoji has two. Where a text has
+any of these, each way of counting is tried, and the one is taken under which
+most selections say what their names quote, lie within the text, and begin and
+end where words do. Where another way fits about as well and places selections
+elsewhere, the report calls them doubtful.
 """
 
 import codecs
+import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 from tender_cycles.study.exchange.report import Report
 
 QUOTE = 8  # shorter names are found in any text
 TRIES = 2000  # names looked for in one source
+OURS = "tender_cycles"
+CUT = re.compile(r"(…|\.\.\.)$")  # how tools end a quotation that is cut; a full stop is a part of it
+WIDE = re.compile("[\U00010000-\U0010ffff]")  # what has two units in UTF-16
+# What tools count, by what their names hold; and what most others do.
+HABITS = {
+    "atlas": (),
+    "nvivo": ("utf-16-counted", "crlf-as-two"),
+    "qualcoder": ("bom-counted", "utf-16-counted", "crlf-as-two"),
+}
+USUAL = ("crlf-as-two",)
 Draft = dict[str, Any]
 Way = Callable[[int], int]
 
@@ -72,93 +85,129 @@ def place_selections(text: Text, selections: list[Draft], origin: str, place: st
     ----------
     text : Text
     selections : list of dict
-        With ``start``, ``end``, ``name`` and ``description``; they are changed.
+        With ``start``, ``end``, ``name`` and ``description``, which may quote
+        how the words begin, or ``words``, all of them; they are changed.
     origin : str
         The tool that wrote the file: if nothing else speaks, its habit decides.
     """
     if not text.text:  # nothing is at hand that a position could be held against
         return [each for each in selections if _ordered(each, place, report)]
-    way = _way(text, selections, origin, place, report)
-    for each in selections:
-        each["start"], each["end"] = way(each["start"]), way(each["end"])
-    if "tender_cycles" not in origin:
+    if OURS not in origin:
+        way = _way(text, selections, origin, place, report)
+        for each in selections:
+            start, each["end"] = way(each["start"]), way(each["end"])
+            each["start"] = max(start, 0) if each["start"] == 0 else start  # a mark that was selected too
         _move(text.text, selections, place, report)
     return [each for each in selections if _within(each, len(text.text), place, report)]
 
 
-def _ways(text: Text, origin: str) -> dict[str, Way]:
-    """Return the ways of counting that this text allows, the likeliest first."""
+def _ways(text: Text, origin: str) -> dict[tuple[str, ...], Way]:
+    """Return the ways of counting that this text allows, under what each counts; the tool's habit first."""
+    wide = [found.start() for found in WIDE.finditer(text.text)]
+    ends = [at - n for n, at in enumerate(text.crlf)]  # where the CRLFs stand as LF
+    possible = {"bom-counted": text.bom, "utf-16-counted": bool(wide), "crlf-as-two": bool(text.crlf)}
+    told = [counted for tool, counted in HABITS.items() if tool in origin.lower()]
+    habit = set(told[0] if told else USUAL)
+    choices = [("", counted) if is_there else ("",) for counted, is_there in possible.items()]
+    ways = [tuple(filter(None, chosen)) for chosen in product(*choices)]
+    ways.sort(key=lambda counted: sum((name in counted) != (name in habit) for name in possible))
+    return {counted: _counting(set(counted), wide, ends) for counted in ways}
 
-    def crlf_as_two(position: int) -> int:
-        return position - bisect_left(text.crlf, position)
 
-    counted: dict[str, Way] = {"": lambda position: position, "crlf-as-two": crlf_as_two}
-    names = ["", "crlf-as-two"] if "atlas" in origin.lower() else ["crlf-as-two", ""]
-    found = {name: counted[name] for name in (names if text.crlf else [""])}
-    if not text.bom:
-        return found
+def _counting(counted: set[str], wide: Sequence[int], ends: Sequence[int]) -> Way:
+    """Return from positions that count a mark, UTF-16 units, or two for a CRLF to positions in the text."""
+    two = "crlf-as-two" in counted
+    units = [at + n + (bisect_left(ends, at) if two else 0) for n, at in enumerate(wide)]
+    units = units if "utf-16-counted" in counted else []
+    crlf = [at + n for n, at in enumerate(ends)] if two else []
+    mark = int("bom-counted" in counted)
 
-    def after_mark(way: Way) -> Way:
-        return lambda position: way(max(position - 1, 0))
+    def way(position: int) -> int:
+        position -= mark
+        position -= bisect_left(units, position)
+        return position - bisect_left(crlf, position)
 
-    shifted = {f"bom-counted {name}".strip(): after_mark(way) for name, way in found.items()}
-    return {**shifted, **found} if "qualcoder" in origin.lower() else {**found, **shifted}
+    return way
 
 
 def _way(text: Text, selections: Sequence[Draft], origin: str, place: str, report: Report) -> Way:
+    """Return the way that fits best; where another fits about as well and places selections elsewhere, say so."""
     ways = _ways(text, origin)
-    scores = {name: _score(text.text, selections, way) for name, way in ways.items()} if len(ways) > 1 else {}
-    best = max(ways, key=lambda name: scores.get(name, (0, 0, 0)))
-    for habit in best.split():
+    placed = {name: [(way(each["start"]), way(each["end"])) for each in selections] for name, way in ways.items()}
+    different: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for name, places in placed.items():
+        if places not in different.values():
+            different[name] = places
+    if len(different) == 1:
+        return next(iter(ways.values()))
+    scores = {name: _score(text.text, selections, places) for name, places in different.items()}
+    best, *others = sorted(different, key=lambda name: scores[name], reverse=True)  # a tie is left in the habit's order
+    for other in others:
+        disputed = sum(a != b for a, b in zip(different[best], different[other], strict=True))
+        if scores[best][:2] == scores[other][:2] and scores[best][2] - scores[other][2] < disputed:
+            report.add("doubtful", "counting", count=disputed, place=place)
+            break
+    for habit in best:
         report.add("repaired", habit, count=len(selections), place=place)
     return ways[best]
 
 
-def _score(text: str, selections: Sequence[Draft], way: Way) -> tuple[int, int, int]:
+def _score(text: str, selections: Sequence[Draft], places: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
+    """Return how many selections say what they quote and lie in the text, and how many of their edges are words'."""
     quotes = inside = edges = 0
-    for each in selections:
-        start, end = way(each["start"]), way(each["end"])
-        quotes += any(_says(text[start:end], quote) for quote in _quotes(each))
+    for each, (start, end) in zip(selections, places, strict=True):
+        quotes += _said(text[start:end], each)
         inside += 0 <= start <= end <= len(text)
         edges += (not text[start - 1 : start].isalnum()) + (not text[end : end + 1].isalnum())
         edges += text[start : start + 1].isalnum() + (end > 0 and not text[end - 1 : end].isspace())
     return quotes, inside, edges
 
 
+def _said(stretch: str, each: Draft) -> bool:
+    """Return whether a stretch says all the words of a selection, or begins as it quotes."""
+    words = each.get("words")
+    return stretch == words if words else any(_begins(stretch, quote) for quote in _quotes(each))
+
+
 def _quotes(each: Draft) -> list[str]:
     words = (each.get("name", ""), each.get("description", ""))
-    return [quote for text in words if (quote := " ".join(text.rstrip("….").split()))]
+    return [quote for text in words if (quote := " ".join(CUT.sub("", text).split()))]
 
 
-def _says(stretch: str, quote: str) -> bool:
+def _begins(stretch: str, quote: str) -> bool:
     return " ".join(stretch[: 2 * len(quote) + 20].split()).startswith(quote)
 
 
 def _move(text: str, selections: list[Draft], place: str, report: Report) -> None:
-    """Move selections whose name quotes another place of the text: all alike, else each that fits one place only."""
-    wrong: list[tuple[Draft, str]] = []
-    right = 0
-    for each in selections:
-        quotes = _quotes(each)
-        said = any(_says(text[each["start"] : each["end"]], quote) for quote in quotes)
-        right += said
-        wrong += [(each, quote) for quote in quotes[:1] if not said and len(quote) >= QUOTE]
-    found = [(each, quote, text.find(quote)) for each, quote in wrong[:TRIES]]
-    found = [(each, quote, at) for each, quote, at in found if at >= 0]
-    by = Counter(at - each["start"] for each, quote, at in found if text.find(quote, at + 1) < 0)
-    if by and not right and len(found) > 2 and by.most_common(1)[0][1] == by.total():
-        (shift,) = by
+    """Move selections whose words stand elsewhere in the text: all alike, else each that fits one place only."""
+    wrong = [each for each in selections if not _said(text[each["start"] : each["end"]], each)]
+    found = [(each, quote, _only(text, quote)) for each in wrong[:TRIES] if (quote := _to_find(each))]
+    shifts = {at - each["start"] for each, _, at in found if at is not None}
+    if len(wrong) == len(selections) and len(found) > 2 and len(shifts) == 1:
+        (shift,) = shifts
         for each in selections:
             each["start"], each["end"] = each["start"] + shift, each["end"] + shift
         report.add("repaired", "shifted", count=len(selections), place=place, detail=f"{shift:+d}")
         return
     for each, quote, at in found:
         detail = f"{each['start']}–{each['end']}: {quote[:40]}"
-        if text.find(quote, at + 1) < 0 and each["end"] - each["start"] == len(quote):
+        if at is not None and ("words" in each or each["end"] - each["start"] == len(quote)):
             each["start"], each["end"] = at, at + len(quote)
             report.add("repaired", "position", place=place, detail=f"{detail} → {at}")
-        else:
+        elif "words" in each or quote in text:
             report.add("doubtful", "position", place=place, detail=detail)
+
+
+def _to_find(each: Draft) -> str:
+    """Return what to look for: all the words, or a quotation that is long enough; a shorter one may be a mere name."""
+    quotes = [each["words"]] if each.get("words") else _quotes(each)[:1]
+    return next((quote for quote in quotes if "words" in each or len(quote) >= QUOTE), "")
+
+
+def _only(text: str, quote: str) -> int | None:
+    """Return where a quotation stands, None if nowhere or in several places."""
+    at = text.find(quote)
+    return at if at >= 0 and text.find(quote, at + 1) < 0 else None
 
 
 def _ordered(each: Draft, place: str, report: Report) -> bool:

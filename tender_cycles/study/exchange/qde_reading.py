@@ -50,6 +50,7 @@ class Reader:
         self.archive, self.draft, self.report = archive, draft, draft.report
         self._description = ""
         self._about: list[str] = []
+        self._codes_read: dict[str, dict[str, Any]] = {}
         self.origin = ""
 
     def read(self, chunks: Iterable[bytes], name: str) -> None:
@@ -74,6 +75,7 @@ class Reader:
         stream.feed(chunks)
         if stream.root is not None:
             self._project(stream.root)
+        self._take_cases_from_codes()
 
     def _begin(self, root: Element) -> None:
         self.origin = root.get("origin", "")
@@ -149,6 +151,7 @@ class Reader:
             "codes", guid=guid, name=name, parent=parent, codable=self.draft.codable(element.get("isCodable"), name),
             color=self._color(element), description=self._text(element), notes=self._refs(element, "NoteRef"),
         )  # fmt: skip
+        self._codes_read[guid] = self.draft.nouns["codes"][-1]
         for child in element:
             if child.tag == "Code":
                 self._code(child, guid)
@@ -178,11 +181,35 @@ class Reader:
 
     def _case(self, element: Element) -> None:
         self._odd(element, _KNOWN["Case"])
+        guid = guid_of(element.get("guid"))
         self._add(
-            "cases", guid=self._guid(element), name=self._name(element), description=self._text(element),
+            "cases", guid=guid if guid in self._codes_read else self._guid(element),
+            name=self._name(element), description=self._text(element),
             values=self._values(element), codes=self._refs(element, "CodeRef"),
             sources=self._refs(element, "SourceRef"), selections=self._refs(element, "SelectionRef"),
         )  # fmt: skip
+
+    def _take_cases_from_codes(self) -> None:
+        """Make passages of a case of what is coded with it: in NVivo a case is a code too, under the same GUID."""
+        nouns = self.draft.nouns
+        cases = {each["guid"]: each for each in nouns["cases"] if each["guid"] in self._codes_read}
+        if not cases:
+            return
+        selections = {each["guid"]: each for each in nouns["selections"]}
+        for coding in nouns["codings"]:
+            if case := cases.get(coding["code"]):
+                case["selections"] += (coding["selection"],)
+                if notes := coding.get("notes"):
+                    held = selections[coding["selection"]]
+                    held["notes"] = (*held.get("notes", ()), *notes)
+        nouns["codings"] = [each for each in nouns["codings"] if each["code"] not in cases]
+        for guid, case in cases.items():
+            code, above = self._codes_read[guid], self._codes_read[guid]["parent"]
+            case["description"] = case["description"] or code["description"]
+            nouns["codes"].remove(code)
+            for below in nouns["codes"]:
+                below["parent"] = above if below["parent"] == guid else below["parent"]
+            self.report.add("repaired", "case-code", place=case["name"])
 
     def _content(self, element: Element, place: str) -> Text:
         """Return the text of a source or note, wherever it stands."""
@@ -195,6 +222,12 @@ class Reader:
                 self.report.add("dropped", "file", place=place, detail=path[:80])
         return plain("" if inline is None else inline.text or "", place, self.report)
 
+    def _file_name(self, element: Element, guid: str) -> str:
+        """Return the name of the file of a source that has no other, unless that is a mere GUID."""
+        paths = (element.get(attribute) or "" for attribute in ("richTextPath", "plainTextPath"))
+        stems = [path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] for path in paths]
+        return next((stem for stem in stems if stem and guid_of(stem) != guid), "")
+
     def _rich(self, element: Element, place: str) -> Attachment | None:
         path = element.get("richTextPath")
         info = self.archive.source(path) if path else None
@@ -204,7 +237,8 @@ class Reader:
 
     def _source(self, element: Element) -> None:
         self._odd(element, _KNOWN["TextSource"])
-        guid, name = self._guid(element), self._name(element)
+        guid = self._guid(element)
+        name = self._name(element) or self._file_name(element, guid)
         text = self._content(element, name or guid)
         self._add(
             "sources", guid=guid, name=name, text=text.text, description=self._text(element),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tender_cycles import __version__
-from tender_cycles.project import Case, Code, Coding, Edge, Project, Selection, Source, Vertex, stable_guid
+from tender_cycles.project import Case, Code, Coding, Edge, Note, Project, Selection, Source, Vertex, stable_guid
 from tender_cycles.project.nouns import COLOR, NOUNS
 from tender_cycles.study.exchange.extension import RING_NAMES, own_note, renamed, ring_cases, ring_variables
 from tender_cycles.study.exchange.qde_reading import DIRECTIONS, MEDIA, whole_guid
@@ -72,6 +72,8 @@ class Writer:
         faults = list(self._faults())
         self._arrange()
         self.own = own_note(self.project, self._orders(), ids, faults)
+        # QualCoder stops at a note without a date, and takes one without a file for no journal.
+        self._day = self.project.modified or self.project.created or datetime(1970, 1, 1, tzinfo=UTC)
         if faults:
             report.fail(faults)
 
@@ -81,18 +83,25 @@ class Writer:
             for what, found in odd.items():
                 if found:
                     yield f"the text of source {each.name!r} has {what}; texts have LF line ends and no mark"
-            try:
-                each.text.encode()
-            except UnicodeEncodeError as error:
-                yield f"the text of source {each.name!r} has half a character at {error.start}"
+        for kind, texts in (("source", self.project.sources), ("note", self.project.notes)):
+            for noun in texts:
+                try:
+                    noun.text.encode()
+                except UnicodeEncodeError as error:
+                    yield f"the text of {kind} {noun.name!r} has half a character at {error.start}"
         holders: list[Case | Source] = [*self.project.cases, *self.project.sources]
-        for noun in holders:
-            for name, value in noun.values.items():
+        for holder in holders:
+            for name, value in holder.values.items():
                 if isinstance(value, float) and not math.isfinite(value):
-                    yield f"{name} of {noun.name!r} is {value}, and the standard knows finite numbers only"
+                    yield f"{name} of {holder.name!r} is {value}, and the standard knows finite numbers only"
         for variable in self.project.variables:
             if variable.name in RING_NAMES:
                 yield f"variable {variable.name!r} has a name that tender_cycles keeps for itself"
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes that the file has, ours the last."""
+        return (*self.project.notes, *((self.own,) if self.own else ()))
 
     # -- the order of the file
 
@@ -247,12 +256,13 @@ class Writer:
         for kind in MEDIA:
             yield from (f"{each.xml}\n" for each in self.project.media if each.kind == kind)
 
-    def _note(self, each: Any, inline: bool = True) -> str:
+    def _note(self, each: Any) -> str:
         rich = f"internal://{each.rich.name}" if each.rich else None
-        path = None if inline else f"internal://{each.guid}.txt"
-        named = self._attributes(guid=each.guid, name=each.name, richTextPath=rich, plainTextPath=path)
-        text = f"<PlainTextContent>{self._escaped(each.text)}</PlainTextContent>" if inline else ""
-        return f"<Note{named}{self._marks(each)}>{self._words(each.description)}{text}{each.more}</Note>\n"
+        named = self._attributes(
+            guid=each.guid, name=each.name, richTextPath=rich, plainTextPath=f"internal://{each.guid}.txt"
+        )
+        dated = each if each.created or each.modified else replace(each, created=self._day)
+        return f"<Note{named}{self._marks(dated)}>{self._words(each.description)}{each.more}</Note>\n"
 
     def _link(self, each: Any) -> str:
         named = self._attributes(
@@ -298,8 +308,7 @@ class Writer:
         yield from _section("Variables", map(self._variable, variables))
         yield from _section("Cases", map(self._case, (*p.cases, *rings)))
         yield from _section("Sources", self._sources(progress))
-        own = (self._note(self.own, inline=False),) if self.own else ()
-        yield from _section("Notes", (*map(self._note, p.notes), *own))
+        yield from _section("Notes", map(self._note, self.notes))
         yield from _section("Links", map(self._link, p.links))
         yield from _section("Sets", map(self._set, p.sets))
         yield from _section("Graphs", self._every(self._graph, p.graphs))

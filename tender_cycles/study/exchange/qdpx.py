@@ -28,7 +28,8 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
     Parameters
     ----------
     path : path-like
-        A ``.qdpx`` file. Nothing of it is unpacked to disk.
+        A ``.qdpx`` file, whatever its name ends in; nothing of it is unpacked
+        to disk. A ``.qde`` alone is read as well, without the texts beside it.
     strict : bool
         Whether to refuse what could not be kept as it stood, instead of
         repairing or dropping it.
@@ -106,10 +107,8 @@ def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Prog
             _write_pieces(writer.xml(progress), out)
         for source in writer.project.sources:
             archive.writestr(member(f"sources/{source.guid}.txt"), source.text.encode(), compresslevel=LEVEL)
-        if writer.own:
-            archive.writestr(
-                member(f"sources/{writer.own.guid}.txt"), writer.own.text.encode("utf-8"), compresslevel=LEVEL
-            )
+        for note in writer.notes:
+            archive.writestr(member(f"sources/{note.guid}.txt"), note.text.encode(), compresslevel=LEVEL)
         _copy_files(writer.project, archive, report)
     for kind in NOUNS:
         report.add("kept", kind, count=len(getattr(project, kind)))

@@ -119,16 +119,14 @@ class _Importer:
         return None
 
     def _sources(self) -> None:
-        stretches: dict[object, dict[tuple[int, int], dict[str, Any]]] = {}
-        codings: dict[int, list[Row]] = {}
+        codings: dict[object, list[dict[str, Any]]] = {}
         for row in self.tables.rows("code_text"):
             start, end = row["pos0"], row["pos1"]
             if not isinstance(start, int) or not isinstance(end, int):
                 self.report.add("dropped", "selection", detail=str(row["ctid"]))
                 continue
-            new = {"start": start, "end": end, "name": "", "description": text(row, "seltext"), "id": row["ctid"]}
-            made = stretches.setdefault(row["fid"], {}).setdefault((start, end), new)
-            codings.setdefault(id(made), []).append(row)
+            made = {"start": start, "end": end, "words": _with_lf(text(row, "seltext")), "row": row}
+            codings.setdefault(row["fid"], []).append(made)
         for row in self.tables.rows("source"):
             name, guid = text(row, "name"), self._guid("source", row["id"])
             media = text(row, "mediapath")
@@ -137,28 +135,20 @@ class _Importer:
             content = plain(text(row, "fulltext"), name, self.report)
             notes = self._memo(row, name, "source", "id")
             self._add("sources", guid=guid, name=name, text=content.text, notes=notes, values={}, **self._by(row))
-            found = list(stretches.pop(row["id"], {}).values())
-            for made in place_selections(content, found, "QualCoder", name, self.report):
-                self._selection(made, codings.pop(id(made)), guid, name)
-            lost = sum(len(codings.pop(id(made), ())) for made in found)
-            self.report.add("dropped", "codings-outside", count=lost, place=name)
+            found = codings.pop(row["id"], [])
+            kept = place_selections(content, found, "QualCoder", name, self.report)
+            self.report.add("dropped", "codings-outside", count=len(found) - len(kept), place=name)
+            for made in kept:
+                self._coding(made, guid, name)
         self.report.add("dropped", "codings-outside", count=sum(map(len, codings.values())))
 
-    def _selection(self, made: dict[str, Any], rows: list[Row], source: str, place: str) -> None:
-        guid = self._guid("code_text selection", made["id"])
-        words = {key: made[key] for key in ("start", "end")}
-        self._add("selections", guid=guid, source=source, **words, **self._by(rows[0]))
-        for row in rows:
-            notes = self._memo(row, place, "code_text", "ctid")
-            code = self._guid("code_name", row["cid"])
-            self._add(
-                "codings",
-                guid=self._guid("code_text", row["ctid"]),
-                selection=guid,
-                code=code,
-                notes=notes,
-                **self._by(row),
-            )
+    def _coding(self, made: dict[str, Any], source: str, place: str) -> None:
+        row, by = made["row"], self._by(made["row"])
+        selection = self._guid("code_text selection", row["ctid"])
+        self._add("selections", guid=selection, source=source, start=made["start"], end=made["end"], **by)
+        guid, code = self._guid("code_text", row["ctid"]), self._guid("code_name", row["cid"])
+        notes = self._memo(row, place, "code_text", "ctid")
+        self._add("codings", guid=guid, selection=selection, code=code, notes=notes, **by)
 
     def _cases(self) -> None:
         texts = {each["guid"]: each for each in self.draft.nouns["sources"]}
