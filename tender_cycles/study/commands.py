@@ -22,6 +22,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     convert = command("convert", "exchange.cli.convert", _convert)
     convert.add_argument("file", type=Path, metavar="IN", help=say("exchange.cli.file", lang))
     convert.add_argument("to", type=Path, metavar="OUT", help=say("exchange.cli.to", lang))
+    convert.add_argument("--with-words", action="store_true", help=say("exchange.cli.words", lang))
     convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", lang))
 
 
@@ -68,15 +69,17 @@ def _converted(args: argparse.Namespace) -> "tuple[Report, ...]":
     if here:
         with Store.open(args.file) as store:
             if not there:
-                return (exchange.write(store.project_with_rounds(), args.to, progress=progress),)
+                return (exchange.write(store.project_with_rounds(), args.to, words=args.with_words, progress=progress),)
             store.copy(args.to)
         _tell_study(args.to, args.lang)
         return ()
     if not there:
-        both: tuple[Report, ...] = exchange.convert(args.file, args.to, strict=args.strict, progress=progress)
+        both: tuple[Report, ...] = exchange.convert(
+            args.file, args.to, strict=args.strict, words=args.with_words, progress=progress
+        )
         return both
     project, report = exchange.read(args.file, strict=args.strict, progress=progress)
-    Store.create(args.to, project).close()
+    Store.create(args.to, project, words=args.with_words).close()
     return (report,)
 
 

@@ -89,17 +89,25 @@ def check(path: str | os.PathLike[str], *, progress: Progress | None = None) -> 
     return read(path, progress=progress).report
 
 
-def write(project: Project, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
-    """Write a project to a file of the kind that its name tells."""
+def write(
+    project: Project, path: str | os.PathLike[str], *, words: bool = False, progress: Progress | None = None
+) -> Report:
+    """Write a project to a file of the kind that its name tells; the words of an attached text only with `words`."""
     check_type(Project, project, "project")
     writer = by_name(Path(path), WRITERS, "written")
-    told = {"progress": progress} if writer is write_qdpx else {}
+    told: dict[str, Any] = {"progress": progress} if writer is write_qdpx else {}
+    told |= {"words": words} if writer in (write_qdpx, write_table, write_html) else {}
     report: Report = writer(project, path, **told)
     return report
 
 
 def convert(
-    path: str | os.PathLike[str], to: str | os.PathLike[str], *, strict: bool = False, progress: Progress | None = None
+    path: str | os.PathLike[str],
+    to: str | os.PathLike[str],
+    *,
+    strict: bool = False,
+    words: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Report, Report]:
     """Read one file and write another; return the reports on both.
 
@@ -109,6 +117,8 @@ def convert(
         Their names tell the kinds; ``….codebook.csv`` is a codebook for Taguette.
     strict : bool
         Whether to refuse what could not be kept as it stood.
+    words : bool
+        Whether the words of an attached text go along; then only you may read the file.
     progress : callable, optional
         Called with the share that is done: once up to 1 for reading, once for writing.
 
@@ -120,4 +130,4 @@ def convert(
     check_type((str, os.PathLike), path, "path")
     by_name(Path(to), WRITERS, "written")
     project, report = read(path, strict=strict, progress=progress)
-    return report, write(project, to, progress=progress)
+    return report, write(project, to, words=words, progress=progress)

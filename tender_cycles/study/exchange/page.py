@@ -23,7 +23,9 @@ nav ul { padding-inline-start: 1.2rem; }
 """
 
 
-def write_html(project: Project, path: str | os.PathLike[str], *, lang: str | None = None) -> Report:
+def write_html(
+    project: Project, path: str | os.PathLike[str], *, words: bool = False, lang: str | None = None
+) -> Report:
     """Write the excerpts of a project under their codes, in the codebook's order.
 
     Parameters
@@ -32,6 +34,8 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str | No
         Whole or selected; codes without excerpts, and excerpts without codes, are left out.
     path : path-like
         An ``.html`` file; it loads nothing from elsewhere.
+    words : bool
+        Whether the words of an attached text go along; then only you may read the file.
     lang : {"nb", "en"}, default that of `tc.set_lang`
         Language of labels and of paraphrases, where there are no words.
 
@@ -42,7 +46,8 @@ def write_html(project: Project, path: str | os.PathLike[str], *, lang: str | No
     check_type(Project, project, "project")
     lang = check_lang(lang)
     report = Report(Path(path).name)
-    with replacing(path) as file:
+    project = report.share(project, words)
+    with replacing(path, private=report.private) as file:
         page = _Page(project, lang)
         for piece in page.pieces():
             file.write(piece.encode("utf-8", "replace"))

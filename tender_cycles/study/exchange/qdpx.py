@@ -72,7 +72,9 @@ def _told(chunks: Iterable[bytes], size: int, progress: Progress | None) -> Iter
             progress(min(1.0, done / max(1, size)))
 
 
-def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
+def write_qdpx(
+    project: Project, path: str | os.PathLike[str], *, words: bool = False, progress: Progress | None = None
+) -> Report:
     """Write a project so that other tools can read it, and this one gets back what it had.
 
     The file takes the place of an older one only when all of it is written; the
@@ -86,6 +88,8 @@ def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Prog
         Sources without text get an empty text file.
     path : path-like
         A ``.qdpx`` file.
+    words : bool
+        Whether the words of an attached text go along; then only you may read the file.
     progress : callable, optional
         Called with the share of the sources that is written, from 0 to 1.
 
@@ -101,8 +105,12 @@ def write_qdpx(project: Project, path: str | os.PathLike[str], *, progress: Prog
     """
     check_type(Project, project, "project")
     report = Report(Path(path).name)
+    project = report.share(project, words)
     writer = Writer(project, report)
-    with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
+    with (
+        replacing(path, private=report.private) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,
+    ):
         with archive.open(member("project.qde"), "w", force_zip64=True) as out:
             _write_pieces(writer.xml(progress), out)
         for source in writer.project.sources:

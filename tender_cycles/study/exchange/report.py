@@ -84,6 +84,14 @@ class Report:
             more = Entry(status, kind, count + self.entries.pop(last).count, "…")
         self.entries.append(more)
 
+    def share(self, project: "Project", words: bool) -> "Project":
+        """Return what of a project a file is to hold, and take down what becomes of the words of an attached text."""
+        from tender_cycles.project.attached import count_attached_words, without_attached_words
+
+        kind = "words-along" if words else "words-stay"
+        self.add("kept", kind, count=count_attached_words(project))
+        return project if words else without_attached_words(project)
+
     def leave_out(self, project: "Project", *kinds: str) -> None:
         """Take down that a file holds no objects of these kinds."""
         for kind in kinds:
@@ -115,6 +123,11 @@ class Report:
     def dropped(self) -> tuple[Entry, ...]:
         """What is not there any more."""
         return self.of("dropped")
+
+    @property
+    def private(self) -> bool:
+        """Whether a file that was written holds words of an attached text, and is for its user alone."""
+        return any(entry.kind == "words-along" for entry in self.kept)
 
     @property
     def whole(self) -> bool:

@@ -340,7 +340,7 @@ def rows_of(project: Project) -> Iterator[dict[str, str]]:
             yield {name: {**row, **made}[name] for name in COLUMNS}
 
 
-def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
+def write_table(project: Project, path: str | os.PathLike[str], *, words: bool = False) -> Report:
     """Write a table of coded segments, one row for each coding.
 
     Of a text it holds the segments, of a code the path of names.
@@ -354,6 +354,8 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     project : Project
     path : path-like
         ``.csv``, ``.tsv`` or ``.xlsx``.
+    words : bool
+        Whether the words of an attached text go along; then only you may read the file.
 
     Returns
     -------
@@ -371,8 +373,9 @@ def write_table(project: Project, path: str | os.PathLike[str]) -> Report:
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".tsv", ".xlsx"):
         raise ValueError(f"{path.name}: a table is .csv, .tsv or .xlsx")
+    project = report.share(project, words)
     rows = [list(row.values()) for row in rows_of(project)]
-    with replacing(path) as file:
+    with replacing(path, private=report.private) as file:
         if suffix == ".xlsx":
             _write_sheet([list(COLUMNS), *rows], file, report)
         else:

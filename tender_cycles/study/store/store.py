@@ -15,6 +15,7 @@ from uuid import uuid4
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.project import Coding, Project, Selection, User
+from tender_cycles.project.attached import without_attached_words
 from tender_cycles.study.store import attachments, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
@@ -74,7 +75,12 @@ class Store:
 
     @classmethod
     def create(
-        cls, path: str | os.PathLike[str], project: Project | None = None, *, user: User | str | None = None
+        cls,
+        path: str | os.PathLike[str],
+        project: Project | None = None,
+        *,
+        user: User | str | None = None,
+        words: bool = False,
     ) -> Self:
         """Make a new project file and open it.
 
@@ -88,6 +94,8 @@ class Store:
             Who works with it: a user's name, who is added with the first change
             if there is no such user. Without it the only or last user of the
             project, else the one who is logged in on the machine.
+        words : bool
+            Whether the words of an attached text go along.
 
         Raises
         ------
@@ -98,6 +106,7 @@ class Store:
         """
         path = Path(path).absolute()
         project = Project(name=path.stem) if project is None else project
+        project = project if words else without_attached_words(project)
         who = _chosen(user, project.users)
         with file.unplaced(path) as new:
             with file.telling(path):

@@ -1,0 +1,48 @@
+"""The words of a text that a reader has attached: they stay on her machine unless a call asks for them by name.
+
+They are the rendering ``"words"`` of selections with the fact ``words_from``,
+which names the file. Words without that fact are a study's own data.
+"""
+
+from dataclasses import replace
+
+from tender_cycles.project.nouns import Selection
+from tender_cycles.project.project import Project
+
+FACTS = ("words_from", "words_status")
+
+
+def _attached(selection: Selection) -> bool:
+    return "words_from" in selection.facts and "words" in selection.texts
+
+
+def count_attached_words(project: Project) -> int:
+    """Return of how many selections the words come from an attached text.
+
+    Examples
+    --------
+    >>> count_attached_words(Project(name="mine"))
+    0
+    """
+    return sum(map(_attached, project.selections))
+
+
+def without_attached_words(project: Project) -> Project:
+    """Return the project without the words of an attached text; the same object if it has none.
+
+    Examples
+    --------
+    >>> own = Project(name="mine")
+    >>> without_attached_words(own) is own
+    True
+    """
+    if not count_attached_words(project):
+        return project
+
+    def bare(each: Selection) -> Selection:
+        texts = {lang: text for lang, text in each.texts.items() if lang != "words"}
+        facts = {name: fact for name, fact in each.facts.items() if name not in FACTS}
+        return replace(each, texts=texts, facts=facts)
+
+    selections = tuple(bare(each) if _attached(each) else each for each in project.selections)
+    return replace(project, selections=selections)
