@@ -87,12 +87,8 @@ export function calendarRings(cycles, onday) {
     turn = next;
     const angle = (day) => dialAngle(day, turn, GAP);
     groups = [];
-    const drawn = [];
-    for (const {key, radii: [r0, r1]} of cycles) {
-      drawn.push(s("path", {class: "tc-cal-track", d: segmentPath({r0: r0 - 0.8, r1: r1 + 0.8, theta0: GAP / 2, theta1: 360 - GAP / 2})}));
-      const name = {r: r1 + 3, theta0: GAP / 2, theta1: 180, align: "start", size: 3.8, class: "tc-cal-name"};
-      drawn.push(arcText(told.words.ring[key], name).element);
-    }
+    const drawn = cycles.map(({radii: [r0, r1]}) =>
+      s("path", {class: "tc-cal-track", d: segmentPath({r0: r0 - 0.8, r1: r1 + 0.8, theta0: GAP / 2, theta1: 360 - GAP / 2})}));
     drawn.push(...yearMarks(turn, angle, [inner, outer], told));
     for (const {radii: [r0, r1], alone, lanes, placed: turns} of placed(turn, spans, cycles)) {
       const pitch = Math.min((r1 - r0) / lanes, WIDEST);
@@ -105,7 +101,9 @@ export function calendarRings(cycles, onday) {
       }
     }
     if (cycles.length > 1) for (const day of turn.changes) drawn.push(transition(angle(day), [cycles[0].radii[1], outer]));
-    svg.replaceChildren(...drawn, cursor, date, year);
+    const names = cycles.map(({key, radii: [, r1]}) =>
+      arcText(told.words.ring[key], {r: r1 + 3, theta0: GAP / 2, theta1: 180, align: "start", size: 3.8, class: "tc-cal-name"}).element);
+    svg.replaceChildren(...drawn, ...names, cursor, date, year);
   }
 
   function ringSpan(span, {r0, r1}, angle, told) {

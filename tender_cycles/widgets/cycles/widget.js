@@ -331,18 +331,19 @@ function cyclesTable({cycles, colors}, words, narrow) {
   const update = (counts, chosen, perSegment) => {
     for (const [key, {cycle, number, about, button}] of Object.entries(cells)) {
       const n = counts[key];
-      const said = fill(words["excerpts-in-cell"], {n: perSegment[key] ?? 0});
+      const there = perSegment[key] ?? 0;
+      const said = fill(words[there === 1 ? "excerpt-in-cell" : "excerpts-in-cell"], {n: there});
       put(number, cycle === "tender" && !words.people ? (n ? words["tender-here"] : "") : n || "");
       put(about, said);
       button.classList.toggle("tc-now", n > 0);
       set(button, "aria-pressed", chosen.has(key) ? "true" : "false");
       set(button, "aria-label", fill(words.cell, {
-        cycle: words.cycles[cycle], phase: words.phases[key], count: perSegment[key] ?? 0,
+        cycle: words.cycles[cycle], phase: words.phases[key], excerpts: said,
         people: n ? people(words, cycle, n) : words.nobody,
       }));
     }
   };
-  return {element: h("table", null, h("thead", null, head), h("tbody", null, ...rows)), update};
+  return {element: h("table", {class: alike ? null : "tc-cal-unlike"}, h("thead", null, head), h("tbody", null, ...rows)), update};
 }
 
 /** The line of Python, and a button that copies it. Returns {element, update(line)}. */

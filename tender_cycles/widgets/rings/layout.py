@@ -5,10 +5,11 @@ from typing import Any
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, schema
 from tender_cycles.widgets.core.palette import phase_colors
-from tender_cycles.words import words_under
+from tender_cycles.words import LANGS, words_under
 
 SIZE = 2.8  # millimetres of the names on the rings
 OUTSIDE = 3.8  # and of those around them
+WIDTH = 0.53  # of a usual letter, as a share of its size
 
 
 def names_outside(model: NestedCycles) -> bool:
@@ -21,7 +22,25 @@ def names_outside(model: NestedCycles) -> bool:
 
 def ring_places(model: NestedCycles | None) -> tuple[RingSegment, ...]:
     """Return the segments with room for numbers in them."""
-    return () if model is None else schema(model, hole=6.0, thickness=11.5, gap=8.0)
+    if model is None:
+        return ()
+    # The more phases the innermost cycle has, the further out it stands.
+    return schema(model, hole=6.0 + 4.0 * max(0, len(model.cycles[0].phases) - 3), thickness=11.5, gap=8.0)
+
+
+def margin(model: NestedCycles) -> float:
+    """Return the millimetres around the rings: room for the names of the phases, where they stand there."""
+    return 6.0 if names_outside(model) else 1.0
+
+
+def number_at(model: NestedCycles, place: RingSegment) -> float:
+    """Return the clock angle of a segment's number, which makes room for the ring's name, in either language."""
+    cycle, each, along = model.cycle(place.cycle), place.segment, 0.5
+    if place.phase == cycle.phases[0].key:
+        name = WIDTH * SIZE * max(len(cycle.label(lang)) for lang in LANGS)
+        share = name / ((each.r1 - 2.2) * each.arc.length / each.arc.r)
+        along = 0.58 if share < 0.5 else min((1 + share) / 2, 0.8)
+    return each.theta0 + along * (each.theta1 - each.theta0)
 
 
 def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
@@ -38,7 +57,7 @@ def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
         at = phases.index(place.phase)
         pattern = None if len(phases) == 1 else {0: "dots", len(phases) - 1: "lines"}.get(at)
         more = {"first": at == 0, "pattern": pattern, "colors": colors[place.key], "outside": outside}
-        found.append({**place.to_dict(), **more})
+        found.append({**place.to_dict(), **more, "number": number_at(model, place), "margin": margin(model)})
     return found
 
 
@@ -50,7 +69,7 @@ def fitted(text: str, length: float, size: float) -> str:
     >>> fitted("settling in", 12.0, 2.8), fitted("settling in", 20.0, 2.8)
     ('settlin…', 'settling in')
     """
-    text, most = " ".join(text.split()), int(length / (0.53 * size))
+    text, most = " ".join(text.split()), int(length / (WIDTH * size))
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…" if most > 2 else ""
 
 

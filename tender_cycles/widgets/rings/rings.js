@@ -2,7 +2,6 @@
 // the printed figure: millimetres, and degrees clockwise from 12 o'clock.
 import {fill, h, liveRegion, put, s, set, uid} from "../core/dom.js";
 
-const OUTSIDE = 6; // millimetres around the rings, for the names of the phases
 const BAND = 1.6; // of the pattern along the inner side of a segment
 
 /** Return the point at a radius and a clock angle; y points down, as on a screen. */
@@ -63,7 +62,7 @@ export function colored(element, colors = {}) {
  * Draw the rings as a control.
  *
  * element   where to draw
- * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, pattern, outside, colors}
+ * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, number, pattern, outside, margin, colors}
  * counts    {key: n}, how many are chosen; totals {key: N}, of how many
  * words     {rings, hint, of: "{n} of {all}", segment: "{cycle}, {phase}: {count}", chosen,
  *           cycles: {cycle: name}, labels: {key: name}, titles: {key: what the segment is},
@@ -78,7 +77,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
   const keys = layout.map((segment) => segment.key);
   const outer = Math.max(0, ...layout.map((segment) => segment.r1));
   const rings = [...new Set(layout.map((segment) => segment.ring))].sort((a, b) => a - b);
-  const half = outer + OUTSIDE;
+  const half = outer + (layout[0]?.margin ?? 0);
   const state = {counts, totals, words, selected: new Set(selected), at: 0};
   const outside = layout[0]?.outside; // whether one name outside the rings says a phase for all
   const patterns = layout.map(({pattern, colors}) => pattern && patternOf(pattern, colors));
@@ -98,9 +97,7 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
 
   function drawSegment(segment, index) {
     const d = segmentPath(segment);
-    // The ring's name stands at the beginning of its first segment; the number makes room for it.
-    const along = segment.first ? 0.58 : 0.5;
-    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.theta0 + along * (segment.theta1 - segment.theta0));
+    const [x, y] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.number);
     const number = s("text", {class: "tc-ring-number", x, y: y + 0.2, "text-anchor": "middle"});
     const whole = s("text", {class: "tc-ring-whole", x, y: y + 3.6, "text-anchor": "middle"});
     const band = {...segment, r1: segment.r0 + BAND};

@@ -8,7 +8,7 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, xy
 from tender_cycles.widgets.core.svg import INK, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
-from tender_cycles.widgets.rings.layout import OUTSIDE, SIZE, names_outside, ring_places, ring_words
+from tender_cycles.widgets.rings.layout import OUTSIDE, SIZE, margin, names_outside, number_at, ring_places, ring_words
 from tender_cycles.words import check_lang, say
 
 Counts = Mapping[tuple[str, str], Count]
@@ -38,7 +38,7 @@ def rings_picture(
     """
     lang = check_lang(lang)
     places, picked = ring_places(model), {tuple(map(str, each)) for each in chosen}
-    half = max((place.segment.r1 for place in places), default=0) + 6
+    half = places[-1].segment.r1 + margin(model) if model else 6
     drawn = [_segment(model, p, counts[p.cycle, p.phase], picked, lang) for p in places] if model else []
     names = _names(model, places, lang) if model else ()
     legend = [] if model is None or names_outside(model) else list(_legend(model, half, lang))
@@ -51,10 +51,7 @@ def _segment(model: NestedCycles, place: RingSegment, count: Count, picked: set[
     on = count.n > 0 and (not picked or (place.cycle, place.phase) in picked)
     points = place.segment.outline() * [1, -1]
     path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + "Z"
-    # The number makes room for the name of the ring, which stands where it begins.
-    along = 0.58 if place.phase == model.cycle(place.cycle).phases[0].key else 0.5
-    theta = place.segment.theta0 + along * (place.segment.theta1 - place.segment.theta0)
-    x, y = xy(place.segment.arc.r, theta) * [1, -1]
+    x, y = xy(place.segment.arc.r, number_at(model, place)) * [1, -1]
     ink = tone.text if on else INK
     of = say("rings.ofAll", lang, all=count.of)
     number = {"text_anchor": "middle", "font_size": 4.6, "font_weight": 650, "fill": ink}
