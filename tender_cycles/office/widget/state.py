@@ -20,6 +20,7 @@ from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record, record
 from tender_cycles.office.simulation.results import Result
 from tender_cycles.project import Claim, Project
+from tender_cycles.widgets.core.steps import Steps
 from tender_cycles.widgets.themes.select_code import literal
 from tender_cycles.words import LANGS, check_lang, say
 
@@ -30,7 +31,6 @@ CONTROLS = (
 OUTCOMES = ("handovers", "transition", "training-load", "turnover", "vacant", "continuity", "unbroken")
 VACANT = (str(Cycle.CONSULTANT), "vacant")  # a position without a consultant stands on no segment
 STATE_OF = {"start-up": "training", "under way": "doing", "ending": "ending", "vacant": "vacant"}
-STEPS = 100  # that can be undone
 KEPT = 12  # results kept, so that going back costs nothing
 
 
@@ -68,7 +68,7 @@ class Findings:
         return frame.loc[list(OUTCOMES)]
 
 
-class OfficeState(traitlets.HasTraits):
+class OfficeState(Steps):
     """An office that can be changed, held against a pinned baseline.
 
     Both are simulated from the same seed, so that a change is paired: what
@@ -123,8 +123,6 @@ class OfficeState(traitlets.HasTraits):
     segments = traitlets.Tuple()
     replication = traitlets.Int(0, min=0)
     lang = traitlets.Enum(LANGS)
-    past = traitlets.Tuple()
-    future = traitlets.Tuple()
 
     def __init__(
         self, office: Office | None = None, project: Project | None = None, lang: str | None = None,
@@ -197,28 +195,17 @@ class OfficeState(traitlets.HasTraits):
         if trial == self.trial:
             return
         if gesture is None or gesture != self._gesture:
-            self.past = (*self.past, self.trial)[-STEPS:]
+            self._record(self.trial)
         self._gesture, self.future = gesture, ()
         self.trial = trial
 
-    def undo(self) -> bool:
-        """Go one step back; return whether there was one."""
-        if not self.past:
-            return False
-        self._step(self.past[-1], self.past[:-1], (*self.future, self.trial))
-        return True
+    def _held(self) -> Trial:
+        return self.trial
 
-    def redo(self) -> bool:
-        """Take back the last undo; return whether there was one."""
-        if not self.future:
-            return False
-        self._step(self.future[-1], (*self.past, self.trial), self.future[:-1])
-        return True
-
-    def _step(self, trial: Trial, past: tuple[Trial, ...], future: tuple[Trial, ...]) -> None:
+    def _restore(self, held: Trial, past: tuple[Trial, ...], future: tuple[Trial, ...]) -> None:
         self._gesture = None
         self.past, self.future = past, future
-        self.trial = trial
+        self.trial = held
 
     @traitlets.observe("trial")
     def _forget(self, _change: Any) -> None:

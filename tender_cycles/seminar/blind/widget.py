@@ -14,12 +14,12 @@ from tender_cycles.seminar.answers import CONFIDENCE, written
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.requests import Requests
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 
-class BlindCoding(Requests):
+class BlindCoding(StateWidget):
     """One excerpt at a time, the codes with their definitions, and what one says of it.
 
     Parameters
@@ -42,21 +42,17 @@ class BlindCoding(Requests):
     at = traitlets.Int(0).tag(sync=True)
     person = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
+    state: BlindState
+    shown = ("lang", "at")
+    taken = ("at",)
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
-        self.state = state
-        super().__init__(payload=payload(state.exercise, words or {}), lang=state.lang)
-        self._send_state()
-        state.observe(self._send_state, ["at", "answers", "code_word", "lang"])
-        self.observe(self._take_at, "at")
+        super().__init__(state, payload=payload(state.exercise, words or {}))
 
-    def _send_state(self, _change: Any = None) -> None:
-        state = self.state
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.lang = state.lang
-            self.at = state.at
-            self.answers = {unit: written(answer) for unit, answer in state.answers.items()}
-            self.person = self._person()
+    def values(self) -> dict[str, Any]:
+        """Return where she is, what she has answered, and who she is."""
+        answers = {unit: written(answer) for unit, answer in self.state.answers.items()}
+        return {**super().values(), "answers": answers, "person": self._person()}
 
     def _person(self) -> dict[str, Any]:
         if self.state.file is None:
@@ -67,9 +63,6 @@ class BlindCoding(Requests):
         return {
             "word": state.code_word, "resumed": state.resumed, "near": state.near, "file": path.name, "folder": folder,
         }  # fmt: skip
-
-    def _take_at(self, change: Any) -> None:
-        self.state.at = change["new"]
 
     # -- requests of the browser, answered only when it is done: nothing is shown as saved that is not on disk
 

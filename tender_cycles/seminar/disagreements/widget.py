@@ -11,12 +11,12 @@ from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.seminar.blind.widget import words_by_unit
 from tender_cycles.seminar.disagreements.state import DisagreementsState
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.requests import Requests
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 
-class DisagreementsExplorer(Requests):
+class DisagreementsExplorer(StateWidget):
     """One excerpt at a time: its text, the codes it was given, the reasons side by side, and what is agreed on.
 
     Parameters
@@ -39,21 +39,12 @@ class DisagreementsExplorer(Requests):
     at = traitlets.Int(0).tag(sync=True)
     settled = traitlets.Dict().tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
+    state: DisagreementsState
+    shown = ("lang", "at", "settled", "revealed")
+    taken = ("at", "revealed")
 
     def __init__(self, state: DisagreementsState, words: dict[str, str] | None = None) -> None:
-        self.state = state
-        super().__init__(payload=payload(state, words or {}), lang=state.lang)
-        self._send_state()
-        state.observe(self._send_state, ["at", "settled", "revealed", "lang"])
-        self.observe(self._take_step, ["at", "revealed"])
-
-    def _send_state(self, _change: Any = None) -> None:
-        with self.hold_sync(), self.hold_trait_notifications():
-            for name in ("lang", "at", "settled", "revealed"):
-                setattr(self, name, getattr(self.state, name))
-
-    def _take_step(self, change: Any) -> None:
-        setattr(self.state, change["name"], change["new"])
+        super().__init__(state, payload=payload(state, words or {}))
 
     # -- requests of the browser, answered only when it is done: nothing is shown as kept that is not on disk
 

@@ -11,7 +11,7 @@ from tender_cycles.study.store import Change, Store
 from tender_cycles.study.text.coded_text import Excerpt
 from tender_cycles.study.text.state import CodingState
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.requests import Requests
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
@@ -20,7 +20,7 @@ from tender_cycles.words import check_lang, say, words_under
 ACTS = ("code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo")
 
 
-class TextCoder(Requests):
+class TextCoder(StateWidget):
     """The text with its codings, the codes, and what is chosen; `code_text` makes one.
 
     Parameters
@@ -35,47 +35,47 @@ class TextCoder(Requests):
     """
 
     _esm = script("study/text/widget.js", tail="export default {render: renderCoding};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "study/text/widget.css")
+    _css = styles(
+        "widgets/core/tokens.css", "widgets/rings/rings.css", "study/text/widget.css"
+    )
 
     payload = traitlets.Dict().tag(sync=True)
     span: Any = traitlets.List().tag(sync=True, echo_update=False)
+    state: CodingState
+    shown = ("span",)
+    taken = ("span",)
 
     def __init__(self, state: CodingState, lang: str | None = None) -> None:
-        self.state, self.lang = state, check_lang(lang)
+        self.lang = check_lang(lang)
         self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
-        super().__init__(payload=self._payload(), span=list(state.span))
-        self.state.observe(self._send_news, "revision")
-        self.state.observe(self._show_span, "span")
-        self.observe(self._take_span, "span")
+        super().__init__(state, payload=self._payload(state))
+        state.observe(self._send_news, "revision")
 
     # -- to the browser
 
-    def _payload(self) -> dict[str, Any]:
+    def _payload(self, state: CodingState) -> dict[str, Any]:
         """Return all that the browser needs to begin with; what has changed since, it asks for."""
         return {
-            "text": self.state.source.text,
-            "name": self.state.source.name,
-            "user": self.state.store.user.name,
+            "text": state.source.text,
+            "name": state.source.name,
+            "user": state.store.user.name,
             "lang": self.lang,
-            "shown": self._all(),
-            "recent": list(self.state.recent),
-            "rings": ring_layout(self.state.store.cycles),
-            "ring_words": ring_words(self.state.store.cycles, self.lang),
+            "shown": self._all(state),
+            "recent": list(state.recent),
+            "rings": ring_layout(state.store.cycles),
+            "ring_words": ring_words(state.store.cycles, self.lang),
             "say": words_under("coding", self.lang),
         }
 
-    def _all(self) -> dict[str, Any]:
+    def _all(self, state: CodingState) -> dict[str, Any]:
         excerpts = list(self._sent.values())
-        return {"full": True, "codes": self._codes, "excerpts": excerpts, **self._now()}
-
-    def _now(self) -> dict[str, Any]:
-        return {"head": self.state.head, "python": self.state.to_python()}
+        return {"full": True, "codes": self._codes, "excerpts": excerpts, **_head(state)}
 
     def _send_news(self, _change: Any) -> None:
         """Send what is different from what the browser has."""
         codes, excerpts = _codes(self.state, self.lang), _excerpts(self.state)
         news: dict[str, Any] = {
-            **self._now(),
+            **_head(self.state),
             "excerpts": [each for guid, each in excerpts.items() if self._sent.get(guid) != each],
             "gone": [guid for guid in self._sent if guid not in excerpts],
         }
@@ -84,19 +84,13 @@ class TextCoder(Requests):
         self._codes, self._sent = codes, excerpts
         self.send({"news": news})
 
-    def _show_span(self, change: Any) -> None:
-        self.span = list(change["new"])
-
     # -- from the browser
-
-    def _take_span(self, change: Any) -> None:
-        self.state.span = tuple(change["new"])
 
     def answer_refresh(self, *, full: bool) -> None:
         """Look at what others have written, and send what is new; or all of it."""
         self.state.refresh()
         if full:
-            self.send({"news": self._all()})
+            self.send({"news": self._all(self.state)})
 
     def answer_act(self, act: str, given: list[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Do one of `ACTS`; answered when it is on the disk."""
@@ -105,7 +99,7 @@ class TextCoder(Requests):
         before = self.state.revision
         named = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
         done = getattr(self.state, act)(*given, **named)
-        answer = self._now()
+        answer = _head(self.state)
         if isinstance(done, Excerpt):
             answer["guid"] = done.selection.guid
         elif act in ("undo", "redo"):
@@ -129,6 +123,10 @@ class TextCoder(Requests):
         placed = Counter((each.selection.cycle, each.selection.phase) for each in self.state.excerpts)
         numbers = {segment: Count(placed[segment], placed[segment]) for segment in (model.segments if model else ())}
         return rings_svg(model, numbers, (), self.lang), say("coding.still", self.lang, **self._numbers())
+
+
+def _head(state: CodingState) -> dict[str, Any]:
+    return {"head": state.head, "python": state.to_python()}
 
 
 def _codes(state: CodingState, lang: str) -> list[dict[str, Any]]:

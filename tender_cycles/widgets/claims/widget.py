@@ -14,16 +14,15 @@ from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.claims.state import ClaimsState
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.requests import Requests
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.themes.labels import attribute_label, value_label
 from tender_cycles.words import LANGS, check_lang, say, words_under
 
 OURS, OWN = 220, 390  # where the bars begin
-SHARED = ("kinds", "sections", "verdicts", "informants", "text", "mine")
 
 
-class ClaimsExplorer(Requests):
+class ClaimsExplorer(StateWidget):
     """The claims, their evidence, one's own verdicts; `explore_claims` makes one.
 
     Parameters
@@ -47,34 +46,12 @@ class ClaimsExplorer(Requests):
     current = traitlets.Unicode("").tag(sync=True, echo_update=False)
     blind = traitlets.Bool(False).tag(sync=True, echo_update=False)
     own = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
+    state: ClaimsState
+    shown = ("lang", "filters", "current", "blind", "own")
+    taken = ("filters", "current", "blind")
 
     def __init__(self, state: ClaimsState) -> None:
-        self.state = state
-        super().__init__(payload=claims_payload(state), **self._now())
-        state.observe(self._send_state, (*SHARED, "current", "blind", "own", "lang"))
-        self.observe(self._take, ("filters", "current", "blind"))
-
-    def _now(self) -> dict[str, Any]:
-        state = self.state
-        return {
-            "lang": state.lang, "filters": state.filters, "current": state.current, "blind": state.blind,
-            "own": state.own,
-        }  # fmt: skip
-
-    def _send_state(self, _change: Any) -> None:
-        with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in self._now().items():
-                setattr(self, name, value)
-
-    def _take(self, change: Any) -> None:
-        try:
-            if getattr(self.state, change["name"]) != change["new"]:
-                setattr(self.state, change["name"], change["new"])
-        except (ValueError, traitlets.TraitError) as fault:
-            self.error = str(fault)
-        else:
-            self.error = ""
+        super().__init__(state, payload=claims_payload(state))
 
     def answer_reload(self) -> None:
         """Read again what is kept, where another notebook may have written."""

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-import anywidget
 import traitlets
 
 from tender_cycles import datasets
@@ -12,6 +11,7 @@ from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.core.snapshot import show, still
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.cycles.state import CalendarState
 from tender_cycles.words import LANGS, Lang, check_lang, say, words_under
 
@@ -22,7 +22,7 @@ EXAMPLES = {
 }
 
 
-class CycleExplorer(anywidget.AnyWidget):
+class CycleExplorer(StateWidget):
     """The view of a `CalendarState`; `explore_cycles` makes one.
 
     Moving `state` moves the browser, and the other way round.
@@ -37,20 +37,16 @@ class CycleExplorer(anywidget.AnyWidget):
     _data = traitlets.Dict().tag(sync=True)
     choice = traitlets.Dict().tag(sync=True)
     line = traitlets.Unicode("").tag(sync=True)
+    state: CalendarState
+    shown = ("choice",)
+    taken = ("choice",)
 
     def __init__(self, state: CalendarState) -> None:
-        self.state = state
-        super().__init__(_data=calendar_payload(state), choice=state.choice, line=state.to_python())
-        state.observe(self._show, ["period", "day", "segments", "lang"])
-        self.observe(self._take, "choice")
+        super().__init__(state, _data=calendar_payload(state))
 
-    def _show(self, _change: Any) -> None:
-        self.choice = self.state.choice
-        self.line = self.state.to_python()
-
-    def _take(self, change: Any) -> None:
-        if change["new"] != self.state.choice:
-            self.state.choice = change["new"]
+    def values(self) -> dict[str, Any]:
+        """Return what is chosen, and the line of Python."""
+        return {**super().values(), "line": self.state.to_python()}
 
     def __repr__(self) -> str:
         period, told = self.state.period, {"day": self.state.day, "n": len(self.state.given.spans)}

@@ -63,11 +63,11 @@ class RingControl(Widget):
         return tuple(each for each in known if each in wanted)
 
     @traitlets.observe("selected")
-    def _tell(self, change: Any) -> None:
+    def _show_selected(self, change: Any) -> None:
         self.chosen_keys = ["/".join(each) for each in change["new"]]
 
     @traitlets.observe("chosen_keys")
-    def _hear(self, change: Any) -> None:
+    def _take_selected(self, change: Any) -> None:
         self.selected = tuple(tuple(key.split("/")) for key in change["new"])
 
     def __repr__(self) -> str:

@@ -17,6 +17,7 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.search import Phrase, folded
+from tender_cycles.widgets.core.steps import Steps
 from tender_cycles.widgets.rings.counts import Count, segment_numbers
 from tender_cycles.widgets.themes.facet_counts import FacetCounts, Hint
 from tender_cycles.widgets.themes.facets import PREFIX, facet_label, facets_of, value_labels
@@ -27,7 +28,6 @@ from tender_cycles.words import LANGS, check_lang, say
 CHOICES = ("segments", "codes", "together", "users", "informants", "claims", "text", "attributes")
 VIEW = ("sort", "threshold", "columns", "lang")
 SORTS = ("order", "informant", "section", "rings", "words")
-STEPS = 100  # that can be undone
 
 
 class ChoiceError(traitlets.TraitError, ValueError):
@@ -41,7 +41,7 @@ class Several(traitlets.Tuple):
         return super().validate(obj, (value,) if isinstance(value, str) else tuple(value))
 
 
-class ThemeState(traitlets.HasTraits):
+class ThemeState(Steps):
     """The filters on a project, and how what they let through is shown.
 
     Within a filter any of its values will do; all filters must let an excerpt
@@ -107,8 +107,6 @@ class ThemeState(traitlets.HasTraits):
     threshold = traitlets.Int(2, min=1)
     columns = traitlets.Unicode("informant")
     lang = traitlets.Enum(LANGS)
-    past = traitlets.Tuple()
-    future = traitlets.Tuple()
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
         lang = check_lang(lang)
@@ -118,7 +116,7 @@ class ThemeState(traitlets.HasTraits):
         self._recording = True
         super().__init__(lang=lang)
         self._now = self.filters
-        self.observe(self._record, CHOICES)
+        self.observe(self._changed, CHOICES)
 
     # -- what may be chosen
 
@@ -242,14 +240,13 @@ class ThemeState(traitlets.HasTraits):
 
     # -- steps
 
-    def _record(self, _change: Any) -> None:
+    def _changed(self, _change: Any) -> None:
         now = self.filters
         if now == self._now:
             return
         before, self._now = self._now, now
         if self._recording:
-            self.past = (*self.past, before)[-STEPS:]
-            self.future = ()
+            self._record(before)
 
     @contextmanager
     def _unrecorded(self) -> Iterator[None]:
@@ -259,28 +256,17 @@ class ThemeState(traitlets.HasTraits):
         finally:
             self._recording = True
 
-    def undo(self) -> bool:
-        """Go one step back; return whether there was one."""
-        if not self.past:
-            return False
-        self._step(self.past[-1], self.past[:-1], (*self.future, self._now))
-        return True
+    def _held(self) -> dict[str, Any]:
+        return self._now
 
-    def redo(self) -> bool:
-        """Take back the last undo; return whether there was one."""
-        if not self.future:
-            return False
-        self._step(self.future[-1], (*self.past, self._now), self.future[:-1])
-        return True
-
-    def _step(self, filters: dict[str, Any], past: tuple[Any, ...], future: tuple[Any, ...]) -> None:
+    def _restore(self, held: Mapping[str, Any], past: Iterable[Any], future: Iterable[Any]) -> None:
         with self._unrecorded(), self.hold_trait_notifications():
-            self.filters = filters
-            self.past, self.future = past, future
+            self.filters = dict(held)
+            self.past, self.future = tuple(past), tuple(future)
 
     def restore(self, filters: Mapping[str, Any], past: Iterable[Any], future: Iterable[Any]) -> None:
         """Take over filters together with their steps, as the browser tells them."""
-        self._step(dict(filters), tuple(past), tuple(future))
+        self._restore(filters, past, future)
 
     def reset(self) -> None:
         """Drop all filters; this can be undone."""

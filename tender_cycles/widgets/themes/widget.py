@@ -6,18 +6,18 @@ import traitlets
 
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.requests import Requests
+from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes.export import export
 from tender_cycles.widgets.themes.payload import context_of, payload, texts_of
-from tender_cycles.widgets.themes.state import BLANK, CHOICES, ThemeState, found_in
+from tender_cycles.widgets.themes.state import BLANK, ThemeState, found_in
 from tender_cycles.words import LANGS, say
 
 STEPS = ("filters", "past", "future")
 VIEW = ("sort", "threshold", "columns")
 
 
-class ThemeExplorer(Requests):
+class ThemeExplorer(StateWidget):
     """Rings, filters, excerpts, matrix, network and claims as views of one state.
 
     Parameters
@@ -34,7 +34,9 @@ class ThemeExplorer(Requests):
     """
 
     _esm = script("widgets/themes/widget.js", tail="export default {render: renderExplorer};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/themes/widget.css")
+    _css = styles(
+        "widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/themes/widget.css"
+    )
 
     payload = traitlets.Dict().tag(sync=True)
     bytes = traitlets.Bytes().tag(sync=True)
@@ -44,47 +46,37 @@ class ThemeExplorer(Requests):
     future: Any = traitlets.List().tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
     python = traitlets.Unicode("project").tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
+    state: ThemeState
+    shown = (*STEPS, "lang")
+    taken = (*STEPS, "view")
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
-        self.state = ThemeState(project, lang)
-        sent, columns = self._payload()
-        super().__init__(
-            payload=sent, bytes=columns, lang=self.state.lang, filters=self.state.filters, view=self._view()
-        )
-        self.state.observe(self._tell, (*CHOICES, "past", "future", *VIEW, "lang"))
-        self.observe(self._hear, (*STEPS, "view"))
+        state = ThemeState(project, lang)
+        super().__init__(state, **self._payload(state))
 
-    def _payload(self) -> tuple[dict[str, Any], Any]:
-        return payload(self.state.project, self.state.known, self.state.lang, BLANK)
+    def _payload(self, state: ThemeState) -> dict[str, Any]:
+        sent, columns = payload(state.project, state.known, state.lang, BLANK)
+        return {"payload": sent, "bytes": columns}
 
-    def _view(self) -> dict[str, Any]:
-        return {name: getattr(self.state, name) for name in VIEW}
+    def values(self) -> dict[str, Any]:
+        """Return filters and steps, the line of Python, and how it is shown."""
+        view = {name: getattr(self.state, name) for name in VIEW}
+        return {**super().values(), "python": self.state.to_python(), "view": view}
 
-    def _tell(self, change: Any) -> None:
-        """Tell the browser; all at once, so that nobody sees filters with the steps of others."""
-        state = self.state
-        news = {"filters": state.filters, "past": list(state.past), "future": list(state.future), "view": self._view()}
-        news |= {"python": state.to_python(), "lang": state.lang}
-        if change["name"] == "lang":
-            news["payload"], news["bytes"] = self._payload()
-        with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in news.items():
-                setattr(self, name, value)
+    def show(self, change: Any = None) -> None:
+        """Tell the browser; in another language everything is sent anew."""
+        with self.hold_sync():
+            super().show(change)
+            if change and change["name"] == "lang":
+                for name, value in self._payload(self.state).items():
+                    self.set_trait(name, value)
 
-    def _hear(self, change: Any) -> None:
-        try:
-            if change["name"] == "view":
-                self.state.choose(**{name: value for name, value in self.view.items() if name in VIEW})
-            elif (self.filters, self.past, self.future) != self._steps():
-                self.state.restore(self.filters, self.past, self.future)
-        except (ValueError, traitlets.TraitError) as fault:
-            self.error = str(fault)
+    def take(self, name: str, value: Any) -> None:
+        """Take the view, or filters and steps, which belong together."""
+        if name == "view":
+            self.state.choose(**{each: value[each] for each in VIEW if each in value})
         else:
-            self.error = ""
-
-    def _steps(self) -> tuple[Any, list[Any], list[Any]]:
-        return self.state.filters, list(self.state.past), list(self.state.future)
+            self.state.restore(self.filters, self.past, self.future)
 
     # -- what the browser asks
 
