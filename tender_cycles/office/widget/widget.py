@@ -37,7 +37,9 @@ class OfficeExplorer(Requests):
     """
 
     _esm = script("office/widget/widget.js", tail="export default {render: renderOffice};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "office/widget/widget.css")
+    _css = styles(
+        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "office/widget/widget.css"
+    )
     _data = traitlets.Dict().tag(sync=True)
     _shown = traitlets.Dict().tag(sync=True)
     _assumptions: Any = traitlets.List().tag(sync=True)

@@ -19,7 +19,7 @@ export function createCodeList({codes, none}, lang, pick, words) {
   const rows = all.map((code, at) => createRow(code, at));
   const nothing = h("p", {class: "tc-quiet", hidden: true, role: "status"}, words["no-code"]);
   const search = searchable
-    ? h("input", {type: "search", class: "tc-blind-find", placeholder: words.find, "aria-label": words.find, oninput: filter, onkeydown: inSearch})
+    ? h("input", {type: "search", class: "tc-blind-find tc-field", placeholder: words.find, "aria-label": words.find, oninput: filter, onkeydown: inSearch})
     : null;
   const title = uid("codes");
   const group = h("div", {class: "tc-blind-codes-list", role: "radiogroup", "aria-labelledby": title}, ...grouped());

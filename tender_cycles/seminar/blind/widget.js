@@ -28,8 +28,8 @@ function blindRoot(model, el, ...children) {
 /** Ask for a code word. */
 function createAsking(model, el) {
   const words = wordsOf(model);
-  const field = h("input", {class: "tc-blind-word", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
-  const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
+  const field = h("input", {class: "tc-blind-word tc-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
+  const message = h("p", {class: "tc-blind-message tc-message", role: "alert", hidden: true});
   const ask = createRequests(model);
   const begin = () => ask("begin", {word: field.value}).catch((fault) => {
     put(message, fault instanceof KernelGone ? words.silent : fault.message);
@@ -67,13 +67,13 @@ function createExercise(model, el) {
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-blind-progress"});
   const status = h("span", {class: "tc-blind-status", role: "status"});
-  const message = h("p", {class: "tc-blind-message", role: "alert", hidden: true});
+  const message = h("p", {class: "tc-blind-message tc-message", role: "alert", hidden: true});
   const strip = createStrip();
   const heading = h("h4", {tabindex: -1, class: "tc-blind-heading"});
   const text = h("div", {class: "tc-blind-text"});
   const codes = createCodeList(model.get("payload"), lang, pick, words);
   const sure = createConfidence();
-  const reason = h("textarea", {rows: 2, class: "tc-blind-reason", oninput: type, onblur: () => settle(), onkeydown: inReason});
+  const reason = h("textarea", {rows: 2, class: "tc-blind-reason tc-field", oninput: type, onblur: () => settle(), onkeydown: inReason});
   const back = button("previous", () => go(model.get("at") - 1), "←");
   const skip = button("skip", skipOver, "s");
   const next = button("next", () => go(model.get("at") + 1), "Enter");
@@ -261,8 +261,8 @@ function createExercise(model, el) {
   // Parts
 
   function createStrip() {
-    const boxes = units.map(({id}, at) => h("button", {type: "button", class: "tc-blind-box", "data-unit": id, onclick: () => go(at)}, String(at + 1)));
-    const last = h("button", {type: "button", class: "tc-blind-box tc-blind-last", onclick: () => go(units.length)}, words.end);
+    const boxes = units.map(({id}, at) => h("button", {type: "button", class: "tc-blind-box tc-field", "data-unit": id, onclick: () => go(at)}, String(at + 1)));
+    const last = h("button", {type: "button", class: "tc-blind-box tc-field tc-blind-last", onclick: () => go(units.length)}, words.end);
     return {
       element: h("nav", {class: "tc-blind-strip", "aria-label": words.overview}, ...boxes, last),
       update: () => [...boxes, last].forEach((box, at) => {

@@ -35,7 +35,7 @@ class BlindCoding(StateWidget):
     """
 
     _esm = script("seminar/blind/widget.js", tail="export default {render: renderBlind};")
-    _css = styles("widgets/core/tokens.css", "seminar/blind/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/blind/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)

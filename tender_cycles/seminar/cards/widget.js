@@ -15,7 +15,7 @@ export function renderCards({model, el}) {
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-cards-progress"});
   const status = h("span", {class: "tc-cards-status", role: "status"});
-  const message = h("p", {class: "tc-cards-message", role: "alert", hidden: true});
+  const message = h("p", {class: "tc-cards-message tc-message", role: "alert", hidden: true});
   const steps = ["undo", "redo"].map((key) => button(key));
   const rounds = createRounds();
   const tools = createTools();
@@ -123,7 +123,7 @@ export function renderCards({model, el}) {
   /** What can be done with the chosen cards, and a field for names. */
   function createTools() {
     const about = h("p", {class: "tc-cards-about"});
-    const target = h("select", {class: "tc-cards-select", "aria-label": words["move-to"], onchange: () => {
+    const target = h("select", {class: "tc-cards-select tc-select", "aria-label": words["move-to"], onchange: () => {
       const to = target.value;
       target.value = "";
       if (to) move(board.chosenOrFocused(), to === "pile" ? null : to);
@@ -133,7 +133,7 @@ export function renderCards({model, el}) {
     const grouping = h("button", {type: "button", class: "tc-button", "data-do": "group", onclick: () => askName("group")});
     const writing = h("button", {type: "button", class: "tc-button", "data-do": "add", onclick: () => askName("add")}, words["new-card"]);
     const none = h("button", {type: "button", class: "tc-button", "data-do": "unchoose", onclick: () => board.choose([])}, words.unchoose);
-    const field = h("input", {class: "tc-cards-name", "aria-label": words.name, placeholder: words.name, autocomplete: "off", onkeydown: inField});
+    const field = h("input", {class: "tc-cards-name tc-field", "aria-label": words.name, placeholder: words.name, autocomplete: "off", onkeydown: inField});
     const done = h("button", {type: "button", class: "tc-button tc-main", onclick: named});
     const naming = h("div", {class: "tc-cards-naming", hidden: true}, field, done);
     let asked = "";

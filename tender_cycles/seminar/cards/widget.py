@@ -23,7 +23,7 @@ class CardSorting(Requests):
     """
 
     _esm = script("seminar/cards/widget.js", tail="export default {render: renderCards};")
-    _css = styles("widgets/core/tokens.css", "seminar/cards/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/cards/widget.css")
 
     words = traitlets.Dict().tag(sync=True)
     board: Any = traitlets.List().tag(sync=True)

@@ -23,8 +23,8 @@ function createDisagreements(model, el) {
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-disagreements-progress"});
   const status = h("span", {class: "tc-disagreements-status", role: "status"});
-  const message = h("p", {class: "tc-disagreements-message", role: "alert", hidden: true});
-  const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-disagreements-box", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
+  const message = h("p", {class: "tc-disagreements-message tc-message", role: "alert", hidden: true});
+  const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-disagreements-box tc-field", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
   const heading = h("h4", {class: "tc-disagreements-heading", tabindex: -1});
   const text = h("div");
   const columns = h("div", {class: "tc-disagreements-columns"});
@@ -92,7 +92,7 @@ function createDisagreements(model, el) {
   function createConsensus() {
     const group = uid("disagreements");
     const inputs = [...codes.map(({key}) => key), none].map((key) => h("input", {type: "radio", name: group, value: key, onchange: () => draft({code: key})}));
-    const why = h("textarea", {rows: 2, oninput: () => draft({reason: why.value})});
+    const why = h("textarea", {class: "tc-field", rows: 2, oninput: () => draft({reason: why.value})});
     const keep = h("button", {type: "button", class: "tc-button tc-main", "data-do": "settle", onclick: settle}, words.settle);
     const undo = h("button", {type: "button", class: "tc-button", "data-do": "withdraw", onclick: () => record("withdraw", {unit: here().id})}, words.withdraw);
     return {

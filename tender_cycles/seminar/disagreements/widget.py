@@ -32,7 +32,7 @@ class DisagreementsExplorer(StateWidget):
     """
 
     _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderDisagreements};")
-    _css = styles("widgets/core/tokens.css", "seminar/disagreements/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/disagreements/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)

@@ -16,7 +16,7 @@ export function createCard(data, {words, rings, user, on}) {
   const codes = h("ul", {class: "tc-codes", "aria-label": words("codes")});
   const others = h("div", {class: "tc-others", role: "group", "aria-label": words("others")});
   const memoId = uid("memo");
-  const memo = h("textarea", {id: memoId, class: "tc-memo", rows: 3, onchange: () => saveMemo(), oninput: typed, onkeydown: memoKeys});
+  const memo = h("textarea", {id: memoId, class: "tc-memo tc-field", rows: 3, onchange: () => saveMemo(), oninput: typed, onkeydown: memoKeys});
   const more = h("p", {class: "tc-quiet tc-more-memos"});
   const extend = h("button", {type: "button", class: "tc-button", "data-do": "extend", onclick: () => on.extend()});
   const remove = h("button", {type: "button", class: "tc-button", "data-do": "remove", onclick: () => on.remove(shown)}, words("remove"));
@@ -90,7 +90,7 @@ export function createCard(data, {words, rings, user, on}) {
 
   function drawOthers(around) {
     others.hidden = !around.length;
-    others.replaceChildren(h("span", {class: "tc-caption"}, words("others")), ...around.map((each) => h("button", {type: "button", class: "tc-other", onclick: () => on.pick(each)},
+    others.replaceChildren(h("span", {class: "tc-caption"}, words("others")), ...around.map((each) => h("button", {type: "button", class: "tc-other tc-choice", onclick: () => on.pick(each)},
       h("span", {class: "tc-n"}, each.n), each.codings.length ? each.codings.map(({code}) => data.codeBy.get(code)?.label ?? "?").join(" · ") : words("uncoded"))));
   }
 

@@ -42,7 +42,7 @@ export function createCodes(data, {words, ongive, onnew, onleave}) {
   const parent = h("select", {class: "tc-select", "aria-label": words("parent")});
   const naming = h("form", {class: "tc-naming", hidden: true, onsubmit: create, onkeydown: (event) => event.key === "Escape" && abandon(event)},
     h("p", {class: "tc-quiet"}), h("label", null, h("span", null, words("parent")), parent),
-    h("div", {class: "tc-row"}, h("button", {class: "tc-button tc-strong"}, words("create")), h("button", {type: "button", class: "tc-button", onclick: abandon}, words("cancel"))));
+    h("div", {class: "tc-row"}, h("button", {class: "tc-button tc-main"}, words("create")), h("button", {type: "button", class: "tc-button", onclick: abandon}, words("cancel"))));
   const element = h("div", {class: "tc-give"}, h("div", {class: "tc-combo"}, input, list), naming, slots);
   let options = [];
   let at = -1;
@@ -51,7 +51,7 @@ export function createCodes(data, {words, ongive, onnew, onleave}) {
   function update() {
     slots.replaceChildren(...data.slots.map((guid, slot) => {
       const code = data.codeBy.get(guid);
-      return h("button", {type: "button", class: "tc-slot", title: code.path, onclick: () => ongive(guid)},
+      return h("button", {type: "button", class: "tc-slot tc-choice", title: code.path, onclick: () => ongive(guid)},
         h("kbd", null, slot + 1), h("span", {class: "tc-tag", style: `--code: ${code.color}`}, code.label));
     }));
     if (!list.hidden) open(at);

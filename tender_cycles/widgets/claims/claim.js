@@ -11,13 +11,13 @@ export function createClaimView(store, copyLine) {
   const {say, payload} = store;
   const previous = stepper("previous", -1);
   const next = stepper("next", 1);
-  const place = h("span", {class: "tc-audit-quiet"});
+  const place = h("span", {class: "tc-quiet"});
   const name = h("h3", {class: "tc-audit-name"});
   const text = h("p", {class: "tc-audit-text"});
-  const about = h("p", {class: "tc-audit-quiet"});
+  const about = h("p", {class: "tc-quiet"});
   const partners = h("div", {class: "tc-audit-partners"});
   const claim = h("section", {class: "tc-audit-claim", "aria-live": "off"},
-    h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-audit-grow"}), place, h("span", {class: "tc-audit-steps"}, previous, next)), text, about, partners);
+    h("div", {class: "tc-audit-line"}, name, h("span", {class: "tc-grow"}), place, h("span", {class: "tc-audit-steps"}, previous, next)), text, about, partners);
   const columns = {for: column("for"), against: column("against"), context: column("context")};
   const silent = h("p", {class: "tc-audit-silent"});
   const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
@@ -26,10 +26,10 @@ export function createClaimView(store, copyLine) {
     h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element, byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
-  const reason = h("textarea", {class: "tc-audit-reason", rows: 4, id: uid("reason"),
+  const reason = h("textarea", {class: "tc-audit-reason tc-field", rows: 4, id: uid("reason"),
     oninput: () => store.judge(store.current, {reason: reason.value}), onblur: store.flush});
   const status = h("span", {class: "tc-audit-state"});
-  const retry = h("button", {type: "button", class: "tc-audit-button", "data-do": "retry", hidden: true, onclick: store.retry}, say("retry"));
+  const retry = h("button", {type: "button", class: "tc-button", "data-do": "retry", hidden: true, onclick: store.retry}, say("retry"));
   const agrees = h("p", {class: "tc-audit-agrees"});
   const ours = h("p", {class: "tc-audit-our-verdict"});
   const ourReason = h("p", {class: "tc-audit-our-reason"});
@@ -43,14 +43,14 @@ export function createClaimView(store, copyLine) {
   return {claim, evidence, verdicts, update, focusVerdict: () => buttons[0].button.focus(), focusReason: () => reason.focus(), isReason: (element) => element === reason};
 
   function stepper(key, way) {
-    return h("button", {type: "button", class: "tc-audit-button", "data-do": key, onclick: () => store.step(way)}, say(key));
+    return h("button", {type: "button", class: "tc-button", "data-do": key, onclick: () => store.step(way)}, say(key));
   }
 
   function verdictButton(verdict, at) {
     const button = h("button", {
-      type: "button", class: "tc-audit-choice", "data-verdict": verdict,
+      type: "button", class: "tc-choice", "data-verdict": verdict,
       onclick: () => store.judge(store.current, {verdict: store.mine(store.current).verdict === verdict ? "" : verdict}),
-    }, h("span", {class: "tc-audit-sign", "aria-hidden": "true"}, signOf(verdict)), h("span", {class: "tc-audit-grow"}, store.verdict(verdict)),
+    }, h("span", {class: "tc-audit-sign", "aria-hidden": "true"}, signOf(verdict)), h("span", {class: "tc-grow"}, store.verdict(verdict)),
     h("kbd", {"aria-hidden": "true"}, at + 1));
     return {verdict, button};
   }
@@ -64,7 +64,7 @@ export function createClaimView(store, copyLine) {
   function card(piece) {
     const excerpt = piece.excerpt ? payload.excerpts[piece.excerpt] : null;
     const who = piece.who.join(", ") || say("nobody");
-    const head = h("p", {class: "tc-audit-card-head"}, h("strong", null, who), excerpt?.voice ? h("span", null, say("voice", {voice: excerpt.voice[store.lang]})) : null, excerpt ? h("span", {class: "tc-audit-quiet"}, [excerpt.name, excerpt.section].filter(Boolean).join(" · ")) : null);
+    const head = h("p", {class: "tc-audit-card-head"}, h("strong", null, who), excerpt?.voice ? h("span", null, say("voice", {voice: excerpt.voice[store.lang]})) : null, excerpt ? h("span", {class: "tc-quiet"}, [excerpt.name, excerpt.section].filter(Boolean).join(" · ")) : null);
     if (!excerpt) {
       const fact = piece.attribute ? `${piece.attribute[store.lang]}: ${piece.value[store.lang]}` : "";
       return h("li", {class: "tc-audit-card tc-audit-attribute"}, head, h("p", null, fact));
@@ -72,7 +72,7 @@ export function createClaimView(store, copyLine) {
     const paraphrase = store.text(excerpt.texts);
     return h("li", {class: "tc-audit-card", "data-excerpt": excerpt.name}, head,
       excerpt.words ? h("p", {class: "tc-audit-words"}, excerpt.words) : null,
-      paraphrase ? h("p", {class: excerpt.words ? "tc-audit-quiet" : null}, paraphrase) : null);
+      paraphrase ? h("p", {class: excerpt.words ? "tc-quiet" : null}, paraphrase) : null);
   }
 
   function drawClaim(one) {
@@ -82,20 +82,20 @@ export function createClaimView(store, copyLine) {
     about.hidden = !one.about.length;
     partners.replaceChildren(...one.contradicts.map((key) => {
       const partner = store.claim(key);
-      return h("p", null, h("button", {type: "button", class: "tc-audit-link", "data-partner": key, onclick: () => store.open(key)}, say("contradicts", {claim: partner.name})), " ", store.text(partner.texts));
+      return h("p", null, h("button", {type: "button", class: "tc-link", "data-partner": key, onclick: () => store.open(key)}, say("contradicts", {claim: partner.name})), " ", store.text(partner.texts));
     }));
     for (const stance of ["for", "against", "context"]) {
       const pieces = one.evidence.filter((piece) => piece.stance === stance);
       put(columns[stance].heading, `${say(stance)} (${pieces.length})`);
       columns[stance].element.hidden = stance === "context" && !pieces.length;
-      const none = stance === "context" ? [] : [h("li", {class: "tc-audit-quiet"}, say(`no-${stance}`))];
+      const none = stance === "context" ? [] : [h("li", {class: "tc-quiet"}, say(`no-${stance}`))];
       columns[stance].cards.replaceChildren(...(pieces.length ? pieces.map(card) : none));
     }
     put(silent, one.silent.length ? say("silent", {names: one.silent.join(", ")}) : "");
     silent.hidden = !one.silent.length;
     lines.replaceChildren(...evidenceToPython(one.key).map((line) => {
-      const code = h("code", null, line);
-      return h("div", {class: "tc-audit-line"}, code, h("button", {type: "button", class: "tc-audit-button tc-audit-small", "aria-label": `${say("copy")}: ${line}`, onclick: (event) => copyLine(event.currentTarget, code)}, say("copy")));
+      const code = h("code", {class: "tc-python"}, line);
+      return h("div", {class: "tc-audit-line"}, code, h("button", {type: "button", class: "tc-button tc-small", "aria-label": `${say("copy")}: ${line}`, onclick: (event) => copyLine(event.currentTarget, code)}, say("copy")));
     }));
     evidence.scrollTop = 0;
   }

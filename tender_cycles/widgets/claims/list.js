@@ -17,12 +17,12 @@ export function createClaimFilters(store) {
   const chips = {kinds: chipRow("kinds", store.kind), verdicts: chipRow("verdicts", store.verdict)};
   const sections = picker("sections", (section) => section);
   const informants = picker("informants", (name) => name);
-  const mine = h("select", {class: "tc-audit-select", "data-filter": "mine", onchange: () => store.setFilters({mine: mine.value})},
+  const mine = h("select", {class: "tc-select", "data-filter": "mine", onchange: () => store.setFilters({mine: mine.value})},
     h("option", {value: ""}, say("any")), ...["open", "judged", "same", "differs"].map((value) => h("option", {value}, say(`mine-${value}`))));
-  const search = h("input", {type: "search", class: "tc-audit-search", "aria-label": say("search"), placeholder: say("search"),
+  const search = h("input", {type: "search", class: "tc-search", "aria-label": say("search"), placeholder: say("search"),
     oninput: () => store.setFilters({text: search.value})});
   const blind = h("input", {type: "checkbox", onchange: () => store.setBlind(blind.checked)});
-  const reset = h("button", {type: "button", class: "tc-audit-button", "data-do": "reset", onclick: () => store.setFilters(noClaimFilters())}, say("reset"));
+  const reset = h("button", {type: "button", class: "tc-button", "data-do": "reset", onclick: () => store.setFilters(noClaimFilters())}, say("reset"));
   const element = h("div", {class: "tc-audit-filters", role: "group", "aria-label": say("filters")},
     chips.kinds.element, chips.verdicts.element,
     h("div", {class: "tc-audit-line"}, labelled("sections", sections), labelled("informants", informants), labelled("mine", mine), search),
@@ -32,7 +32,7 @@ export function createClaimFilters(store) {
   function chipRow(name, label) {
     const buttons = payload.choices[name].map((value) => {
       const count = h("span", {class: "tc-audit-count"});
-      const button = h("button", {type: "button", class: "tc-audit-chip", "data-value": value, onclick: () => store.toggle(name, value)},
+      const button = h("button", {type: "button", class: "tc-chip", "data-value": value, onclick: () => store.toggle(name, value)},
         name === "verdicts" ? h("span", {"aria-hidden": "true"}, signOf(value)) : null, label(value), count);
       return {value, button, count};
     });
@@ -43,7 +43,7 @@ export function createClaimFilters(store) {
   }
 
   function picker(name, label) {
-    const select = h("select", {class: "tc-audit-select", "data-filter": name, onchange: () => store.setFilters({[name]: select.value ? [select.value] : []})},
+    const select = h("select", {class: "tc-select", "data-filter": name, onchange: () => store.setFilters({[name]: select.value ? [select.value] : []})},
       h("option", {value: ""}, say("any")),
       ...payload.choices[name].map((value) => h("option", {value}, label(value))),
       h("option", {value: "…", hidden: true}, "…")); // several, set from Python
@@ -77,7 +77,7 @@ export function createClaimFilters(store) {
 export function createClaimList(store, onenter) {
   const {say} = store;
   const list = h("ul", {class: "tc-audit-list", role: "listbox", tabindex: 0, "aria-label": say("list"), onkeydown: walk});
-  const empty = h("p", {class: "tc-audit-quiet tc-audit-nothing", hidden: true}, say(store.claims.length ? "nothing" : "none"));
+  const empty = h("p", {class: "tc-quiet tc-audit-nothing", hidden: true}, say(store.claims.length ? "nothing" : "none"));
   const element = h("div", {class: "tc-audit-listing"}, list, empty);
   const made = new Map();
   return {element, update, focus: () => list.focus()};
@@ -86,8 +86,8 @@ export function createClaimList(store, onenter) {
     const ours = h("span", {class: "tc-audit-sign"});
     const yours = h("span", {class: "tc-audit-own"});
     const element = h("li", {role: "option", id: uid("claim"), class: "tc-audit-item", "data-claim": claim.key, onclick: () => store.open(claim.key)},
-      h("span", {class: "tc-audit-item-head"}, h("strong", null, claim.name), h("span", {class: "tc-audit-quiet"}, claim.section),
-        h("span", {class: "tc-audit-grow"}), yours, ours),
+      h("span", {class: "tc-audit-item-head"}, h("strong", null, claim.name), h("span", {class: "tc-quiet"}, claim.section),
+        h("span", {class: "tc-grow"}), yours, ours),
       h("span", {class: "tc-audit-item-text"}, store.text(claim.texts)));
     return {element, ours, yours};
   }

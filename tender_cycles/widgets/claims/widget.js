@@ -25,12 +25,12 @@ function createClaimsView(model, el) {
   const {say, payload} = store;
   const spoken = liveRegion();
   const count = h("p", {class: "tc-audit-total"});
-  const tally = h("p", {class: "tc-audit-quiet tc-audit-tally"});
-  const kept = h("p", {class: "tc-audit-quiet tc-audit-kept", title: payload.place}, say("kept", {place: payload.place.split(/[\\/]/).at(-1)}));
-  const reload = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "reload", title: say("reload-why"), onclick: readAgain}, say("reload"));
-  const message = h("p", {class: "tc-audit-message", role: "alert", hidden: true});
-  const line = h("code", {class: "tc-audit-python"});
-  const copy = h("button", {type: "button", class: "tc-audit-button tc-audit-small", "data-do": "copy", onclick: () => copyLine(copy, line)}, say("copy"));
+  const tally = h("p", {class: "tc-quiet tc-audit-tally"});
+  const kept = h("p", {class: "tc-quiet tc-audit-kept", title: payload.place}, say("kept", {place: payload.place.split(/[\\/]/).at(-1)}));
+  const reload = h("button", {type: "button", class: "tc-button tc-small", "data-do": "reload", title: say("reload-why"), onclick: readAgain}, say("reload"));
+  const message = h("p", {class: "tc-message", role: "alert", hidden: true});
+  const line = h("code", {class: "tc-python"});
+  const copy = h("button", {type: "button", class: "tc-button tc-small", "data-do": "copy", onclick: () => copyLine(copy, line)}, say("copy"));
   const filters = createClaimFilters(store);
   const view = createClaimView(store, copyLine);
   const list = createClaimList(store, view.focusVerdict);
@@ -38,7 +38,7 @@ function createClaimsView(model, el) {
     h("ul", null, ...["move", "judge", "reason", "search"].map((key) => h("li", null, say(`keys-${key}`)))));
   const root = h("div", {class: "tc-root tc-audit", role: "region", "aria-label": say("claims"), lang: store.lang, onkeydown: shortcuts},
     h("header", {class: "tc-audit-head"},
-      h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-audit-grow"}), kept, reload),
+      h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-grow"}), kept, reload),
       filters.element, h("div", {class: "tc-audit-line"}, line, copy), keys, message),
     list.element, view.claim, view.verdicts, view.evidence, spoken.element);
   keepKeys(root);

@@ -38,7 +38,7 @@ class ClaimsExplorer(StateWidget):
     """
 
     _esm = script("widgets/claims/widget.js", tail="export default {render: renderClaims};")
-    _css = styles("widgets/core/tokens.css", "widgets/claims/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "widgets/claims/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     lang = traitlets.Enum(LANGS).tag(sync=True)

@@ -54,7 +54,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
         controls?.element,
         h("div", {class: "tc-cal-ring-box"}, rings.svg),
         h("div", {class: "tc-cal-lane-box"}, days.element, lanes.svg),
-        h("section", {class: "tc-cal-now"}, h("h3", null, words.now), table.element, h("p", {class: "tc-cal-hint"}, words.narrow)),
+        h("section", {class: "tc-cal-now"}, h("h3", null, words.now), table.element, h("p", {class: "tc-quiet"}, words.narrow)),
         list.element,
         h("div", {class: "tc-cal-foot"}, copied.element, caption)),
       spoken.element);
@@ -198,7 +198,7 @@ function months(n, words) {
 function periodControls(words, {write}, {change, reset}) {
   const name = uid("form");
   const wrong = h("p", {class: "tc-cal-wrong", role: "alert"});
-  const own = h("input", {type: "text", class: "tc-cal-own", "aria-label": words["own-form"], size: 9, oninput: () => tryOwn()});
+  const own = h("input", {type: "text", class: "tc-cal-own tc-field", "aria-label": words["own-form"], size: 9, oninput: () => tryOwn()});
   const radios = [...FORMS, "own"].map((form) => h("input", {type: "radio", name, value: form, onchange: () => choose(form)}));
   const options = h("div", {class: "tc-cal-options"});
   const sliders = Object.entries(MONTHS).map(([key, max]) => slider(words[key], {min: 1, max}, (n) => change({[key]: n}), (n) => months(n, words)));
@@ -238,7 +238,7 @@ function periodControls(words, {write}, {change, reset}) {
       options.replaceChildren(...(period.used.length
         ? period.used.map((_, at) => h("label", null,
           h("input", {type: "checkbox", onchange: (event) => use(at, event.target.checked)}), fill(words.option, {n: at + 1})))
-        : [h("span", {class: "tc-cal-hint"}, words["no-options"])]));
+        : [h("span", {class: "tc-quiet"}, words["no-options"])]));
     }
     options.querySelectorAll("input").forEach((box, at) => { box.checked = period.used[at]; });
   }
@@ -265,7 +265,7 @@ function periodControls(words, {write}, {change, reset}) {
     h("div", {class: "tc-cal-field"}, h("span", null, words.form), radioRow, wrong),
     h("div", {class: "tc-cal-field", role: "group", "aria-label": words.options}, h("span", null, words.options), options),
     start.element, ...sliders.map((each) => each.element),
-    h("button", {type: "button", class: "tc-cal-button", onclick: reset}, words.reset));
+    h("button", {type: "button", class: "tc-button", onclick: reset}, words.reset));
   return {element, update};
 }
 
@@ -348,9 +348,9 @@ function cyclesTable({cycles, colors}, words, narrow) {
 
 /** The line of Python, and a button that copies it. Returns {element, update(line)}. */
 function copyLine(words) {
-  const code = h("code", {tabindex: 0, "aria-label": words["select-line"]});
-  const button = h("button", {type: "button", class: "tc-cal-button tc-cal-copy", onclick: copy}, words.copy);
-  const done = h("span", {role: "status", class: "tc-cal-hint"});
+  const code = h("code", {class: "tc-python", tabindex: 0, "aria-label": words["select-line"]});
+  const button = h("button", {type: "button", class: "tc-button", onclick: copy}, words.copy);
+  const done = h("span", {role: "status", class: "tc-quiet"});
   const element = h("div", {class: "tc-cal-line"}, button, code, done);
 
   async function copy() {
@@ -371,8 +371,8 @@ function excerptList({excerpts, colors}, keys, words, summary) {
   const perSegment = {};
   for (const at of excerpts.segment) if (at < keys.length) perSegment[keys[at]] = (perSegment[keys[at]] ?? 0) + 1;
   const list = h("ol", {class: "tc-cal-list", tabindex: 0, "aria-label": words.excerpts});
-  const more = h("button", {type: "button", class: "tc-cal-button", onclick: () => show(shown + PAGE_OF_EXCERPTS)});
-  const empty = h("p", {class: "tc-cal-hint"}, words.empty);
+  const more = h("button", {type: "button", class: "tc-button", onclick: () => show(shown + PAGE_OF_EXCERPTS)});
+  const empty = h("p", {class: "tc-quiet"}, words.empty);
   let rows = [];
   let shown = 0;
   let was = null;

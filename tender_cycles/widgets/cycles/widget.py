@@ -33,7 +33,7 @@ class CycleExplorer(StateWidget):
     """
 
     _esm = script("widgets/cycles/widget.js", tail="export default {render: renderCalendar};")
-    _css = styles("widgets/core/tokens.css", "widgets/cycles/widget.css")
+    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "widgets/cycles/widget.css")
     _data = traitlets.Dict().tag(sync=True)
     choice = traitlets.Dict().tag(sync=True)
     line = traitlets.Unicode("").tag(sync=True)

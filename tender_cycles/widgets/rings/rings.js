@@ -47,11 +47,6 @@ function patternOf(kind, colors) {
   return colored(s("pattern", {id: uid(kind), class: "tc-mark", width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: turned}, mark), colors);
 }
 
-/** Return the class that gives a phase of the thesis its colours. */
-export function phaseClass(phase) {
-  return `tc-phase-${phase.replace(" ", "-")}`;
-}
-
 /** Give an element the colours of a phase: {"--fill", "--line", "--text", "--tint"}; without any it stays as it is. */
 export function colored(element, colors = {}) {
   for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, color);
