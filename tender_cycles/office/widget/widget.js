@@ -3,6 +3,7 @@
 // for and drawn.
 import {fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
+import {listen} from "../../widgets/core/model.js";
 import {createRequests} from "../../widgets/core/requests.js";
 import {basisOf, copyCode, evidenceBadge, numberWriter} from "./parts.js";
 import {officeControls} from "./controls.js";
@@ -203,14 +204,13 @@ export function renderOffice({model, el}) {
   const explorer = createOfficeExplorer(el, {
     data: model.get("_data"), shown: model.get("_shown"), assumptions: model.get("_assumptions"), record: model.get("_record"), ask,
   });
-  const updates = {
+  const stop = listen(model, {
     "change:_shown": () => explorer.update(model.get("_shown")),
     "change:_assumptions": () => explorer.assume(model.get("_assumptions")),
     "change:_record": () => explorer.play(model.get("_record")),
-  };
-  Object.entries(updates).forEach(([event, update]) => model.on(event, update));
+  });
   return () => {
-    Object.entries(updates).forEach(([event, update]) => model.off(event, update));
+    stop();
     request.destroy();
     explorer.destroy();
   };

@@ -4,8 +4,8 @@
 import {createCodeList} from "./code_list.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
-import {drawnAnew, saveChanges} from "../../widgets/core/model.js";
-import {createRequests, KernelGone} from "../../widgets/core/requests.js";
+import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
+import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
 
@@ -30,9 +30,9 @@ function createAsking(model, el) {
   const words = wordsOf(model);
   const field = h("input", {class: "tc-blind-word tc-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
   const message = h("p", {class: "tc-blind-message tc-message", role: "alert", hidden: true});
-  const ask = createRequests(model);
+  const ask = createRequests(model, {silent: words.silent});
   const begin = () => ask("begin", {word: field.value}).catch((fault) => {
-    put(message, fault instanceof KernelGone ? words.silent : fault.message);
+    put(message, whyNot(fault));
     message.hidden = false;
   });
   const asking = h("div", {class: "tc-blind-ask"},
@@ -60,8 +60,7 @@ function createExercise(model, el) {
   const {units, confidence: steps} = model.get("payload");
   const person = model.get("person");
   const drafts = {}; // what is on the page and not confirmed yet, by unit
-  const silent = () => complain(words.silent);
-  const ask = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
+  const ask = createRequests(model, {silent: words.silent, complain});
   let typing = 0;
 
   const spoken = liveRegion();
@@ -95,15 +94,14 @@ function createExercise(model, el) {
         h("button", {type: "button", class: "tc-link", onclick: changeWord}, words["change-word"]))),
     welcome, strip.element, message, page, end, keysHelp(), spoken.element);
   element.addEventListener("keydown", shortcuts);
-  const events = ["change:at", "change:answers"];
-  events.forEach((event) => model.on(event, draw));
+  const stop = listen(model, {"change:at": draw, "change:answers": draw});
   draw();
   return {element, focus: () => heading.focus({preventScroll: true}), destroy};
 
   function destroy() {
     clearTimeout(typing);
     ask.destroy();
-    events.forEach((event) => model.off(event, draw));
+    stop();
     element.remove();
   }
 
@@ -169,7 +167,7 @@ function createExercise(model, el) {
   }
 
   function refused(fault) {
-    complain(fault instanceof KernelGone ? words.silent : fill(words["not-saved"], {fault: fault.message}));
+    complain(whyNot(fault, words["not-saved"]));
   }
 
   function pick(key) {
@@ -226,7 +224,7 @@ function createExercise(model, el) {
     settle();
     const at = Math.min(Math.max(to, 0), units.length);
     model.set("at", at);
-    saveChanges(model, silent);
+    saveChanges(model, () => complain(words.silent));
     draw();
     if (!focus) return;
     (at === units.length ? end : heading).focus({preventScroll: true});

@@ -3,14 +3,15 @@
 import {createBoard} from "./board.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
-import {createRequests, KernelGone} from "../../widgets/core/requests.js";
+import {listen} from "../../widgets/core/model.js";
+import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 const ROUND_KEYS = ["loose", "groups", "categories"];
 
 /** Draw the board for a model that has words, board, rounds and steps. */
 export function renderCards({model, el}) {
   const words = model.get("words");
-  const request = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
+  const request = createRequests(model, {silent: words.silent, complain});
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-cards-progress"});
@@ -29,12 +30,11 @@ export function renderCards({model, el}) {
   root.addEventListener("keydown", shortcuts);
   keepKeys(root);
   el.append(root);
-  const events = ["change:board", "change:rounds", "change:steps"];
-  events.forEach((event) => model.on(event, draw));
+  const stop = listen(model, {"change:board": draw, "change:rounds": draw, "change:steps": draw});
   draw();
   return () => {
     request.destroy();
-    events.forEach((event) => model.off(event, draw));
+    stop();
     root.remove();
   };
 
@@ -49,19 +49,14 @@ export function renderCards({model, el}) {
       if (!request.open()) root.dataset.saved = "yes";
       then(made);
     }, (fault) => {
-      put(status, "");
-      complain(fault instanceof KernelGone ? words.silent : fill(words.failed, {fault: fault.message}));
+      complain(whyNot(fault, words.failed));
     });
-  }
-
-  function silent() {
-    put(status, "");
-    complain(words.silent);
   }
 
   function complain(sentence) {
     put(message, sentence);
     message.hidden = !sentence;
+    if (sentence) put(status, "");
   }
 
   // What may be done

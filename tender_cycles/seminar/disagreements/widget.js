@@ -3,8 +3,8 @@
 // is shown as agreed on is what the kernel has confirmed.
 import {fill, h, liveRegion, put, set, uid} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
-import {drawnAnew, saveChanges} from "../../widgets/core/model.js";
-import {createRequests, KernelGone} from "../../widgets/core/requests.js";
+import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
+import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 /** Draw the excerpts for a model that has payload, lang, at, settled and revealed. */
 export function renderDisagreements({model, el}) {
@@ -17,8 +17,7 @@ function createDisagreements(model, el) {
   const words = say[lang];
   const percent = new Intl.NumberFormat(lang, {style: "percent", maximumFractionDigits: 0});
   const drafts = {}; // what is chosen on the page and not agreed on yet, by unit
-  const silent = () => complain(words.silent);
-  const ask = createRequests(model, {onwaiting: (late) => (late ? silent() : complain("")), ongone: silent});
+  const ask = createRequests(model, {silent: words.silent, complain});
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-disagreements-progress"});
@@ -44,14 +43,13 @@ function createDisagreements(model, el) {
   keepKeys(element);
   el.append(element);
   element.addEventListener("keydown", shortcuts);
-  const events = ["change:at", "change:settled", "change:revealed"];
-  events.forEach((event) => model.on(event, draw));
+  const stop = listen(model, {"change:at": draw, "change:settled": draw, "change:revealed": draw});
   draw();
   return {element, destroy};
 
   function destroy() {
     ask.destroy();
-    events.forEach((event) => model.off(event, draw));
+    stop();
     element.remove();
   }
 
@@ -61,7 +59,7 @@ function createDisagreements(model, el) {
 
   function change(name, value) {
     model.set(name, value);
-    saveChanges(model, silent);
+    saveChanges(model, () => complain(words.silent));
     draw();
   }
 
@@ -138,7 +136,7 @@ function createDisagreements(model, el) {
       put(status, kept ? words.recorded : words.noted);
       spoken.say(status.textContent);
     }, (fault) => {
-      complain(fault instanceof KernelGone ? words.silent : fill(words["not-recorded"], {fault: fault.message}));
+      complain(whyNot(fault, words["not-recorded"]));
     }).then(draw);
     draw();
   }

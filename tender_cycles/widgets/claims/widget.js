@@ -5,8 +5,8 @@ import {createClaimFilters, createClaimList} from "./list.js";
 import {claimsToPython, createClaimsStore} from "./store.js";
 import {h, liveRegion, onceAFrame, put, toClipboard} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
-import {drawnAnew, saveChanges} from "../core/model.js";
-import {createRequests, KernelGone} from "../core/requests.js";
+import {drawnAnew, listen, saveChanges} from "../core/model.js";
+import {createRequests, whyNot} from "../core/requests.js";
 
 const SHARED = ["filters", "current", "blind"];
 
@@ -18,7 +18,8 @@ export function renderClaims({model, el}) {
 function createClaimsView(model, el) {
   const redraw = onceAFrame(draw);
   let telling = false;
-  const ask = createRequests(model, {onwaiting: (late) => late && store.silent()});
+  const silent = model.get("payload").say[model.get("lang")].silence;
+  const ask = createRequests(model, {silent, onwaiting: (late) => late && store.silent()});
   const store = createClaimsStore(model.get("payload"), {
     filters: model.get("filters"), current: model.get("current"), blind: model.get("blind"), own: model.get("own"), lang: model.get("lang"),
   }, redraw, ask);
@@ -44,19 +45,15 @@ function createClaimsView(model, el) {
   keepKeys(root);
   el.append(root);
   // Only what has changed is taken: of the rest the browser may know more than the kernel has been told.
-  const heard = SHARED.map((name) => [`change:${name}`, () => telling || store.take({[name]: model.get(name)})]);
-  const own = () => store.take({own: model.get("own")});
-  const failed = () => complain(model.get("error"));
-  heard.forEach(([event, take]) => model.on(event, take));
-  model.on("change:own", own);
-  model.on("change:error", failed);
+  const fromKernel = SHARED.map((name) => [`change:${name}`, () => telling || store.take({[name]: model.get(name)})]);
+  const stop = listen(model, {
+    ...Object.fromEntries(fromKernel), "change:own": () => store.take({own: model.get("own")}), "change:error": () => complain(model.get("error")),
+  });
   draw();
   return {destroy};
 
   function destroy() {
-    heard.forEach(([event, take]) => model.off(event, take));
-    model.off("change:own", own);
-    model.off("change:error", failed);
+    stop();
     store.destroy();
     ask.destroy();
     root.remove();
@@ -84,13 +81,13 @@ function createClaimsView(model, el) {
     telling = true;
     for (const name of news) model.set(name, store[name]);
     telling = false;
-    saveChanges(model, () => complain(say("silence")));
+    saveChanges(model, () => complain(silent));
   }
 
   /** Have the kernel look at what is kept: another notebook may have written there. What is unsaved here goes first. */
   function readAgain() {
     store.flush();
-    ask("reload").then(() => complain(""), (fault) => complain(fault instanceof KernelGone ? say("silence") : fault.message));
+    ask("reload").then(() => complain(""), (fault) => complain(whyNot(fault)));
   }
 
   async function copyLine(button, code) {

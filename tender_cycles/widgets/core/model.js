@@ -9,6 +9,13 @@ export function saveChanges(model, ongone) {
   }
 }
 
+/** Hear a model's events, each in its own way; returns what stops it. */
+export function listen(model, heard) {
+  const all = Object.entries(heard);
+  all.forEach(([event, call]) => model.on(event, call));
+  return () => all.forEach(([event, call]) => model.off(event, call));
+}
+
 /**
  * Draw a view, and anew at each of the events; returns what takes it away.
  * `make` returns {destroy}; with {element, focus} too, a view in which the focus was has it again.
@@ -22,9 +29,9 @@ export function drawnAnew(model, events, make) {
     if (inside) view.focus?.();
   };
   anew();
-  events.forEach((event) => model.on(event, anew));
+  const stop = listen(model, Object.fromEntries(events.map((event) => [event, anew])));
   return () => {
-    events.forEach((event) => model.off(event, anew));
+    stop();
     view.destroy();
   };
 }

@@ -1,23 +1,35 @@
 // Requests to the kernel, and what becomes of each: answered, failed with a
 // reason, long in coming, or lost because the kernel is gone.
 
+import {fill} from "./dom.js";
+
 const PATIENCE = 5000; // milliseconds after which an answer that has not come is spoken of
 const GONE = ["restarting", "autorestarting", "dead", "terminating"];
 
 /** The kernel is gone for good: another process does not know this widget. */
 export class KernelGone extends Error {}
 
+/** Return in words why a request came to nothing: that the kernel is gone, or its reason within a sentence. */
+export function whyNot(fault, sentence = "{fault}") {
+  return fault instanceof KernelGone ? fault.message : fill(sentence, {fault: fault.message});
+}
+
 /**
  * Make `ask(name, args) -> Promise`. It is fulfilled with what the kernel's `answer_<name>` returns, and rejected
  * with the reason if that raises; with KernelGone if no answer can come any more.
  *
  * patience   milliseconds
+ * silent     the sentence for a kernel that does not answer, now or ever
+ * complain   called with that sentence, and with none when it answers again; unless a widget does better by the two:
  * onwaiting  called with true when an answer outlasts the patience, with false when none does any longer
  * ongone     called once, when the kernel is gone
  *
  * ask.open() is how many answers are out, ask.alive whether there is a kernel; ask.destroy() stops listening.
  */
-export function createRequests(model, {patience = PATIENCE, onwaiting = (_late) => {}, ongone = () => {}} = {}) {
+export function createRequests(model, {
+  patience = PATIENCE, silent = "", complain = (_sentence) => {},
+  onwaiting = (late) => complain(late ? silent : ""), ongone = () => complain(silent),
+} = {}) {
   const open = new Map(); // serial -> {resolve, reject, timer}
   const stem = Math.random().toString(36).slice(2); // a model may have several views
   const late = new Set();
@@ -76,7 +88,7 @@ export function createRequests(model, {patience = PATIENCE, onwaiting = (_late) 
   }
 
   function lose() {
-    for (const id of [...open.keys()]) taken(id).reject(new KernelGone());
+    for (const id of [...open.keys()]) taken(id).reject(new KernelGone(silent));
   }
 
   function destroy() {

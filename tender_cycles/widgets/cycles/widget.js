@@ -2,6 +2,7 @@
 // cycles stand on it, and around a tender period that on trial.
 import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
+import {listen} from "../core/model.js";
 import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, numbered, phaseOn, tenderSpan, turnOf, yearsOf} from "./time.js";
 import {calendarLanes, calendarRings, dateWriter, paint} from "./views.js";
 
@@ -430,13 +431,12 @@ export function renderCalendar({model, el}) {
       model.save_changes();
     },
   });
-  const told = {
+  const stop = listen(model, {
     "change:choice": () => explorer.update(model.get("choice")),
     "change:line": () => explorer.write(model.get("line")),
-  };
-  for (const [name, listener] of Object.entries(told)) model.on(name, listener);
+  });
   return () => {
-    for (const [name, listener] of Object.entries(told)) model.off(name, listener);
+    stop();
     explorer.destroy();
   };
 }

@@ -1,6 +1,7 @@
 // The rings alone, as a widget.
 import {h} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
+import {listen} from "../core/model.js";
 import {createRings} from "./rings.js";
 
 /** Draw the rings for a model that has layout_, words, counts, totals and chosen_keys. */
@@ -16,7 +17,5 @@ export function renderRings({model, el}) {
     },
   });
   const heard = () => rings.update({counts: model.get("counts"), totals: model.get("totals"), selected: model.get("chosen_keys")});
-  const events = ["change:chosen_keys", "change:counts", "change:totals"];
-  events.forEach((event) => model.on(event, heard));
-  return () => events.forEach((event) => model.off(event, heard));
+  return listen(model, {"change:chosen_keys": heard, "change:counts": heard, "change:totals": heard});
 }

@@ -7,7 +7,7 @@ import {createExcerpts} from "./excerpts.js";
 import {createFacets} from "./facets.js";
 import {keepKeys} from "../core/keys.js";
 import {createMatrix} from "./matrix.js";
-import {drawnAnew} from "../core/model.js";
+import {drawnAnew, listen} from "../core/model.js";
 import {createNetwork} from "./network.js";
 import {KernelGone, createRequests} from "../core/requests.js";
 import {createRings} from "../rings/rings.js";
@@ -63,19 +63,16 @@ function createExplorer(model, el) {
     store.view = {...store.view, ...model.get("view")};
     store.take({filters: model.get("filters"), past: model.get("past"), future: model.get("future")});
   };
-  const events = ["change:filters", "change:past", "change:future", "change:view"];
-  events.forEach((event) => model.on(event, heard));
-  const failed = () => complain(model.get("error") || "");
-  model.on("change:error", failed);
-  model.on("change:python", writeLine);
+  const stop = listen(model, {
+    "change:filters": heard, "change:past": heard, "change:future": heard, "change:view": heard,
+    "change:error": () => complain(model.get("error")), "change:python": writeLine,
+  });
   drawn = true;
   draw();
   return {destroy};
 
   function destroy() {
-    events.forEach((event) => model.off(event, heard));
-    model.off("change:error", failed);
-    model.off("change:python", writeLine);
+    stop();
     ask.destroy();
     excerpts.destroy();
     root.remove();
