@@ -1,5 +1,6 @@
 """A state and the widget that shows it, without a browser."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import traitlets
 
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.steps import STEPS, Steps
+
+ROOT = Path(__file__).parents[2] / "tender_cycles"
 
 
 class Counter(Steps):
@@ -81,3 +84,9 @@ def test_steps_are_undone_and_redone_until_something_else_is_done() -> None:
     for n in range(STEPS + 5):
         state.step(n)
     assert len(state.past) == STEPS
+
+
+@pytest.mark.parametrize("sheet", sorted(ROOT.glob("**/widget.css")), ids=lambda path: path.parent.name)
+def test_every_widget_brings_the_look_of_its_controls(sheet: Path) -> None:
+    made = (sheet.parent / "widget.py").read_text(encoding="utf-8")
+    assert "widgets/core/controls.css" in made

@@ -35,7 +35,9 @@ class TextCoder(StateWidget):
     """
 
     _esm = script("study/text/widget.js", tail="export default {render: renderCoding};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "study/text/widget.css")
+    _css = styles(
+        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "study/text/widget.css"
+    )
 
     payload = traitlets.Dict().tag(sync=True)
     span: Any = traitlets.List().tag(sync=True, echo_update=False)

@@ -34,7 +34,9 @@ class ThemeExplorer(StateWidget):
     """
 
     _esm = script("widgets/themes/widget.js", tail="export default {render: renderExplorer};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/themes/widget.css")
+    _css = styles(
+        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "widgets/themes/widget.css"
+    )
 
     payload = traitlets.Dict().tag(sync=True)
     bytes = traitlets.Bytes().tag(sync=True)
