@@ -15,7 +15,7 @@ import unicodedata
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +34,7 @@ except ImportError:  # Windows
 FORMAT = "tender_cycles answers"
 VERSION = 1
 CONFIDENCE = (1, 2, 3, 4, 5)
+LONGEST = 10_000_000  # seconds: some four months, longer than any lesson
 _BEGINS = f'{{"format": "{FORMAT}", '.encode()
 _WORD = re.compile(r"\w[\w-]{1,31}")
 
@@ -279,6 +280,15 @@ def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+def moment(time: str) -> datetime | None:
+    """Return when an answer was given; a time without a zone is taken as UTC, and what is none is None."""
+    try:
+        when = datetime.fromisoformat(time)
+        return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def line(record: dict[str, Any]) -> bytes:
     """Return a record as a line of the file."""
     return json.dumps(record, ensure_ascii=False).encode() + b"\n"
@@ -313,7 +323,7 @@ def read_header(content: bytes) -> dict[str, Any]:
     """
     try:
         header = json.loads(content.partition(b"\n")[0].decode("utf-8-sig"))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise ValueError("it is no file of answers: its first line is not JSON in UTF-8") from fault
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError(f"it is no file of answers: its first line does not say {FORMAT!r}")
@@ -322,7 +332,7 @@ def read_header(content: bytes) -> dict[str, Any]:
     needed = ("exercise", "code_word", "session")
     if missing := [name for name in needed if not isinstance(header.get(name), str) or not header[name]]:
         raise ValueError(f"its first line does not say {' and '.join(missing)}")
-    return header
+    return header | {"code_word": check_code_word(header["code_word"])}
 
 
 def read_answers(content: bytes, exercise: Exercise) -> tuple[list[Answer], list[str]]:
@@ -333,7 +343,7 @@ def read_answers(content: bytes, exercise: Exercise) -> tuple[list[Answer], list
             continue
         try:
             answer = _read(json.loads(text))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             faults.append(f"line {at} cannot be read")
             continue
         wrong = list(_faults(answer, exercise))
@@ -360,3 +370,7 @@ def _faults(answer: Answer, exercise: Exercise) -> Iterable[str]:
         yield f"code {answer.code!r} is not in the exercise{nearest(answer.code, exercise.domain)}"
     if answer.confidence is not None and answer.confidence not in CONFIDENCE:
         yield f"confidence {answer.confidence!r} is not from 1 to 5"
+    if not 0 <= answer.seconds <= LONGEST:
+        yield f"it took {str(answer.seconds)[:12]} seconds, which is not from 0 to {LONGEST:,}"
+    if answer.time and moment(answer.time) is None:
+        yield f"time {answer.time[:40]!r} is none"

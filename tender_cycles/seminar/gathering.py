@@ -1,14 +1,20 @@
 """The teacher's folder of answer files, read into one table; every file that could not be counted is named."""
 
 import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import IO, Any
 
 import pandas as pd
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
-from tender_cycles.seminar.answers import Answer, read_answers, read_header, split
+from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, split
 from tender_cycles.seminar.exercises import FORMAT as EXERCISE
 from tender_cycles.seminar.exercises import Exercise
 from tender_cycles.seminar.sampling import key
@@ -35,7 +41,8 @@ class Answers:
         chosen), ``confidence`` (1 to 5), ``reason``, ``seconds``, ``time``.
     report : DataFrame
         One row per file, in the order of their names: ``file``, ``status``,
-        ``coder``, ``answers`` (how many of them are counted) and ``message``.
+        ``coder``, ``answers`` (how many are given and counted), ``skipped`` (how
+        many units were looked at and have none) and ``message``.
         The status is ``"read"``, ``"damaged"`` (what could be read is counted),
         ``"duplicate"`` (of another file, which is counted in its place),
         ``"empty"`` (nothing answered) or ``"foreign"`` (not of this exercise).
@@ -67,7 +74,8 @@ class Answers:
     def __repr__(self) -> str:
         counts = self.report["status"].value_counts()
         files = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
-        return f"<Answers: {len(self.coders)} coders, {len(self.frame)} answers; files: {files or 'none'}>"
+        given = int(self.report["answers"].sum())
+        return f"<Answers: {len(self.coders)} coders, {given} answers; files: {files or 'none'}>"
 
     def _repr_html_(self) -> str:
         return str(self.report.to_html(index=False))
@@ -86,6 +94,16 @@ class _File:
     coder: str = ""
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def given(self) -> int:
+        """How many units have an answer."""
+        return sum(each.state == "done" for each in self.answers)
+
+    @property
+    def skipped(self) -> int:
+        """How many units were looked at and have none."""
+        return len(self.answers) - self.given
+
     def drop(self, status: str, message: str) -> None:
         self.status, self.message = status, message
 
@@ -103,7 +121,8 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     Parameters
     ----------
     folder : path
-        What lies in it may have any name.
+        What lies in it may have any name; a zip is read as a folder, and so is
+        one that lies in it.
     exercise : Exercise
         As it was handed out: read from its file, or made again from the study and the seed.
     project : Project, optional
@@ -116,15 +135,13 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     Raises
     ------
     NotADirectoryError
-        If there is no such folder.
+        If there is no such folder, and no such zip.
     """
     check_type((str, os.PathLike), folder, "folder")
     folder = Path(folder)
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is no folder")
-    names_of = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    shown = [each for each in names_of if not any(part.startswith(".") for part in each.parts)]
-    files = [file for each in shown if (file := _read(each.as_posix(), names_of[each], exercise)) is not None]
+    if not folder.is_dir() and not zipfile.is_zipfile(folder):
+        raise NotADirectoryError(f"{folder} is no folder, and no zip of one")
+    files = [file for name, read in _contents(folder) if (file := _read(name, read, exercise)) is not None]
     _without_copies(files)
     _named_apart(files)
     names = key(exercise, project)["excerpt"].to_dict() if project is not None else {}
@@ -135,20 +152,51 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     report = pd.DataFrame(
-        [(file.name, file.status, file.coder, len(file.answers), file.message) for file in files],
-        columns=["file", "status", "coder", "answers", "message"],
+        [(file.name, file.status, file.coder, file.given, file.skipped, file.message) for file in files],
+        columns=["file", "status", "coder", "answers", "skipped", "message"],
     )
     return Answers(exercise, frame, report)
 
 
-def _read(name: str, path: Path, exercise: Exercise) -> _File | None:
+def _contents(folder: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the name and the reader of every file in a folder or a zip and the zips in it, but not what is hidden."""
+    if not folder.is_dir():
+        yield from _zipped(folder, "")
+        return
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if _hidden(name) or not path.is_file():
+            continue
+        if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+            yield from _zipped(path, f"{name}/")
+        else:
+            yield name, partial(_beginning, Path.open, path, "rb")
+
+
+def _zipped(path: Path, before: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield what a zip has; its names are only told, never used as paths."""
+    with zipfile.ZipFile(path) as archive:
+        for info in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not info.is_dir() and not _hidden(info.filename) and not info.filename.startswith("__MACOSX/"):
+                yield before + info.filename, partial(_beginning, archive.open, info)
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") and part.strip(".") for part in name.split("/"))
+
+
+def _beginning(open_it: Callable[..., IO[bytes]], *what: Any) -> bytes:
+    with open_it(*what) as opened:
+        return opened.read(LARGEST + 1)
+
+
+def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | None:
     """Read a file, or return None if it is the exercise's own."""
     try:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except OSError as fault:
+        content = read()
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         file = _File(name, b"")
-        file.drop("foreign", f"the file cannot be read: {fault.strerror or fault}")
+        file.drop("foreign", f"the file cannot be read: {getattr(fault, 'strerror', None) or fault}")
         return file
     if EXERCISE.encode() in content[:200]:
         return None
@@ -180,7 +228,7 @@ def _take_answers(file: _File, exercise: Exercise) -> None:
     latest = {answer.unit: answer for answer in answers}
     file.answers = tuple(latest[unit.id] for unit in exercise.units if unit.id in latest)
     if faults:
-        file.drop("damaged", f"{'; '.join(faults)}; the {len(file.answers)} answers that can be read are counted")
+        file.drop("damaged", f"{'; '.join(faults)}; the {file.given} answers that can be read are counted")
     elif not file.answers:
         file.drop("empty", "it holds no answer")
 
@@ -192,12 +240,16 @@ def _without_copies(files: list[_File]) -> None:
         if file.answers:
             sessions.setdefault((file.session, file.word.casefold()), []).append(file)
     for copies in sessions.values():
-        best = max(copies, key=lambda file: (max(each.time for each in file.answers), len(file.content)))
+        best = max(copies, key=lambda file: (max(_when(each) for each in file.answers), len(file.content)))
         for file in copies:
             if file is not best:
                 same = "the same as" if file.content == best.content else "an earlier copy of"
                 file.answers = ()
                 file.drop("duplicate", f"it is {same} {best.name}, which is counted")
+
+
+def _when(answer: Answer) -> datetime:
+    return moment(answer.time) or datetime.min.replace(tzinfo=UTC)
 
 
 def _named_apart(files: list[_File]) -> None:

@@ -500,3 +500,33 @@ def test_the_settled_coding_is_the_agreement_and_what_was_settled() -> None:
     given = datasets.table("codings").query("user == 'settled'")
     found = {pair for pair in zip(given["excerpt"], given["code"], strict=True) if pair[1] in finer}
     assert {pair for pair in found if pair[0] in once} == expected
+
+
+LEVELS = ["low", "mid", "high"]
+
+
+def test_ordinal_alpha_takes_ordered_categoricals_in_their_own_order() -> None:
+    words = pd.DataFrame({
+        "a": ["low", "mid", "high", "low", "high", "mid"], "b": ["low", "high", "high", "mid", "high", "mid"],
+    })  # fmt: skip
+    ordered = words.astype(pd.CategoricalDtype(LEVELS, ordered=True))
+    numbers = words.apply(lambda column: column.map(LEVELS.index))
+    alpha = agreement.alpha(ordered, distance="ordinal", n_boot=0)
+    assert alpha.value == pytest.approx(0.764, abs=5e-4)  # krippendorff 0.9.0 on 1, 2, 3
+    assert alpha.value == agreement.alpha(numbers, distance="ordinal", n_boot=0).value
+    mixed = ordered.assign(b=words["b"].astype(pd.CategoricalDtype(["high", "mid", "low"], ordered=True)))
+    with pytest.raises(ValueError, match=r"different orders: 'a': \['low', 'mid', 'high'\]; 'b': \['high'"):
+        agreement.alpha(mixed, distance="ordinal", n_boot=0)
+
+
+def test_numbers_as_text_are_asked_about_where_order_matters() -> None:
+    units = pd.DataFrame({"a": ["9", "10", "9", "2", "10"], "b": ["10", "10", "2", "2", "9"]})
+    with pytest.raises(ValueError, match=r"texts that are numbers, such as '9': make them numbers"):
+        agreement.alpha(units, distance="ordinal", n_boot=0)
+    assert agreement.alpha(units.astype(float), distance="ordinal", n_boot=0).value == pytest.approx(0.590, abs=5e-4)
+    assert agreement.alpha(units, n_boot=0).n_pairable == 10, "as mere names they may stay texts"
+
+
+def test_an_empty_text_is_no_answer() -> None:
+    units = pd.DataFrame({"a": ["x", "y", ""], "b": ["x", "y", " "]})
+    assert agreement.percent(units, n_boot=0).n_pairable == agreement.percent(units.iloc[:2], n_boot=0).n_pairable

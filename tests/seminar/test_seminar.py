@@ -552,7 +552,9 @@ def test_twenty_files_make_one_table(folder: Path, drawn: Exercise, thesis: Proj
     names = tc.seminar.key(drawn, thesis)["excerpt"]
     assert (answers.frame["excerpt"] == answers.frame["unit"].map(names)).all()
     assert gather(folder, drawn).frame["excerpt"].isna().all()
-    assert "20 coders, 480 answers; files: 20 read" in repr(answers)
+    given = int(answers.frame["code"].notna().sum())
+    assert f"20 coders, {given} answers; files: 20 read" in repr(answers)
+    assert answers.report[["answers", "skipped"]].sum().to_list() == [given, 480 - given]
 
 
 def test_every_other_file_is_named_and_the_rest_is_counted(

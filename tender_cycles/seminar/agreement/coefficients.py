@@ -206,14 +206,15 @@ def alpha(
     Parameters
     ----------
     units : DataFrame, shape (units, coders)
-        What each coder chose; NaN or None where there is no answer. Where a
+        What each coder chose; NaN, None or an empty text where there is no answer. Where a
         coder may give several codes to a unit, a set of them (see `as_sets`);
         the empty set is an answer too.
     distance : {"nominal", "ordinal", "interval", "jaccard", "masi"}
         How far two answers are apart. The last two are for sets: 1 minus their
         intersection over their union (Jaccard 1912), and the same weighted by
         how one lies in the other (Passonneau 2006, Measuring Agreement on
-        Set-valued Items, LREC). "ordinal" takes the values in their sorted order.
+        Set-valued Items, LREC). "ordinal" takes the values of
+        ordered Categoricals in their order, others in their sorted one.
     n_boot, seed, level
         As for `percent`.
 
@@ -226,8 +227,8 @@ def alpha(
     Raises
     ------
     ValueError
-        If the distance is unknown or does not fit the answers, or a unit or a
-        coder stands twice.
+        If the distance is unknown or does not fit the answers, such as texts
+        that are numbers an order, or a unit or a coder stands twice.
 
     Examples
     --------

@@ -4,7 +4,7 @@ The value counts each unit once, the resamples as often as it was drawn; and a
 change of the codebook is the difference of two measures in the same resamples.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,9 +128,24 @@ def _of_values(answers: Choices, distance: str) -> Parts:
     return parts
 
 
+def _refuse_numbers_as_text(domain: Sequence[Hashable]) -> None:
+    """Raise if values are texts that are numbers, of which "10" would come before "9"."""
+    numbers = [
+        value for value in domain if isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdigit()
+    ]
+    if numbers and len(numbers) == len(domain):
+        raise ValueError(
+            f"the answers are texts that are numbers, such as {numbers[0]!r}: make them numbers, "
+            "units.astype(float), or an ordered Categorical in the order that is meant"
+        )
+
+
 def _of_ranks(answers: Choices) -> Parts:
     """Return the disagreements of ranks; a resample has its own ranks, so they are taken anew in each."""
-    order = sorted(range(len(answers.domain)), key=lambda place: answers.domain[place])  # type: ignore[arg-type, return-value]
+    order = list(range(len(answers.domain)))
+    if not answers.ordered:
+        _refuse_numbers_as_text(answers.domain)
+        order.sort(key=lambda place: answers.domain[place])  # type: ignore[arg-type, return-value]
     counts = answers.pairable[:, order]
     raters = counts.sum(axis=1)
 
