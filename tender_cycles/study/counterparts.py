@@ -28,6 +28,7 @@ from tender_cycles.project.nouns import (
 )  # fmt: skip
 from tender_cycles.project.project import Project
 from tender_cycles.project.validation import KINDS
+from tender_cycles.study.alike import Positions, comparable, same_name
 
 REFERENCES = ("parent", "user", "modified_by", "source", "selection", "code", "origin", "target", "represents", "case")
 # What an object is: where this differs under one GUID, they are two.
@@ -85,6 +86,8 @@ class Counterparts:
     Parameters
     ----------
     mine, theirs : Project
+    alike : bool
+        Whether codes are one whose names differ by case alone.
 
     Attributes
     ----------
@@ -92,12 +95,15 @@ class Counterparts:
         Their GUIDs to those here.
     names : dict of str to str
         The names of their variables to those here.
+    positions : dict of str to Positions
+        Of their sources whose text was saved otherwise, by GUID: where in mine a position stands.
     conflicts : list of Conflict
         What was made one, and what seemed one but is two.
     """
 
-    def __init__(self, mine: Project, theirs: Project) -> None:
-        self._mine, self._theirs = mine, theirs
+    def __init__(self, mine: Project, theirs: Project, *, alike: bool = False) -> None:
+        self._mine, self._theirs, self._alike = mine, theirs, alike
+        self.positions: dict[str, Positions] = {}
         self.ids: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.conflicts: list[Conflict] = []
@@ -128,21 +134,37 @@ class Counterparts:
         return new
 
     def _same_sources(self) -> None:
-        """Find the sources whose text is here, once, under another GUID."""
+        """Find the sources whose text is here, once, under another GUID, and how positions in them are to be read."""
         mine, theirs = _once(self._mine.sources, _text), _once(self._theirs.sources, _text)
         for text, each in theirs.items():
             if text and text in mine:
                 self._one("sources", mine[text], each)
+        held = self._held["sources"]
+        for each in self._theirs.sources:
+            here = held.get(self.ids.get(each.guid, each.guid))
+            if here is not None and here.text != each.text and _text(here) == _text(each):
+                self.positions[each.guid] = Positions(each.text, here.text)
+                self._tell("sources", self.title_of(here), "text", len(here.text), len(each.text), "made one")
 
     def _same_codes(self) -> None:
-        """Find the codes whose path is here, once, under another GUID; from the topmost down."""
+        """Find the codes whose path is here, once, under another GUID; from the topmost down.
+
+        Blanks make no other code. Case may: codes that differ by it alone are
+        one if `alike`, and else told as two that may be one.
+        """
         book = self._theirs.codebook
-        mine = _once(self._mine.codes, lambda code: (code.parent, code.name))
-        theirs = _once(self._theirs.codes, lambda code: (code.parent, code.name))
+        mine = _once(self._mine.codes, lambda code: (code.parent, same_name(code.name)))
+        theirs = _once(self._theirs.codes, lambda code: (code.parent, same_name(code.name)))
+        folded = _once(mine.values(), lambda code: (code.parent, same_name(code.name).casefold()))
         for code in sorted(theirs.values(), key=lambda code: len(book.line(code))):
-            same = mine.get((self.ids.get(code.parent or "", code.parent), code.name))
+            parent, name = self.ids.get(code.parent or "", code.parent), same_name(code.name)
+            same, near = mine.get((parent, name)), folded.get((parent, name.casefold()))
+            if same is None and self._alike:
+                same = near
             if same is not None:
                 self._one("codes", same, code)
+            elif near is not None and code.guid not in self._owner and near.guid not in self._guids["codes"]:
+                self._tell("codes", near.name, "name", near.name, code.name, "both kept; alike=True makes them one")
 
     def _same_work(self) -> None:
         """Find what the same user coded in the same way: a tool may give new GUIDs at every export.
@@ -156,15 +178,15 @@ class Counterparts:
                 for code in coded.codings.keys() & mine[key].codings.keys():
                     self._one("codings", mine[key].codings[code], coded.codings[code], tell=False)
 
-    @staticmethod
-    def _coded(project: Project, ids: Mapping[str, str]) -> "Iterator[_Coded]":
+    def _coded(self, project: Project, ids: Mapping[str, str]) -> "Iterator[_Coded]":
         codings: dict[str, list[Coding]] = {}
         for coding in project.codings:
             codings.setdefault(coding.selection, []).append(coding)
         for each in project.selections:
             done = {(ids.get(k.code, k.code), k.user): k for k in codings.get(each.guid, ())}
             if each.user is not None and done and all(user is not None for _, user in done):
-                where = (ids.get(each.source, each.source), each.start, each.end, each.user)
+                start, end = self._place(each) if project is self._theirs else (each.start, each.end)
+                where = (ids.get(each.source, each.source), start, end, each.user)
                 yield _Coded((where, frozenset(done)), each, done)
 
     def _one(self, kind: str, mine: Any, theirs: Any, *, tell: bool = True) -> bool:
@@ -222,8 +244,16 @@ class Counterparts:
                 if each.guid not in self._held[kind] and each.name in names:
                     self._tell(kind, each.name, "guid", names[each.name], each.guid, "both kept")
 
+    def _place(self, each: Selection) -> tuple[int, int]:
+        """Return where a selection of theirs stands in the text that is here."""
+        moved = self.positions.get(each.source)
+        return (moved(each.start), moved(each.end)) if moved else (each.start, each.end)
+
     def _renamed(self, each: Any) -> Any:
         new: Any = renamed(each, self.ids)
+        if isinstance(each, Selection) and each.source in self.positions:
+            start, end = self._place(each)
+            return replace(new, start=start, end=end)
         if isinstance(new, Graph):
             new = self._own_parts(new)
         if isinstance(new, Variable) and new.name in self.names:
@@ -279,12 +309,12 @@ def _once(nouns: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
 
 
 def _text(source: Source) -> str:
-    return source.text
+    return comparable(source.text)
 
 
 def _apart(mine: Any, theirs: Any) -> list[tuple[str, Any, Any]]:
     """Return what makes two objects of one GUID two objects."""
     pairs = [(name, getattr(mine, name), getattr(theirs, name)) for name in UNITS.get(type(mine), ())]
-    if isinstance(mine, Source) and not (mine.text and theirs.text):
-        return []  # a text that is not at hand is no other text
+    if isinstance(mine, Source) and (not (mine.text and theirs.text) or _text(mine) == _text(theirs)):
+        return []  # a text that is not at hand is no other text, nor is one that was saved otherwise
     return [pair for pair in pairs if pair[1] != pair[2]]

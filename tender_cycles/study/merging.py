@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.cycles.plain import to_toml
-from tender_cycles.project.nouns import Note, Selection, Source, stable_guid
+from tender_cycles.project.nouns import Code, Note, Selection, Source, stable_guid
 from tender_cycles.project.project import Project
 from tender_cycles.project.validation import KINDS
+from tender_cycles.study.alike import comparable, same_name
 from tender_cycles.study.counterparts import Conflict, Counterparts, renamed
 
 if TYPE_CHECKING:
@@ -40,18 +41,23 @@ class Merged:
     conflicts: "pd.DataFrame"
 
 
-def merge(mine: Project, theirs: Project) -> Merged:
+def merge(mine: Project, theirs: Project, *, alike: bool = False) -> Merged:
     """Return a project with everything of both.
 
     Nothing is lost: where both have changed the same field, `mine` stays and
     what `theirs` had is kept in a note on the object; a coding or a stretch that
     both have changed is there twice. What one side has removed and the other
     has not is there. Where the two have different nested cycles, mine stand, and
-    a place of theirs that is not on them is kept in a note.
+    a place of theirs that is not on them is kept in a note. Texts that differ by
+    line ends, composed letters or a line end at the end are one source, and
+    codes that differ by blanks are one code.
 
     Parameters
     ----------
     mine, theirs : Project
+    alike : bool
+        Whether codes whose names differ by case alone are one; else they are
+        listed among the conflicts.
 
     Returns
     -------
@@ -69,7 +75,7 @@ def merge(mine: Project, theirs: Project) -> Merged:
     """
     import pandas as pd
 
-    work = _Merge(mine, theirs)
+    work = _Merge(mine, theirs, alike=alike)
     project = work.project()
     return Merged(project, pd.DataFrame(work.conflicts, columns=list(Conflict._fields)))
 
@@ -77,9 +83,9 @@ def merge(mine: Project, theirs: Project) -> Merged:
 class _Merge:
     """One merge: `held` are the objects here by kind and GUID, theirs among them one after the other."""
 
-    def __init__(self, mine: Project, theirs: Project) -> None:
+    def __init__(self, mine: Project, theirs: Project, *, alike: bool) -> None:
         self.mine, self.theirs = mine, theirs
-        found = self.counterparts = Counterparts(mine, theirs)
+        found = self.counterparts = Counterparts(mine, theirs, alike=alike)
         self.ids, self.title_of, self.conflicts = found.ids, found.title_of, found.conflicts
         self.about: list[str] = []
         self.notes: dict[str, Note] = {}
@@ -161,6 +167,10 @@ class _Merge:
         a, b = getattr(mine, each.name), getattr(theirs, each.name)
         if each.name in ("created", "modified", "modified_by"):
             return _moment(mine, theirs, each.name), True
+        if isinstance(mine, Source) and each.name == "text" and comparable(a) == comparable(b):
+            return a, True
+        if isinstance(mine, Code) and each.name == "name" and same_name(a) == same_name(b):
+            return a, True
         if isinstance(a, Mapping):
             return {**b, **a}, all(a.get(key, value) == value for key, value in b.items())
         if isinstance(a, tuple) and each.name not in ("guids", "files"):

@@ -1,6 +1,7 @@
 """Two coders' work made one: nothing of either is lost, and whatever differs is listed."""
 
 import tomllib
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from tender_cycles.project import (
     Vertex,
 )  # fmt: skip
 from tender_cycles.project.validation import KINDS
+from tender_cycles.study.alike import Positions, comparable
 from tender_cycles.study.merging import Merged, merge
 
 MANY = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
@@ -390,3 +392,66 @@ def test_the_sides_are_left_as_they_were() -> None:
     mine, theirs = coded("a"), coded("b")
     merge(mine, theirs)
     assert (mine, theirs) == (coded("a"), coded("b"))
+
+
+SAID = "Vi stoler på dem. Vi måler alt nå.\nDe stoler på oss."
+
+
+def coded_by(who: str, text: str, code: str = "trust") -> Project:
+    """Return a study in which somebody has coded the same two words of a text."""
+    source = Source(guid=f"s{who}", name="interview 1", text=text)
+    words = [("stoler", f"e1{who}"), ("oss", f"e2{who}")]
+    spots = [(text.index(word), text.index(word) + len(word), guid) for word, guid in words]
+    return Project(
+        name="p", users=[User(guid=f"u{who}", name=who)], sources=[source], codes=[Code(guid=f"c{who}", name=code)],
+        selections=[Selection(guid=g, source=source.guid, start=a, end=b, user=f"u{who}") for a, b, g in spots],
+        codings=[Coding(guid=f"k{g}", selection=g, code=f"c{who}", user=f"u{who}") for _, _, g in spots],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SAID + "\n", SAID + "\n\n", SAID.replace("\n", "\r\n"), unicodedata.normalize("NFD", SAID), SAID],
+    ids=["line end", "two", "crlf", "letters apart", "same"],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_copies_of_a_text_that_were_saved_otherwise_are_one_source(text: str, turned: bool) -> None:
+    mine, theirs = coded_by("kari", SAID), coded_by("ola", text)
+    merged = merge(*((theirs, mine) if turned else (mine, theirs)))
+    assert len(merged.project.sources) == 1
+    held = merged.project.sources[0].text
+    said = [unicodedata.normalize("NFC", held[each.start : each.end]) for each in merged.project.selections]
+    assert sorted(said) == ["oss", "oss", "stoler", "stoler"]
+    rows = merged.conflicts[merged.conflicts["field"] == "text"]
+    assert list(rows["done"]) == (["made one"] if text != SAID else []), "that they were not the same is said"
+
+
+@given(
+    st.text("aåe\u0301\u030a\r\n 😀", max_size=12), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["", "\n", "\r\n"])
+)
+def test_positions_of_one_copy_stand_at_the_same_letter_of_another(text: str, form: Any, end: str) -> None:
+    theirs = unicodedata.normalize("NFD", text)
+    mine = unicodedata.normalize(form, text.replace("\r\n", "\n").replace("\r", "\n")) + end
+    assert comparable(theirs) == comparable(mine)
+    place = Positions(theirs, mine)
+    placed = [place(at) for at in range(len(theirs) + 1)]
+    assert placed == sorted(placed)
+    assert placed[0] == 0
+    for at in range(len(theirs)):  # at the beginning of a letter, what follows is the same text
+        if not unicodedata.combining(theirs[at]) and theirs[at - 1 : at + 1] != "\r\n":
+            assert comparable(mine[place(at) :]) == comparable(theirs[at:])
+
+
+def test_a_blank_makes_no_other_code_and_case_is_told_and_made_one_when_asked() -> None:
+    mine = coded_by("kari", SAID)
+    blank = merge(mine, coded_by("ola", SAID, " trust "))
+    assert [code.name for code in blank.project.codes] == ["trust"]
+    case = coded_by("ola", SAID, "Trust")
+    told = merge(mine, case)
+    assert [code.name for code in told.project.codes] == ["trust", "Trust"]
+    row = told.conflicts[told.conflicts["noun"] == "codes"].iloc[0]
+    assert (row["mine"], row["theirs"], row["done"]) == ("trust", "Trust", "both kept; alike=True makes them one")
+    one = merge(mine, case, alike=True)
+    assert [code.name for code in one.project.codes] == ["trust"]
+    assert {coding.code for coding in one.project.codings} == {"ckari"}
+    assert any("Trust" in note.text for note in one.project.notes), "what theirs was called is kept"

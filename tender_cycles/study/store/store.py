@@ -566,13 +566,15 @@ class Store:
             with self._reading():
                 return file.copy(self._db, Path(path).absolute())
 
-    def merge(self, other: "Store | Project | str | os.PathLike[str]") -> "Merged":
+    def merge(self, other: "Store | Project | str | os.PathLike[str]", *, alike: bool = False) -> "Merged":
         """Take in another's work on the same study, as one change that can be undone.
 
         Parameters
         ----------
         other : Store, Project or path-like
             Another project, or a project file, which stays as it is.
+        alike : bool
+            Whether codes are one whose names differ by case alone.
 
         Returns
         -------
@@ -588,7 +590,7 @@ class Store:
                 other = theirs.project
         with self.change("merge"):
             mine = self.project
-            merged = merge(mine, other)
+            merged = merge(mine, other, alike=alike)
             self.put(*states.differences(mine, merged.project))
         return merged
 
