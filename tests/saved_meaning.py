@@ -352,7 +352,7 @@ def cards_file_meaning(folder: Path) -> dict[str, Any]:
 def words_meaning(folder: Path) -> dict[str, Any]:
     """Return which words are attached to which excerpts, and how well they were read."""
     record = attached(folder=folder / "user-data")
-    excerpts = {each.name: each for each in load_thesis(folder=folder / "user-data").selections}
+    excerpts = {each.name: each for each in load_thesis(folder=folder / "user-data").whole.selections}
     return {
         "file": record["file"],
         "words": {name: each.texts["words"] for name, each in excerpts.items() if "words" in each.texts},

@@ -117,7 +117,7 @@ def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: st
         program, *words = shlex.split(line)
         assert program == ".venv/bin/tender-cycles"
         assert cli.main(words) == 0
-        assert ".html: 143 " in capsys.readouterr().out
+        assert ".html: 100 " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -51,7 +51,9 @@ def _texts(row: Row, stem: str) -> Mapping[str, str]:
     return MappingProxyType({lang: row[f"{stem}_{lang}"] for lang in LANGS if f"{stem}_{lang}" in row})
 
 
-def load_thesis(*, readers: bool = False, folder: str | os.PathLike[str] | None = None) -> Project:
+def load_thesis(
+    *, readers: bool = False, repeats: bool = False, folder: str | os.PathLike[str] | None = None
+) -> Project:
     """Return the coded interviews of the thesis.
 
     Each informant is a case with one source, whose text is the Norwegian
@@ -64,6 +66,9 @@ def load_thesis(*, readers: bool = False, folder: str | os.PathLike[str] | None 
     ----------
     readers : bool
         Whether to include the codings of the two readers beside the settled ones.
+    repeats : bool
+        Whether to include the excerpts that repeat another, as chapter 5 often
+        does. They are no new evidence; without them each thing counts once.
     folder : path, optional
         Where attached words are kept, if not in the user's data folder.
 
@@ -71,7 +76,7 @@ def load_thesis(*, readers: bool = False, folder: str | os.PathLike[str] | None 
     -------
     Project
         The same object each time, as long as nothing is attached or detached;
-        it cannot be changed.
+        it cannot be changed. Its ``whole`` has the repeats too.
 
     Raises
     ------
@@ -83,10 +88,17 @@ def load_thesis(*, readers: bool = False, folder: str | os.PathLike[str] | None 
     >>> project = load_thesis()
     >>> len(project.cases), project.selections[0].name
     (8, 'E001')
+    >>> len(project), len(load_thesis(repeats=True)), len(project.whole)
+    (100, 143, 143)
     """
     path = userwords.words_path(folder)
     stamp = path.stat().st_mtime_ns if path.exists() else None
-    return _build(readers, str(path.parent), stamp)
+    return (_build if repeats else _once)(readers, str(path.parent), stamp)
+
+
+@lru_cache(maxsize=4)
+def _once(readers: bool, folder: str, stamp: int | None) -> Project:
+    return _build(readers, folder, stamp).select(repeats=None)
 
 
 @lru_cache(maxsize=4)
@@ -331,7 +343,7 @@ def earlier_texts() -> Mapping[str, str]:
 
     Examples
     --------
-    >>> set(earlier_texts().values()) == {each.guid for each in load_thesis().selections}
+    >>> set(earlier_texts().values()) == {each.guid for each in load_thesis(repeats=True).selections}
     True
     """
     rows = _rows("earlier_texts")

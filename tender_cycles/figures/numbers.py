@@ -175,19 +175,6 @@ def categories(lang: str | None = None) -> pd.DataFrame:
     )
 
 
-def counted(project: Project | None = None) -> Project:
-    """Return the project without the excerpts that repeat another: they are no new evidence.
-
-    Parameters
-    ----------
-    project : Project, optional
-        The thesis, if it is not given. A project whose selections have no fact
-        "repeats" comes back as it is.
-    """
-    found = datasets.load_thesis() if project is None else project
-    return found.select(repeats=None) if any(each.facts.get("repeats") for each in found.selections) else found
-
-
 def rings(project: Project | None = None) -> pd.DataFrame:
     """Return how many excerpts stand on each segment of the project's rings.
 
@@ -204,7 +191,7 @@ def rings(project: Project | None = None) -> pd.DataFrame:
     """
     check_type((Project, NoneType), project, "project")
     model = model_of(project)
-    frame = tables.to_frame(counted(project))
+    frame = tables.to_frame(datasets.load_thesis() if project is None else project)
     counts = frame.groupby(["cycle", "phase"], observed=True).size()
     rows = [{"cycle": c, "phase": p, "excerpts": int(counts.get((c, p), 0))} for c, p in model.segments]
     table = pd.DataFrame(rows)
@@ -248,7 +235,7 @@ def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
 def codes_by_informant(project: Project | None = None, lang: str | None = None) -> pd.DataFrame:
     """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
     check_type((Project, NoneType), project, "project")
-    chosen = counted(project)
+    chosen = datasets.load_thesis() if project is None else project
     book = codebook(chosen, lang)
     matrix = tables.crosstab(chosen, "code", "informant").reindex(book.index, fill_value=0)
     matrix.columns = [str(name) for name in matrix.columns]
@@ -275,7 +262,7 @@ def code_network(
         Columns code, other, excerpts.
     """
     check_type((Project, NoneType), project, "project")
-    chosen = counted(project)
+    chosen = datasets.load_thesis() if project is None else project
     book = codebook(chosen, lang)
     graph = tables.code_network(chosen, at_least=at_least)
     pairs = (pair for pair in combinations(book.index, 2) if graph.has_edge(*pair))

@@ -11,6 +11,8 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import Code
@@ -195,6 +197,38 @@ class Project(Contents):
             self, self.columns, filters, attributes, children=children, second=second, spelling=spelling
         )
         return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
+
+    def with_repeats(self) -> "Project":
+        """Return the project with those excerpts of its whole that repeat one of its own.
+
+        An excerpt repeats another whose name or GUID is its fact ``repeats``.
+        What repeats what was said before is no new evidence, so `load_thesis`
+        leaves it out; here it comes back.
+
+        Returns
+        -------
+        Project
+            With the codings on what is added by those users whose codings this
+            project has; the project itself, if nothing is added.
+
+        Examples
+        --------
+        >>> from tender_cycles.datasets import load_thesis
+        >>> once = load_thesis()
+        >>> len(once), len(once.with_repeats()), len(once.with_repeats().select(repeats=None))
+        (100, 143, 100)
+        """
+        from tender_cycles.project.selecting import narrowed, repeats_of
+
+        whole, columns = self.whole, self.columns
+        added = repeats_of(columns)
+        if not added.any():
+            return self
+        keep, keep_codings = added.copy(), np.isin(whole.columns.coding_user, columns.coding_user)
+        keep[columns.rows] = True
+        keep_codings &= added[whole.columns.coding_selection]
+        keep_codings[columns.coding_rows] = True
+        return whole._narrowed(narrowed(whole, keep, keep_codings), whole.columns.take(keep, keep_codings))
 
     def with_cycles(self, cycles: NestedCycles | None) -> "Project":
         """Return the project on the rings of a model, or without rings.

@@ -12,6 +12,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.project.columns import Column, Columns
 from tender_cycles.project.contents import Contents
+from tender_cycles.project.nouns import Selection
 from tender_cycles.project.search import Phrase
 from tender_cycles.project.validation import TYPES
 
@@ -200,6 +201,26 @@ def _wrong_values(project: Contents, name: str, values: list[Any], known: tuple[
             yield TypeError(f"{name}={value!r} is not of the type {kind}")
         elif isinstance(value, str) and value not in known:
             yield ValueError(f"{name} {value!r} does not occur{nearest(value, known)}")
+
+
+def repeats_of(columns: Columns) -> np.ndarray:
+    """Return which selections of the whole project repeat one of these and are not among them, as a boolean mask."""
+    root, added = columns.root, np.zeros(len(columns.root), dtype=bool)
+    rows, values, named = root.fact("repeats")
+    here = np.zeros(len(root), dtype=bool)
+    here[columns.rows] = True
+    while True:  # what is added may be repeated in its turn
+        known = {name for row in np.flatnonzero(here | added) for name in _names(root.project.selections[row])}
+        again = np.fromiter((name in known for name in named), bool, len(named))
+        found = rows[again[values]]
+        found = found[~(here | added)[found]]
+        if not len(found):
+            return added
+        added[found] = True
+
+
+def _names(selection: Selection) -> tuple[str, str]:
+    return selection.name, selection.guid
 
 
 def narrowed(project: Contents, keep: np.ndarray, keep_codings: np.ndarray) -> dict[str, Any]:

@@ -192,7 +192,7 @@ def code_blind(
     <BlindCoding: 0 of 7 coded, 0 skipped, 7 open.>
     """
     if project is None and words_path().exists():
-        project = load_thesis()
+        project = load_thesis(repeats=True)
     state = BlindState(exercise, Path(folder), check_lang(lang))
     if code_word:
         state.begin(code_word)
