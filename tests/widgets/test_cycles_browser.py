@@ -37,7 +37,7 @@ def test_the_day_is_moved_by_keys_and_by_a_click_and_the_kernel_is_told(lab: Lab
     counted = lab.told("print(state.day, sum(state.current.values()), len(state.chosen))", "2022-05-31").split()
     office = tc.load_example_office()
     assert counted[:2] == ["2022-05-31", str(len(office.on(date(2022, 5, 31))))]
-    expect(widget.locator(".tc-cal-summary")).to_contain_text(f"{counted[2]} of 143")
+    expect(widget.locator(".tc-cal-summary")).to_contain_text(f"{counted[2]} of 100")
     rings = widget.locator(".tc-cal-rings")
     box = rings.bounding_box()
     assert box is not None
@@ -53,12 +53,24 @@ def test_a_cell_of_the_table_narrows_the_excerpts(lab: Lab) -> None:
     cell = widget.locator('[data-key="consultant/ending"]')
     cell.click()
     n = len(tc.load_thesis().select(cycle="consultant", phase="ending"))
-    expect(widget.locator(".tc-cal-summary")).to_contain_text(f"{n} of 143")
+    expect(widget.locator(".tc-cal-summary")).to_contain_text(f"{n} of 100")
     expect(widget.locator(".tc-cal-list li").first).to_contain_text("job consultant, ending")
     lab.wait_idle()
     assert lab.told("print(len(eval(state.select_to_python())))", str(n)) == str(n)
     cell.click()
     expect(cell).to_have_attribute("aria-pressed", "false")
+
+
+def test_repeats_are_counted_when_the_switch_is_on(lab: Lab) -> None:
+    widget = lab.page.locator(WIDGET)
+    for also in (True, False):
+        widget.get_by_label("Also repeats (43)").set_checked(also)
+        project = tc.load_thesis(repeats=also)
+        n = len(project.select(cycle="consultant", phase="ending"))
+        expect(widget.locator('[data-key="consultant/ending"]')).to_contain_text(f"{n} excerpts")
+        expect(widget.locator(".tc-cal-summary")).to_contain_text(f"of {len(project)} excerpts")
+        lab.wait_idle()
+        assert lab.told("print(state.repeats)", str(also)) == str(also)
 
 
 def test_another_form_cuts_the_office(lab: Lab) -> None:

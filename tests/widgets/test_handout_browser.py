@@ -106,21 +106,21 @@ def test_no_heading_lies_under_the_bar_however_much_is_chosen(open_page: Open, s
 def test_a_click_on_the_rings_and_the_way_back(open_page: Open, size: dict[str, int]) -> None:
     page = open_page("nb.html", viewport=size)
     assert page.evaluate(WIDER) <= 0
-    assert len(shown(page)) == 143
+    assert len(shown(page)) == 100
     segment(page, "consultant/ending")
     chosen = names(tc.load_thesis().select(cycle="consultant", phase="ending"))
     assert set(shown(page)) == chosen
-    expect(page.locator("#total")).to_have_text(f"{len(chosen)} av 143 utdrag")
+    expect(page.locator("#total")).to_have_text(f"{len(chosen)} av 100 utdrag")
     assert page.locator("nav .tc-small path.tc-on").count() == 1
     assert page.url.endswith("#?at=consultant/ending")
     segment(page, "tender/ending")
     assert set(shown(page)) == names(tc.load_thesis().select(cycle="tender", phase="ending"))
     page.go_back()
-    expect(page.locator("#total")).to_have_text(f"{len(chosen)} av 143 utdrag")
+    expect(page.locator("#total")).to_have_text(f"{len(chosen)} av 100 utdrag")
     assert set(shown(page)) == chosen
     page.go_back()
-    expect(page.locator("#total")).to_have_text("143")
-    assert len(shown(page)) == 143
+    expect(page.locator("#total")).to_have_text("100")
+    assert len(shown(page)) == 100
     assert page.evaluate(WIDER) <= 0
 
 
@@ -133,13 +133,13 @@ def test_the_rings_by_keyboard(open_page: Open) -> None:
         page.keyboard.press(key)
     found = tc.load_thesis().select(cycle="consultant", phase=["under way", "ending"])
     assert set(shown(page)) == names(found)
-    expect(page.get_by_role("status")).to_have_text(f"{len(found)} of 143 excerpts")
+    expect(page.get_by_role("status")).to_have_text(f"{len(found)} of 100 excerpts")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Search")).to_be_focused()
     page.keyboard.type("trygg")
-    expect(page.locator("#total")).to_contain_text("0 of 143")
+    expect(page.locator("#total")).to_contain_text("0 of 100")
     page.get_by_role("button", name="Show all").press("Enter")
-    assert len(shown(page)) == 143
+    assert len(shown(page)) == 100
     expect(page.locator("#excerpts-head")).to_be_focused()
 
 
@@ -222,7 +222,37 @@ def test_a_claim_and_a_code_show_their_excerpts(open_page: Open) -> None:
     assert len(shown(page)) == n
     page.go_back()
     page.locator("#E003").wait_for()
-    expect(page.locator("#total")).to_have_text(f"{len(found)} of 143 excerpts")
+    expect(page.locator("#total")).to_have_text(f"{len(found)} of 100 excerpts")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_repeats_count_everywhere_once_they_are_asked_for(open_page: Open, size: dict[str, int]) -> None:
+    once, whole = tc.load_thesis(), tc.load_thesis(repeats=True)
+    page = open_page("en.html", "#?at=consultant/ending", viewport=size)
+    code = page.locator("#code-3\\.1")
+    for project, also in ((once, False), (whole, True), (once, False)):
+        page.get_by_label("Also repeats (43)").set_checked(also)
+        chosen = project.select(cycle="consultant", phase="ending")
+        assert set(shown(page)) == names(chosen)
+        expect(page.locator("#total")).to_have_text(f"{len(chosen)} of {len(project)} excerpts")
+        expect(page.locator("#consultant-ending h3 .tc-n")).to_have_text(str(len(chosen)))
+        ring = page.locator('.tc-segment[data-key="consultant/ending"]')
+        expect(ring.locator(".tc-ring-number")).to_have_text(str(len(chosen)))
+        n = len(project.select(code="3.1"))
+        expect(code.locator(".tc-choose")).to_have_text(f"Show the excerpts ({n})")
+        links = code.locator(".tc-where a:visible").all_inner_texts()
+        assert set(links) == names(project.select(code="3.1", children=False))
+        assert ("repeats=1" in page.url) is also
+    page.go_back()
+    expect(page.get_by_label("Also repeats (43)")).to_be_checked()
+    assert set(shown(page)) == names(whole.select(cycle="consultant", phase="ending"))
+
+
+def test_a_link_to_a_repeat_shows_it(open_page: Open) -> None:
+    page = open_page("en.html", "#E122")
+    expect(page.locator("#E122")).to_be_in_viewport()
+    expect(page.locator("#E122 h4")).to_contain_text("repeats E101")
+    expect(page.get_by_label("Also repeats (43)")).to_be_checked()
 
 
 def test_what_leaves_nothing_offers_a_way_out(open_page: Open) -> None:
@@ -251,7 +281,7 @@ def test_axe_is_content(open_page: Open, pages: Path, scheme: str, size: dict[st
 def test_without_scripts_it_can_be_read(open_page: Open, size: dict[str, int]) -> None:
     page = open_page("nb.html", viewport=size, java_script_enabled=False)
     thesis = tc.load_thesis()
-    expect(page.locator("article.tc-excerpt")).to_have_count(143)
+    expect(page.locator("article.tc-excerpt:visible")).to_have_count(100)
     text = page.locator("main").inner_text()
     assert [each.name for each in thesis.selections if each.texts["nb"] not in text] == []
     assert say("handout.show", "nb", n=3) not in text, "what needs scripts is not offered"

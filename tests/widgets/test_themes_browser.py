@@ -20,7 +20,7 @@ def lab(open_lab: Callable[..., Lab]) -> Iterator[Lab]:
     reset = window.page.locator('.tc-explorer [data-do="reset"]')
     if reset.is_enabled():
         reset.click()
-    expect(window.page.locator(".tc-explorer .tc-total")).to_contain_text("143 of 143")
+    expect(window.page.locator(".tc-explorer .tc-total")).to_contain_text("100 of 100")
     yield window
     assert window.errors == []
 
@@ -52,13 +52,29 @@ def test_a_click_on_the_rings_changes_every_view_and_can_be_undone(lab: Lab) -> 
     before = seen(lab)
     click_segment(lab, CONSULTANT_ENDING)
     n = len(tc.load_thesis().select(cycle="consultant", phase="ending"))
-    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 143")
+    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 100")
     after = seen(lab)
     assert {view for view in before if before[view] == after[view]} <= {"rings"}  # counts given the other filters
     expect(lab.page.locator(CONSULTANT_ENDING)).to_have_attribute("aria-pressed", "true")
     lab.page.locator('.tc-explorer [data-do="undo"]').click()
-    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text("143 of 143")
+    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text("100 of 100")
     assert seen(lab) == before
+
+
+def test_repeats_are_counted_when_the_switch_is_on(lab: Lab) -> None:
+    page, switch = lab.page, lab.page.locator(".tc-explorer .tc-repeats input")
+    click_segment(lab, CONSULTANT_ENDING)
+    for also in (True, False):
+        switch.focus()
+        page.keyboard.press("Space")
+        project = tc.load_thesis(repeats=also)
+        n = len(project.select(cycle="consultant", phase="ending"))
+        expect(page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of {len(project)}")
+        expect(page.locator(CONSULTANT_ENDING).locator(".tc-ring-number")).to_have_text(str(n))
+        expect(switch).to_be_checked(checked=also)
+        expect(switch).to_be_focused()
+        made = ".with_repeats()" if also else ""
+        expect(page.locator(".tc-explorer .tc-python")).to_contain_text(f"project{made}.select(")
 
 
 def test_the_rings_are_walked_by_keyboard_and_stay_in_the_widget(lab: Lab) -> None:
@@ -75,9 +91,9 @@ def test_the_rings_are_walked_by_keyboard_and_stay_in_the_widget(lab: Lab) -> No
     page.keyboard.press("Space")
     expect(page.locator('.tc-explorer .tc-segment[aria-pressed="true"]')).to_have_count(2)
     n = len(tc.load_thesis().select(cycle=("tender", "consultant"), phase="ending"))
-    expect(page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 143")
+    expect(page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 100")
     page.keyboard.press("Escape")
-    expect(page.locator(".tc-explorer .tc-total")).to_contain_text("143 of 143")
+    expect(page.locator(".tc-explorer .tc-total")).to_contain_text("100 of 100")
     cells = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length")
     page.keyboard.press("b")  # JupyterLab's key for a new cell below
     assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length") == cells
@@ -107,9 +123,9 @@ def test_from_click_to_code(lab: Lab) -> None:
 
 def test_setting_the_state_moves_the_browser(lab: Lab) -> None:
     lab.run_new_cell('explorer.state.informants = ("Berit",)')
-    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text("of 143")
+    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text("of 100")
     n = len(tc.load_thesis().select(informant="Berit"))
-    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 143")
+    expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 100")
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
@@ -169,7 +185,7 @@ def test_the_page_filters(browser: Browser, app_server: Server) -> None:
     before = seen(app)
     click_segment(app, CONSULTANT_ENDING)
     n = len(tc.load_thesis().select(cycle="consultant", phase="ending"))
-    expect(app.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 143")
+    expect(app.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 100")
     assert seen(app)["matrix"] != before["matrix"]
     app.shot("explore-voila")
     assert app.page.locator(".tc-still:visible").count() == 0

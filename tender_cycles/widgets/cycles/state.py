@@ -15,6 +15,7 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, TenderPeriod
 from tender_cycles.project import Project
+from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.words import LANGS, check_lang
 
 PERIOD = ("start", "form", "used", "startup_months", "closing_months", "notice_months")
@@ -50,6 +51,9 @@ class CalendarState(traitlets.HasTraits):
         A day of the calendar; one that falls out of it moves to the nearer end.
     segments : tuple of (cycle, phase)
         Narrows the excerpts to some of what is current; empty for all of it.
+    repeats : bool
+        Whether excerpts that repeat another count too. At first whether the
+        given project holds some; always false where there are none.
 
     Examples
     --------
@@ -63,6 +67,7 @@ class CalendarState(traitlets.HasTraits):
     period = traitlets.Instance(TenderPeriod, allow_none=True)
     day = traitlets.Instance(date)
     segments = traitlets.Tuple()
+    repeats = traitlets.Bool(False)
     lang = traitlets.Enum(LANGS)
 
     def __init__(
@@ -78,11 +83,23 @@ class CalendarState(traitlets.HasTraits):
                     f" than the calendar ({', '.join(calendar.model.keys)})"
                 )
         self.given = calendar
-        self.project = project
+        self.material = project
+        self.both = Repeats.of(project) if project is not None else None
         self.source = source
-        super().__init__(period=calendar.period, day=list(calendar.transitions().values())[-2], lang=lang)
+        repeats = self.both is not None and project is not None and self.both.holds(project)
+        day = list(calendar.transitions().values())[-2]
+        super().__init__(period=calendar.period, day=day, repeats=repeats, lang=lang)
+
+    @property
+    def project(self) -> Project | None:
+        """What is selected from: the given project, with or without excerpts that repeat another."""
+        return self.both[self.repeats] if self.both else None
 
     # -- what may be set
+
+    @traitlets.validate("repeats")
+    def _check_repeats(self, proposal: Any) -> bool:
+        return bool(proposal["value"]) and self.both is not None and self.both.n > 0
 
     @traitlets.validate("day")
     def _check_day(self, proposal: Any) -> date:
@@ -129,7 +146,8 @@ class CalendarState(traitlets.HasTraits):
             period = {name: getattr(self.period, name) for name in PERIOD}
             period |= {"start": self.period.start.isoformat(), "used": list(self.period.used or ())}
         segments = [list(each) for each in self.segments]
-        return {"period": period, "day": self.day.isoformat(), "segments": segments, "lang": self.lang}
+        told = {"period": period, "day": self.day.isoformat(), "segments": segments}
+        return told | {"repeats": self.repeats, "lang": self.lang}
 
     @choice.setter
     def choice(self, choice: Mapping[str, Any]) -> None:
@@ -142,6 +160,7 @@ class CalendarState(traitlets.HasTraits):
             self.period = period
             self.day = date.fromisoformat(choice["day"])
             self.segments = tuple(map(tuple, choice["segments"]))
+            self.repeats = choice.get("repeats", self.repeats)
             self.lang = choice.get("lang", self.lang)
 
     def to_python(self) -> str:
@@ -154,6 +173,8 @@ class CalendarState(traitlets.HasTraits):
     def select_to_python(self, name: str = "project") -> str:
         """Return the expression that selects the same excerpts."""
         calls = (", ".join(f'("{cycle}", "{phase}")' for cycle, phase in pairs) for pairs in self._selects)
+        if self.both and self.material is not None:
+            name = self.both.written(name, self.material, also=self.repeats)
         return name + "".join(f".select(segment=[{pairs}])" for pairs in calls)
 
     # -- what follows from it

@@ -16,8 +16,8 @@ const QUIET_MS = 350; // before screen readers are told of a move
  *
  * element   where to draw
  * data      {cycles: [{key, phases, radii}], colors: {"cycle/phase": {property: colour}}, spans,
- *           excerpts: {segment, names, informants, sections, texts}, n, say: {nb, en}, madeUp}
- * choice    {period, day, segments, lang}: what is set at first; dates as ISO; the period null without a tender
+ *           excerpts: {segment, repeats, names, informants, sections, texts}, say: {nb, en}, madeUp}
+ * choice    {period, day, segments, repeats, lang}: what is set at first; dates as ISO; the period null without a tender
  * onchange  called with the new choice
  * line      the Python that gives the same, where there is a kernel to say so
  *
@@ -46,7 +46,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     const days = daySlider(words, told, moveTo);
     const table = cyclesTable(data, words, narrow);
     const summary = h("p", {class: "tc-cal-summary"});
-    const list = excerptList(data, keys, words, summary);
+    const list = excerptList(data, keys, words, summary, also);
     const fates = h("span");
     const copied = copyLine(words);
     const caption = h("p", {class: "tc-cal-caption"}, controls ? `${words.caption} ` : "", fates, data.madeUp ? ` ${words["made-up"]}` : "");
@@ -85,10 +85,10 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     rings.move(day, told);
     lanes.move(day);
     days.update(day);
-    table.update(counts, chosen, list.perSegment);
-    const n = list.update(speaking);
+    const {n, all, perSegment} = list.update(speaking, state.repeats);
+    table.update(counts, chosen, perSegment);
     const pictured = inWords(words, counts, day);
-    const count = fill(words["n-of-all"], {n, all: data.n});
+    const count = fill(words["n-of-all"], {n, all});
     const sentence = fill(words.summary, {...pictured, day: told.write(day, "long"), count});
     put(summary, sentence);
     set(rings.svg, "aria-label", fill(words.rings, pictured));
@@ -142,6 +142,12 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     const next = chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key];
     const known = data.cycles.flatMap(({key: cycle, phases}) => phases.map((phase) => [cycle, phase]));
     state.segments = known.filter((pair) => next.includes(pair.join("/")));
+    drawDay();
+    tell();
+  }
+
+  function also(repeats) {
+    state.repeats = repeats;
     drawDay();
     tell();
   }
@@ -367,10 +373,11 @@ function copyLine(words) {
   return {element, update};
 }
 
-/** The excerpts. Returns {element, perSegment, update(keys) -> how many}. */
-function excerptList({excerpts, colors}, keys, words, summary) {
-  const perSegment = {};
-  for (const at of excerpts.segment) if (at < keys.length) perSegment[keys[at]] = (perSegment[keys[at]] ?? 0) + 1;
+/** The excerpts. Returns {element, update(keys, repeats) -> {n, all, perSegment}: how many are shown, there, by key}. */
+function excerptList({excerpts, colors}, keys, words, summary, also) {
+  const box = h("input", {type: "checkbox", onchange: () => also(box.checked)});
+  const repeated = words.repeats.also ? h("label", {class: "tc-repeats", title: words.repeats.about}, box, words.repeats.also) : null;
+  const counted = {false: tally(false), true: tally(true)};
   const list = h("ol", {class: "tc-cal-list", tabindex: 0, "aria-label": words.excerpts});
   const more = h("button", {type: "button", class: "tc-button", onclick: () => show(shown + PAGE_OF_EXCERPTS)});
   const empty = h("p", {class: "tc-quiet"}, words.empty);
@@ -399,13 +406,28 @@ function excerptList({excerpts, colors}, keys, words, summary) {
     put(more, fill(words.more, {n: left}));
   }
 
-  function update(speaking) {
-    const now = speaking.join();
-    if (now === was) return rows.length;
+  function tally(repeats) {
+    const found = {all: 0, perSegment: {}};
+    excerpts.segment.forEach((at, row) => {
+      if (excerpts.repeats[row] && !repeats) return;
+      found.all += 1;
+      if (at < keys.length) found.perSegment[keys[at]] = (found.perSegment[keys[at]] ?? 0) + 1;
+    });
+    return found;
+  }
+
+  function update(speaking, repeats) {
+    box.checked = repeats;
+    const now = `${speaking.join()} ${repeats}`;
+    if (now !== was) relist(speaking, repeats);
     was = now;
+    return {n: rows.length, ...counted[repeats]};
+  }
+
+  function relist(speaking, repeats) {
     const places = new Set(speaking.map((key) => keys.indexOf(key)));
     rows = [];
-    excerpts.segment.forEach((at, row) => places.has(at) && rows.push(row));
+    excerpts.segment.forEach((at, row) => places.has(at) && (repeats || !excerpts.repeats[row]) && rows.push(row));
     rows.sort((a, b) => excerpts.segment[a] - excerpts.segment[b] || a - b);
     list.replaceChildren();
     list.scrollTop = 0;
@@ -413,11 +435,10 @@ function excerptList({excerpts, colors}, keys, words, summary) {
     show(PAGE_OF_EXCERPTS);
     empty.hidden = rows.length > 0;
     list.hidden = rows.length === 0;
-    return rows.length;
   }
 
-  const element = h("section", {class: "tc-cal-excerpts"}, h("h3", null, words.excerpts), summary, empty, list, more);
-  return {element, perSegment, update};
+  const element = h("section", {class: "tc-cal-excerpts"}, h("h3", null, words.excerpts), repeated, summary, empty, list, more);
+  return {element, update};
 }
 
 /** Join the explorer to a widget's model. */

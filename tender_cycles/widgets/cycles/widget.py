@@ -10,6 +10,7 @@ from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.palette import phase_colors
+from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.cycles.state import CalendarState
@@ -91,12 +92,14 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
         ],
         "colors": phase_colors(model),
         "spans": [_span(span) for span in state.given.spans],
-        "excerpts": _excerpts(state.project, model)
-        if state.project
-        else {"segment": [], "texts": {lang: [] for lang in LANGS}},
-        "n": len(state.project or ()),
+        "excerpts": _excerpts(state.both, model)
+        if state.both
+        else {"segment": [], "repeats": [], "texts": {lang: [] for lang in LANGS}},
         "madeUp": state.source in EXAMPLES,
-        "say": {lang: _words(state.given, lang) for lang in LANGS},
+        "say": {
+            lang: _words(state.given, lang) | {"repeats": state.both.words(lang) if state.both else {}}
+            for lang in LANGS
+        },
     }
 
 
@@ -106,8 +109,9 @@ def _span(span: Span) -> dict[str, Any]:
     return told | {"phases": list(span.starts), "bounds": bounds}
 
 
-def _excerpts(project: Project, model: NestedCycles) -> dict[str, Any]:
-    index = project.columns
+def _excerpts(both: Repeats, model: NestedCycles) -> dict[str, Any]:
+    project = both.also
+    index, once = project.columns, {each.guid for each in both.without.selections}
     places: dict[Any, int] = {segment: at for at, segment in enumerate(model.segments)}
     speakers: dict[int, list[str]] = {}
     informants = index.column("informant")
@@ -116,6 +120,7 @@ def _excerpts(project: Project, model: NestedCycles) -> dict[str, Any]:
     words = [each.texts.get("words", "") for each in project.selections]
     return {
         "segment": [places.get((each.cycle, each.phase), len(places)) for each in project.selections],
+        "repeats": [each.guid not in once for each in project.selections],
         "names": index.excerpts(),
         "informants": [", ".join(speakers.get(row, ())) for row in range(len(index))],
         "sections": [str(each.facts.get("section", "")) for each in project.selections],

@@ -8,6 +8,7 @@ import numpy as np
 
 from tender_cycles.project import Claim, Code, Project
 from tender_cycles.project.nouns import COLOR
+from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.rings.counts import segment_numbers
 from tender_cycles.widgets.themes.labels import keys_of
 from tender_cycles.widgets.themes.payload import own_words
@@ -54,6 +55,12 @@ class Contents:
 
     Attributes
     ----------
+    project : Project
+        What is given, with what repeats it.
+    repeating : dict of int to int or None
+        The rows of excerpts that repeat another, and the row of that if it is on the page.
+    aside : set of int
+        Those of them that are hidden and not counted until they are asked for.
     names : list of str
         Of the excerpts, by row.
     codes : list of Code
@@ -70,8 +77,11 @@ class Contents:
     """
 
     def __init__(self, project: Project, lang: str, words: bool) -> None:
-        self.project, self.lang, self.words = project, lang, words
-        self.row = {each.guid: row for row, each in enumerate(project.selections)}
+        self.given, self.both, self.lang, self.words = project, Repeats.of(project), lang, words
+        self.project = self.both.also
+        self.row = {each.guid: row for row, each in enumerate(self.project.selections)}
+        self.repeating = self._repeating()
+        self.aside = set() if self.both.holds(project) else set(self.repeating)
         self.names = self._names()
         self.codes, self.claims = self._codes(), self._claims()
         self.code_keys = project.codebook.keys
@@ -91,7 +101,13 @@ class Contents:
 
     @property
     def _selected(self) -> bool:
-        return self.project.whole is not self.project
+        return len(self.project) < len(self.project.whole)
+
+    def _repeating(self) -> dict[int, int | None]:
+        once = {each.guid for each in self.both.without.selections}
+        row = {each.name: at for each, at in zip(self.project.selections, self.row.values(), strict=True)} | self.row
+        selections = enumerate(self.project.selections)
+        return {at: row.get(str(each.facts.get("repeats"))) for at, each in selections if each.guid not in once}
 
     def _names(self) -> list[str]:
         """Name the excerpts; a number where the name would tell an informant's words, or who was interviewed.
@@ -133,7 +149,11 @@ class Contents:
     @cached_property
     def textless(self) -> int:
         """How many excerpts have nothing to show."""
-        return sum(not any(self.texts(row)) for row in range(len(self.project)))
+        return sum(not any(self.texts(row)) for row in self.counted(range(len(self.project))))
+
+    def counted(self, rows: Iterable[int]) -> list[int]:
+        """Return those rows that are not aside."""
+        return [row for row in rows if row not in self.aside]
 
     @cached_property
     def groups(self) -> dict[Place, list[int]]:

@@ -22,14 +22,19 @@ export function readAddress(hash, blank) {
   return filters;
 }
 
-/** Return the address of some filters. */
-export function writeAddress(filters) {
-  const asked = new URLSearchParams();
+/** Return the address of some filters; `repeats` is null where there are none to choose. */
+export function writeAddress(filters, repeats = null) {
+  const asked = new URLSearchParams(repeats === null ? {} : {repeats: repeats ? "1" : "0"});
   if (filters.text.trim()) asked.append("q", filters.text);
   for (const [name, facet] of Object.entries(NAMES)) {
     for (const value of filters[facet]) asked.append(name, facet === "segments" ? value.join("/") : value);
   }
   return `#?${asked.toString().replaceAll("%2F", "/")}`;
+}
+
+/** Return whether an address asks for excerpts that repeat another; null if it does not say. */
+export function readRepeats(hash) {
+  return hash.startsWith("#?") && hash.includes("repeats=") ? new URLSearchParams(hash.slice(2)).get("repeats") === "1" : null;
 }
 
 /** Make the page answer. */
@@ -46,14 +51,18 @@ export function startHandout() {
   const total = document.getElementById("total");
   const chosen = h("div", {class: "tc-chosen", hidden: true});
   const message = h("div", {class: "tc-message", hidden: true});
+  const {repeats} = data;
+  const repeated = Uint8Array.from({length: data.n}, (_, row) => (repeats?.rows.includes(row) ? 1 : 0));
   const rings = makeRings();
   const form = makeForm();
-  const everything = countFacets(data, choose(data, {}));
+  let all = 0;
+  let everything = null;
   let filters = data.blank;
   let typing = false;
   document.documentElement.classList.add("tc-js");
   document.querySelector("nav").append(chosen);
   document.getElementById("excerpts-head").after(message, spoken.element);
+  countRepeats(repeats?.on ?? false);
   document.addEventListener("click", follow);
   window.addEventListener("hashchange", arrive);
   arrive();
@@ -73,15 +82,17 @@ export function startHandout() {
     const text = h("input", {type: "search", oninput: type, onchange: () => { typing = false; }, autocomplete: "off"});
     const codes = select("codes", "all-codes", data.options);
     const informants = select("informants", "all-informants", data.facet.informants.keys.map((key) => [key, key]));
+    const also = h("input", {type: "checkbox", onchange: () => go(filters, {repeats: also.checked})});
     const label = (key, control) => h("label", null, h("span", null, phrase(key)), control);
     const element = h("form", {class: "tc-form", id: "choose", "aria-label": phrase("filter"), onsubmit: (event) => event.preventDefault()},
       label("search", text), data.options.length ? label("code", codes.element) : null,
-      data.facet.informants.size > 1 ? label("informant", informants.element) : null);
+      data.facet.informants.size > 1 ? label("informant", informants.element) : null,
+      repeats ? h("label", {class: "tc-repeats", title: repeats.about}, also, repeats.also) : null);
     const browse = document.querySelector(".tc-browse");
     const side = h("div", {class: "tc-side"});
     side.append(...find("#rings", browse), element);
     if (articles.length) browse.prepend(side);
-    return {text, codes, informants};
+    return {text, codes, informants, also};
   }
 
   function select(facet, all, options) {
@@ -96,9 +107,10 @@ export function startHandout() {
   }
 
   /** Choose something else: a step that the back button takes back. Typing on is the same step. */
-  function go(next, {same = false} = {}) {
+  function go(next, {same = false, repeats: wanted = form.also.checked} = {}) {
+    countRepeats(wanted);
     show(inOrder(data, next));
-    const address = writeAddress(filters);
+    const address = writeAddress(filters, wanted === (repeats?.on ?? false) ? null : wanted);
     if (same) window.location.replace(address);
     else if (address !== window.location.hash) window.location.hash = address;
   }
@@ -112,7 +124,10 @@ export function startHandout() {
   function arrive() {
     const asked = readAddress(window.location.hash, data.blank);
     const odd = asked ? misfits(data, asked) : [];
-    const target = document.querySelector(":target");
+    // What is hidden is no target yet while the page loads.
+    const target = document.querySelector(":target") ?? document.getElementById(window.location.hash.slice(1));
+    if (asked) countRepeats(readRepeats(window.location.hash) ?? repeats?.on ?? false);
+    else if (repeated[articles.indexOf(target?.closest("article.tc-excerpt"))]) countRepeats(true);
     if (asked) show(inOrder(data, asked));
     else if (window.location.hash === "" || target?.closest("[hidden]")) show(data.blank);
     else show(filters);
@@ -135,6 +150,20 @@ export function startHandout() {
     head.scrollIntoView();
   }
 
+  /** Count and show excerpts that repeat another, or leave them out everywhere. */
+  function countRepeats(wanted) {
+    form.also.checked = wanted;
+    data.aside = wanted ? null : repeated;
+    const choice = choose(data, {});
+    all = choice.rows.length;
+    everything = countFacets(data, choice);
+    for (const each of find(".tc-repeat")) each.hidden = !wanted;
+    for (const link of find("a[data-choose]")) {
+      const {choose: facet, value} = link.dataset;
+      put(link, phrase("show", {n: everything[facet][data.facet[facet].number.get(JSON.stringify(value))]}));
+    }
+  }
+
   function show(next) {
     filters = next;
     const text = textMask(data, filters.text);
@@ -147,8 +176,8 @@ export function startHandout() {
       if (count) put(count, n);
     }
     const n = choice.rows.length;
-    put(total, choice.names.length ? phrase("total", {n, all: data.n}) : data.n);
-    spoken.say(phrase("total", {n, all: data.n}));
+    put(total, choice.names.length ? phrase("total", {n, all}) : all);
+    spoken.say(phrase("total", {n, all}));
     showRings(counts, choice.names.length > 0);
     if (form.text.value !== filters.text) form.text.value = filters.text;
     for (const facet of ["codes", "informants"]) {
@@ -193,7 +222,7 @@ export function startHandout() {
       h("button", {type: "button", class: "tc-reset", onclick: () => { go(data.blank); settle(); }}, phrase("reset")));
     // Where a link leads must not lie under the bar, which grows with what is chosen.
     document.documentElement.style.scrollPaddingTop = `${document.querySelector("nav").offsetHeight + 12}px`;
-    if (rows.length || !data.n) tell();
+    if (rows.length || !all) tell();
     else tell(h("p", null, phrase("nothing")), ...whyEmpty(data, choice).map(({facet, n}) =>
       h("button", {type: "button", onclick: () => { go(without(data, filters, facet)); settle(); }}, phrase("without", {filter: filterName(facet), n}))));
   }

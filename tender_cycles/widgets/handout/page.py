@@ -152,7 +152,7 @@ def _body(page: Contents, code: str) -> ET.Element:
 
 def _header(page: Contents) -> ET.Element:
     name, description = title(page.project, page.lang)
-    note = "confidential" if page.words else "paraphrased" if page.textless < len(page.project) else None
+    note = "confidential" if page.words else "paraphrased" if page.textless < len(page.given) else None
     return h(
         "header", h("h1", name or page.phrase("excerpts")), h("p", description) if description else None,
         h("p", page.phrase(note), class_=f"tc-{note}") if note else None,
@@ -166,6 +166,8 @@ def _data(page: Contents) -> str:
     blank = {**{name: [] for name in FACETS}, "together": False, "text": ""}
     known: dict[str, Any] = filtering(project, facets, page.lang, blank, packed)
     known |= {"rings": ring_layout(project.cycles), "options": page.code_options()}
+    repeated = {"on": page.both.holds(page.given), "rows": list(page.repeating), **page.both.words(page.lang)}
+    known |= {"repeats": repeated if page.both.n else None}
     known["bytes"] = b64encode(packed.bytes()).decode()
     said = {key: text for key, text in words_under("handout", page.lang).items() if not key.startswith("cli.")}
     known["say"] = said | {"rings": ring_words(project.cycles, page.lang)}

@@ -11,7 +11,7 @@ from tender_cycles.widgets.rings.counts import segment_counts
 from tender_cycles.widgets.rings.layout import names_outside
 from tender_cycles.widgets.rings.svg import rings_picture
 from tender_cycles.widgets.themes.labels import attribute_label, keys_of, value_label, verdict_label
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, say
 
 
 def number(n: int, **attributes: str) -> ET.Element:
@@ -26,8 +26,13 @@ def paragraph(texts: Mapping[str, str], lang: str) -> ET.Element | None:
 
 
 def excerpt_links(page: Contents, rows: Iterable[int]) -> list[Child]:
-    """Return links to excerpts, commas between them."""
-    return _joined([h("a", page.names[row], href=f"#{page.excerpt_ids[row]}") for row in rows])
+    """Return links to excerpts, commas between them; last those that repeat another, which can be hidden."""
+    rows = list(rows)
+    once = [row for row in rows if row not in page.repeating]
+    again = [row for row in rows if row in page.repeating]
+    links = _joined([h("a", page.names[row], href=f"#{page.excerpt_ids[row]}") for row in (*once, *again)])
+    end = max(2 * len(once) - 1, 0)
+    return [*links[:end], h("span", links[end:], class_="tc-repeat", hidden=bool(page.aside)) if again else None]
 
 
 def _joined(links: Iterable[Child]) -> list[Child]:
@@ -45,7 +50,7 @@ def _chooser(page: Contents, facet: str, value: str, n: int) -> ET.Element:
 
 def rings(page: Contents) -> ET.Element:
     """Return the rings as a picture, and their numbers as a table that leads to the excerpts."""
-    picture = rings_picture(page.project.cycles, segment_counts(page.project), lang=page.lang)
+    picture = rings_picture(page.project.cycles, segment_counts(page.given), lang=page.lang)
     return h(
         "section", h("h2", page.phrase("rings"), id="rings-head"), h("p", page.phrase("how"), class_="tc-how"),
         h("div", picture, class_="tc-picture"), _ring_table(page), id="rings", aria_labelledby="rings-head",
@@ -70,7 +75,7 @@ def _ring_table(page: Contents) -> ET.Element:
 
 
 def _ring_cell(page: Contents, place: Place, name: str) -> ET.Element:
-    n = len(page.groups[place])
+    n = len(page.counted(page.groups[place]))
     label = f"{page.place_name(place)}: {n}"
     return h("td", name, h("a", str(n), href=f"#{page.group_ids[place]}", aria_label=label) if n else "0")
 
@@ -80,17 +85,23 @@ def _ring_cell(page: Contents, place: Place, name: str) -> ET.Element:
 
 def excerpts(page: Contents) -> ET.Element:
     """Return the excerpts, grouped by where they stand on the rings."""
-    head = h("h2", page.phrase("excerpts"), " ", number(len(page.project), id="total"), id="excerpts-head", tabindex=-1)
+    head = h("h2", page.phrase("excerpts"), " ", number(len(page.given), id="total"), id="excerpts-head", tabindex=-1)
     body = [_group(page, place, rows) for place, rows in page.groups.items() if rows]
     empty = h("p", page.phrase("no-excerpts"))
     return h("section", head, body or empty, id="excerpts", aria_labelledby="excerpts-head")
 
 
 def _group(page: Contents, place: Place, rows: list[int]) -> ET.Element:
-    head = h("h3", page.place_name(place), " ", number(len(rows))) if page.on_rings else None
+    shown = page.counted(rows)
+    head = h("h3", page.place_name(place), " ", number(len(shown))) if page.on_rings else None
     colors = f" tc-segment-{page.segments.index(place)}" if place else ""
     return h(
-        "section", head, [_excerpt(page, row) for row in rows], class_=f"tc-group{colors}", id=page.group_ids[place]
+        "section",
+        head,
+        [_excerpt(page, row) for row in rows],
+        class_=f"tc-group{colors}",
+        id=page.group_ids[place],
+        hidden=not shown,
     )
 
 
@@ -98,7 +109,16 @@ def _excerpt(page: Contents, row: int) -> ET.Element:
     id_ = page.excerpt_ids[row]
     head = h("h4", h("a", page.names[row], href=f"#{id_}"), h("span", " · ".join(["", *_about(page, row)])))
     texts = list(_texts(page, row)) or h("p", page.phrase("no-text"), class_="tc-quiet")
-    return h("article", head, texts, _codes_on(page, row), id=id_, class_="tc-excerpt", data_row=row)
+    return h(
+        "article",
+        head,
+        texts,
+        _codes_on(page, row),
+        id=id_,
+        class_="tc-excerpt",
+        data_row=row,
+        hidden=row in page.aside,
+    )
 
 
 def _about(page: Contents, row: int) -> Iterator[str]:
@@ -108,6 +128,8 @@ def _about(page: Contents, row: int) -> Iterator[str]:
         yield str(section)
     if each.second_cycle and page.project.cycles:
         yield page.phrase("or-cycle", cycle=page.project.cycles.label(each.second_cycle, page.lang))
+    if (source := page.repeating.get(row)) is not None:
+        yield say("repeats.of", page.lang, name=page.names[source])
 
 
 def _texts(page: Contents, row: int) -> Iterator[Child]:
@@ -136,14 +158,14 @@ def codes(page: Contents) -> ET.Element:
 
 
 def _code(page: Contents, code: Code) -> ET.Element:
-    depth, n, rows = page.depth(code), len(page.below(code)), page.applied[code.guid]
+    depth, rows, below = page.depth(code), page.applied[code.guid], page.below(code)
     dot = h("span", class_=f"tc-code-dot {page.colors[code.color]}") if code.color in page.colors else None
     unused = h("p", page.phrase("unused"), class_="tc-quiet")
     return h(
         "article", h(f"h{min(3 + depth, 6)}", dot, page.code_name(code)),
         paragraph(code.texts or {page.lang: code.description}, page.lang),
         h("p", excerpt_links(page, rows), class_="tc-where") if rows else None,
-        _chooser(page, "codes", page.code_keys[code.guid], n) if n else unused,
+        _chooser(page, "codes", page.code_keys[code.guid], len(page.counted(below))) if below else unused,
         id=page.code_ids[code.guid], class_=f"tc-code tc-depth-{min(depth, 3)}",
     )  # fmt: skip
 
@@ -189,7 +211,7 @@ def _evidence(page: Contents, claim: Claim, key: str) -> Iterator[ET.Element]:
         yield h("p", page.phrase("no-evidence"), class_="tc-quiet")
     rows = {piece.selection for piece in claim.evidence if piece.selection and piece.stance != "context"}
     if rows:
-        yield _chooser(page, "claims", key, len(rows))
+        yield _chooser(page, "claims", key, len(page.counted(map(page.row.__getitem__, rows))))
 
 
 def _stance(page: Contents, stance: str, pieces: list[Evidence]) -> ET.Element:

@@ -33,7 +33,7 @@ function stopped(n, masks) {
 }
 
 /**
- * Return what the filters let through.
+ * Return what the filters let through. Rows with `data.aside` are as if they were not there.
  *
  * names   the facets that are chosen by
  * fails   how many of them stop each row (0: it is chosen)
@@ -56,6 +56,7 @@ export function choose(data, chosen, masks = {}) {
       fails[row] += more;
       which[row] = groups.which[group[row]];
     }
+    if (data.aside?.[row]) fails[row] = 255;
     if (!fails[row]) {
       rows[end] = row;
       end += 1;

@@ -228,8 +228,10 @@ def texts_of(project: Project, rows: Iterable[int], lang: str) -> list[list[str]
     for row in rows:
         each = project.selections[row]
         second = project.cycles.label(each.second_cycle, lang) if each.second_cycle and project.cycles else ""
-        about = say("explorer.orCycle", lang, cycle=second) if second else ""
-        found.append([columns.excerpt(row), *both_texts(each, columns.stretch(row), lang), about])
+        about = [say("explorer.orCycle", lang, cycle=second)] if second else []
+        if isinstance(source := each.facts.get("repeats"), str):
+            about.append(say("repeats.of", lang, name=source))
+        found.append([columns.excerpt(row), *both_texts(each, columns.stretch(row), lang), " · ".join(about)])
     return found
 
 

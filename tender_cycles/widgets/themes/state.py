@@ -17,16 +17,17 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Project
 from tender_cycles.project.search import Phrase, folded
+from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.steps import Steps
 from tender_cycles.widgets.rings.counts import Count, segment_numbers
 from tender_cycles.widgets.themes.facet_counts import FacetCounts, Hint
-from tender_cycles.widgets.themes.facets import PREFIX, facet_label, facets_of, value_labels
+from tender_cycles.widgets.themes.facets import PREFIX, Facet, facet_label, facets_of, value_labels
 from tender_cycles.widgets.themes.labels import attribute_names, encoded
 from tender_cycles.widgets.themes.select_code import calls_for, written
 from tender_cycles.words import LANGS, check_lang, say
 
 CHOICES = ("segments", "codes", "together", "users", "informants", "claims", "text", "attributes")
-VIEW = ("sort", "threshold", "columns", "lang")
+VIEW = ("sort", "threshold", "columns", "repeats", "lang")
 SORTS = ("order", "informant", "section", "rings", "words")
 
 
@@ -74,6 +75,9 @@ class ThemeState(Steps):
         Shared excerpts from which on two codes are joined in the network.
     columns : str
         Of the matrix: ``"informant"``, ``"phase"``, ``"cycle"`` or an attribute.
+    repeats : bool
+        Whether excerpts that repeat another count too. At first whether the
+        given project holds some; always false where there are none.
 
     Raises
     ------
@@ -106,19 +110,36 @@ class ThemeState(Steps):
     sort = traitlets.Unicode("order")
     threshold = traitlets.Int(2, min=1)
     columns = traitlets.Unicode("informant")
+    repeats = traitlets.Bool(False)
     lang = traitlets.Enum(LANGS)
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
         lang = check_lang(lang)
         check_type(Project, project, "project")
-        self.project = project
-        self.known = facets_of(project)
+        self.given, self.both = project, Repeats.of(project)
+        self._facets: dict[bool, dict[str, Facet]] = {}
         self._recording = True
-        super().__init__(lang=lang)
+        super().__init__(lang=lang, repeats=self.both.holds(project))
         self._now = self.filters
         self.observe(self._changed, CHOICES)
 
+    @property
+    def project(self) -> Project:
+        """What is chosen from: the given project, with or without excerpts that repeat another."""
+        return self.both[self.repeats]
+
+    @property
+    def known(self) -> dict[str, Facet]:
+        """The facets of `project`."""
+        if self.repeats not in self._facets:
+            self._facets[self.repeats] = facets_of(self.project)
+        return self._facets[self.repeats]
+
     # -- what may be chosen
+
+    @traitlets.validate("repeats")
+    def _check_repeats(self, proposal: Any) -> bool:
+        return bool(proposal["value"]) and self.both.n > 0
 
     @traitlets.validate("segments")
     def _check_segments(self, proposal: Any) -> tuple[tuple[str, str], ...]:
@@ -232,7 +253,7 @@ class ThemeState(Steps):
         except (ValueError, TypeError, KeyError) as fault:
             raise ValueError(f"this is not a saved choice of themes: {fault!r}") from fault
         # A state of its own finds the faults before anything has changed here.
-        trial = ThemeState(self.project)
+        trial = ThemeState(self.given)
         trial.filters = filters
         for name, value in view.items():
             setattr(trial, name, value)
@@ -303,7 +324,7 @@ class ThemeState(Steps):
         Where a date is chosen by, `datetime` must have been imported.
         """
         calls = [f".select({', '.join(written(*pair) for pair in call.items())})" for call in self._calls()]
-        return name + "".join(calls)
+        return self.both.written(name, self.given, also=self.repeats) + "".join(calls)
 
     def order(self) -> list[int]:
         """Return where each chosen excerpt stands in `chosen`, in the order of `sort`; what has no value comes last."""

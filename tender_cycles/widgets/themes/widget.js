@@ -41,6 +41,7 @@ function createExplorer(model, el) {
   const reset = button("reset", store.reset);
   const line = h("code", {class: "tc-python", tabindex: 0, "aria-label": say("python")});
   const copy = button("copy", copyLine);
+  const repeats = h("input", {type: "checkbox", onchange: () => store.setView({repeats: repeats.checked})});
   const rings = createRings(h("div"), {
     layout: data.rings, words: data.say.rings, totals: byKey(store.totals), counts: {}, live: false,
     onchange: (keys) => store.change({...store.filters, segments: keys.map((key) => key.split("/"))}),
@@ -51,7 +52,7 @@ function createExplorer(model, el) {
   const file = h("input", {type: "file", accept: "application/json,.json", hidden: true, onchange: restore});
   root.append(
     h("header", {class: "tc-head"},
-      h("div", {class: "tc-bar-line tc-top-line"}, count, chips, h("div", {class: "tc-steps"}, undo, redo, reset)),
+      h("div", {class: "tc-bar-line tc-top-line"}, count, repeatsSwitch(), chips, h("div", {class: "tc-steps"}, undo, redo, reset)),
       h("div", {class: "tc-bar-line tc-code-line"}, line, copy, exportMenu()),
       message),
     h("div", {class: "tc-side"}, rings.element, facets.element),
@@ -69,13 +70,19 @@ function createExplorer(model, el) {
   });
   drawn = true;
   draw();
-  return {destroy};
+  return {element: root, focus: () => repeats.focus(), destroy};
 
   function destroy() {
     stop();
     ask.destroy();
     excerpts.destroy();
     root.remove();
+  }
+
+  /** The kernel sends all anew, with or without the excerpts that repeat another; nothing where there are none. */
+  function repeatsSwitch() {
+    const {also, about} = data.repeats;
+    return also ? h("label", {class: "tc-repeats", title: about}, repeats, also) : null;
   }
 
   function byKey(counts) {
@@ -98,6 +105,7 @@ function createExplorer(model, el) {
     facets.update();
     tabs.update();
     drawChips();
+    repeats.checked = Boolean(store.view.repeats);
     undo.disabled = store.past.length === 0;
     redo.disabled = store.future.length === 0;
     reset.disabled = store.choice.names.length === 0;

@@ -14,7 +14,8 @@ from tender_cycles.widgets.themes.state import BLANK, ThemeState, found_in
 from tender_cycles.words import LANGS, say
 
 STEPS = ("filters", "past", "future")
-VIEW = ("sort", "threshold", "columns")
+VIEW = ("sort", "threshold", "columns", "repeats")
+ANEW = ("lang", "repeats")  # what changes all that the browser has
 
 
 class ThemeExplorer(StateWidget):
@@ -56,7 +57,7 @@ class ThemeExplorer(StateWidget):
 
     def _payload(self, state: ThemeState) -> dict[str, Any]:
         sent, columns = payload(state.project, state.known, state.lang, BLANK)
-        return {"payload": sent, "bytes": columns}
+        return {"payload": sent | {"repeats": state.both.words(state.lang)}, "bytes": columns}
 
     def values(self) -> dict[str, Any]:
         """Return filters and steps, the line of Python, and how it is shown."""
@@ -64,10 +65,10 @@ class ThemeExplorer(StateWidget):
         return {**super().values(), "python": self.state.to_python(), "view": view}
 
     def show(self, change: Any = None) -> None:
-        """Tell the browser; in another language everything is sent anew."""
+        """Tell the browser; in another language, or with the repeats, everything is sent anew."""
         with self.hold_sync():
             super().show(change)
-            if change and change["name"] == "lang":
+            if change and change["name"] in ANEW:
                 for name, value in self._payload(self.state).items():
                     self.set_trait(name, value)
 
