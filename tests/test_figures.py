@@ -31,10 +31,11 @@ from matplotlib.patches import Circle, FancyBboxPatch, Patch
 from matplotlib.text import Text
 from PIL import Image
 
-from tender_cycles import _parts, datasets, figures
+from tender_cycles import _parts, datasets, figures, tables
 from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.figures import coverage, numbers, style
 from tender_cycles.figures.marks import ArcText
+from tender_cycles.figures.style import PAPER
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source
 from tender_cycles.words import LANGS
@@ -367,6 +368,59 @@ def test_the_rings_count_each_excerpt_once(project):
     (ax,) = figure.axes
     assert len([p for p in ax.patches if isinstance(p, Circle)]) == 3 + 1  # and one in the key
     assert "ikke plassert" in words(figure)
+
+
+def hollow(figure):
+    (ax,) = figure.axes
+    return [each for each in ax.patches if isinstance(each, Circle) and to_hex(each.get_facecolor()) == PAPER]
+
+
+def test_no_second_cycle_vanishes_from_the_rings():
+    thesis = datasets.load_thesis()
+    table = figures.table("rings")
+    here = table.set_index(["cycle", "phase"])["second"]
+    assert {pair: here[pair] for pair in thesis.cycles.segments} == {
+        pair: len(thesis.select(segment=pair, second=True)) - len(thesis.select(segment=pair))
+        for pair in thesis.cycles.segments
+    }
+    assert here.sum() == sum(bool(each.second_cycle) for each in thesis.selections) == 13
+    assert here["participant", "ending"] == 2
+    figure = figures.draw("rings", "en")
+    assert len(hollow(figure)) == 13 + 1  # and one in the key
+    assert any(each.endswith("1 + 2") or each == "2" for each in words(figure))
+    assert "may stand here too" in " ".join(words(figure))
+    assert "ending in the measure 1 (and 2 that may stand here too)" in figures.alt_text("rings", "en")
+    assert "Hollow dots" in figures.caption("rings", "en")
+
+
+def test_without_second_cycles_nothing_is_hollow(project):
+    figure = figures.draw("rings", "en", project=project)
+    assert hollow(figure) == []
+    assert "may stand" not in " ".join(words(figure)) + figures.alt_text("rings", "en", project=project)
+
+
+def test_the_rings_can_count_by_the_phase_of_which_the_words_speak():
+    thesis = datasets.load_thesis()
+    table = numbers.rings(thesis, "content_phase").set_index(["cycle", "phase"])["excerpts"]
+    for cycle, phase in thesis.cycles.segments:
+        assert table[cycle, phase] == len(thesis.select(cycle=cycle, content_phase=phase))
+    crosstab = tables.crosstab(thesis, "cycle", "content_phase")
+    assert {pair: crosstab.loc[pair] for pair in thesis.cycles.segments} == table.drop(("", "")).to_dict()
+    assert table.sum() == len(thesis)
+    assert not table.equals(numbers.rings(thesis).set_index(["cycle", "phase"])["excerpts"])
+    told = [
+        " ".join(words(figures.plot_cycles(thesis, phase=by, lang="nb").figure)) for by in ("content_phase", "phase")
+    ]
+    assert ["Fasen som ordene" in each.replace("\n", " ") for each in told] == [True, False]
+
+
+def test_a_phase_that_is_no_fact_is_named(project):
+    with pytest.raises(ValueError, match="phase 'content_fase' does not stand on excerpts; nearest: 'content_phase'"):
+        figures.plot_rings(phase="content_fase")
+    with pytest.raises(ValueError, match="phase 'content_phase' does not stand on excerpts"):
+        figures.plot_rings(project, phase="content_phase")
+    with pytest.raises(ValueError, match="form 'full' counts nothing by phase"):
+        figures.plot_cycles(phase="content_phase")
 
 
 def test_many_excerpts_share_a_dot(project):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tender_cycles import claims, datasets, tables
 from tender_cycles._checks import check_type
+from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, NestedCycles, Phase, Tone, tender_cycles
 from tender_cycles.figures.style import GAP
 from tender_cycles.layout import calendar_radii, nest
@@ -175,27 +176,47 @@ def categories(lang: str | None = None) -> pd.DataFrame:
     )
 
 
-def rings(project: Project | None = None) -> pd.DataFrame:
+def rings(project: Project | None = None, phase: str = "phase") -> pd.DataFrame:
     """Return how many excerpts stand on each segment of the project's rings.
+
+    Parameters
+    ----------
+    project : Project, optional
+    phase : str
+        By which phase they are counted: "phase", which in the thesis is that
+        of the category; or a fact, such as "content_phase", of which their
+        words speak.
 
     Returns
     -------
     DataFrame
-        Columns cycle, phase, excerpts; a last row, of no cycle and no phase,
+        Columns cycle, phase, excerpts, second (how many more could stand
+        there: with their second cycle); a last row, of no cycle and no phase,
         holds what stands on none.
 
     Raises
     ------
     ValueError
-        If the project has no nested cycles.
+        If the project has no nested cycles, or its excerpts no such fact.
     """
     check_type((Project, NoneType), project, "project")
+    check_type(str, phase, "phase")
     model = model_of(project)
-    frame = tables.to_frame(datasets.load_thesis() if project is None else project)
-    counts = frame.groupby(["cycle", "phase"], observed=True).size()
-    rows = [{"cycle": c, "phase": p, "excerpts": int(counts.get((c, p), 0))} for c, p in model.segments]
+    found = datasets.load_thesis() if project is None else project
+    known = ("phase", *found.columns.facts)
+    if phase not in known:
+        raise ValueError(f"phase {phase!r} does not stand on excerpts{nearest(phase, known)}")
+    frame = tables.to_frame(found)
+    cycles = {"excerpts": "cycle", "second": "second_cycle"}
+    counts = {name: frame.groupby([cycle, phase], observed=True).size() for name, cycle in cycles.items()}
+    rows = [
+        {"cycle": c, "phase": p, **{name: int(n.get((c, p), 0)) for name, n in counts.items()}}
+        for c, p in model.segments
+    ]
     table = pd.DataFrame(rows)
-    table.loc[len(table)] = {"cycle": "", "phase": "", "excerpts": len(frame) - table["excerpts"].sum()}
+    unplaced = {name: int(frame[cycle].notna().sum()) for name, cycle in cycles.items()} | {"excerpts": len(frame)}
+    rest = {name: n - int(table[name].sum()) for name, n in unplaced.items()}
+    table.loc[len(table)] = {"cycle": "", "phase": "", **rest}
     return table
 
 

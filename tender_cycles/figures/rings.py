@@ -11,15 +11,15 @@ from matplotlib.patches import Circle, Polygon
 from tender_cycles import datasets
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Calendar, NestedCycles, tender_cycles
+from tender_cycles.cycles import Calendar, NestedCycles, Tone, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.labels import ArcLabel, Entries, Key, fit_all
 from tender_cycles.figures.marks import paragraph, phase_patch, width
-from tender_cycles.figures.style import INK, sheet, styled
+from tender_cycles.figures.style import INK, PAPER, sheet, styled
 from tender_cycles.layout import RingSegment, Segment, dots, ring_thickness, schema
 from tender_cycles.project import Project
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, say, words_under
 
 Form = Literal["full", "simple", "counts"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -134,13 +134,20 @@ def plot_cycle(
 # The excerpts on the rings ---------------------------------------------------
 
 
-def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def plot_rings(
+    project: Project | None = None, *, phase: str = "phase", lang: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw the excerpts on the rings of the project's cycles, one dot each, with their number.
+
+    A hollow dot is an excerpt that could stand there too, with its second cycle.
 
     Parameters
     ----------
     project : Project, optional
         The thesis, if it is not given.
+    phase : str
+        By which phase they are counted: "phase", or a fact such as
+        "content_phase", which the figure then names.
     lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure, 170 mm wide, if it is not given.
@@ -152,12 +159,12 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
     Raises
     ------
     ValueError
-        If the project has no nested cycles.
+        If the project has no nested cycles, or its excerpts no such fact.
     """
     check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
-    model, table = numbers.model_of(project), numbers.rings(project)
-    counts = [int(n) for n in table["excerpts"][:-1]]
+    model, table = numbers.model_of(project), numbers.rings(project, phase)
+    counts, seconds = ([int(n) for n in table[name][:-1]] for name in ("excerpts", "second"))
     worth = _worth(max(counts, default=0))
     hole, thickness = ring_thickness(len(model.cycles), 13, 63.4, 1.2, 22)
     places = schema(model, hole=hole, thickness=thickness, apart=1.2, gap=OPEN)
@@ -166,8 +173,8 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
         Segment(p.segment.r1 - band + clear, p.segment.r1 - 0.6, p.segment.theta0, p.segment.theta1) for p in places
     ]
     texts = [
-        (model.phase_title(place.cycle, place.phase, lang), f" · {count}")
-        for place, count in zip(places, counts, strict=True)
+        (model.phase_title(place.cycle, place.phase, lang), f" · {count} + {second}" if second else f" · {count}")
+        for place, count, second in zip(places, counts, seconds, strict=True)
     ]
     labels, letters = fit_all(texts, bands, 6.5, 2.6)
     key = Key(letters, 162, 4)
@@ -177,13 +184,15 @@ def plot_rings(project: Project | None = None, *, lang: str | None = None, ax: A
             Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(2.4)
             for p in places
         ]
-        drawn = [ceil(count / worth) for count in counts]
-        pitch = min(dots(field, n, 2.9)[1] for field, n in zip(fields, drawn, strict=True))
+        drawn = [(ceil(count / worth), ceil(second / worth)) for count, second in zip(counts, seconds, strict=True)]
+        pitch = min(dots(field, sum(n), 2.9)[1] for field, n in zip(fields, drawn, strict=True))
         for place, label, field, n in zip(places, labels, fields, drawn, strict=True):
             _counted(ax, model, place, label, field, n, pitch)
         rings = _ring_numbers(model, lang)
         _write_numbers(ax, rings, places)
         _totals(ax, model, table, worth, pitch, lang, [number for number, _ in rings])
+        if phase != "phase":
+            ax.text(70, 61, paragraph(_by(phase, lang), 31, 7), va="top")
         key.draw(ax, -63, -67.5)
     return ax
 
@@ -195,8 +204,9 @@ def _worth(most: int) -> int:
 
 
 def _counted(
-    ax: Axes, model: NestedCycles, place: RingSegment, label: ArcLabel | None, field: Segment, drawn: int, pitch: float
-) -> None:
+    ax: Axes, model: NestedCycles, place: RingSegment, label: ArcLabel | None, field: Segment,
+    drawn: tuple[int, int], pitch: float,
+) -> None:  # fmt: skip
     tone = model.tone(place.cycle, place.phase)
     ax.add_patch(
         Polygon(
@@ -206,8 +216,19 @@ def _counted(
     )  # fmt: skip
     if label:
         label.draw(ax)
-    for x, y in dots(field, drawn, pitch)[0]:
-        ax.add_patch(Circle((x, y), 0.4 * pitch, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
+    for at, (x, y) in enumerate(dots(field, sum(drawn), pitch)[0]):
+        ax.add_patch(_dot(x, y, pitch, tone, hollow=at >= drawn[0]))
+
+
+def _dot(x: float, y: float, pitch: float, tone: Tone, *, hollow: bool = False) -> Circle:
+    width, fill = (0.7, PAPER) if hollow else (0.35, tone.fill)
+    return Circle((x, y), 0.4 * pitch - 0.15 * hollow, facecolor=fill, edgecolor=tone.edge, linewidth=width, zorder=2)
+
+
+def _by(phase: str, lang: str) -> str:
+    """Say by which fact the phase is counted."""
+    known = words_under("explorer.fact", lang)
+    return say("figure.rings.by", lang, fact=known.get(phase, phase))
 
 
 def _totals(
@@ -227,9 +248,11 @@ def _totals(
     x, y = 70.0, max(-34.0, sum(tall) - 62)
     key, segment = model.cycles[0].key, model.cycles[0].phases[len(model.cycles[0].phases) // 2].key
     tone = model.tone(key, segment)
-    ax.add_patch(Circle((x + 1.5, y + 10), 0.4 * pitch, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35))
-    meaning = say("figure.rings.dot" if worth == 1 else "figure.rings.dots", lang, n=worth)
-    ax.text(x + 5, y + 10, meaning, va="center_baseline")
+    shown = [("dot", False), *([("second", True)] if table["second"].any() else [])]
+    for down, (mark, hollow) in enumerate(reversed(shown), start=int(len(shown) == 1)):
+        ax.add_patch(_dot(x + 1.5, y + 6 + 4.4 * down, pitch, tone, hollow=hollow))
+        meaning = say(f"figure.rings.{mark}s" if worth > 1 and not hollow else f"figure.rings.{mark}", lang, n=worth)
+        ax.text(x + 5, y + 6 + 4.4 * down, meaning, va="center_baseline")
     ax.text(x, y, say("figure.rings.excerpts", lang), fontweight="bold", va="center_baseline")
     ax.text(x + 31, y, str(table["excerpts"].sum()), fontweight="bold", ha="right", va="center_baseline")
     ax.plot([x, x + 31], [y - 2.6, y - 2.6], color=INK, linewidth=0.5)
@@ -244,7 +267,7 @@ def _totals(
 
 def plot_cycles(
     project: Project | None = None, *, calendar: Calendar | None = None, form: Form | None = None,
-    lang: str | None = None, ax: Axes | None = None,
+    phase: str = "phase", lang: str | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw nested cycles, one ring within another, as figure 1.4.4.
 
@@ -258,6 +281,8 @@ def plot_cycles(
         "simple" is a schema of the thesis's cycles, "full" is drawn from
         `calendar`, "counts" from `project`. By default "counts" if a
         project is given, else "full".
+    phase : str
+        By which phase the form "counts" counts; see `plot_rings`.
     lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure if it is not given: 85 mm wide for the
@@ -278,10 +303,12 @@ def plot_cycles(
         raise ValueError(f"form {form!r} is unknown{nearest(form, FORMS)}")
     if project is not None and form != "counts":
         raise ValueError(f"form {form!r} draws no excerpts; leave out the project, or ask for form 'counts'")
+    if phase != "phase" and form != "counts":
+        raise ValueError(f"form {form!r} counts nothing by phase; leave it out, or ask for form 'counts'")
     if calendar is not None and form != "full":
         raise ValueError(f"form {form!r} draws no calendar; leave it out, or ask for form 'full'")
     if form == "simple":
         return plot_schema(lang=lang, ax=ax)
     if form == "counts":
-        return plot_rings(project, lang=lang, ax=ax)
+        return plot_rings(project, phase=phase, lang=lang, ax=ax)
     return plot_calendar(datasets.load_example_office() if calendar is None else calendar, lang=lang, ax=ax)

@@ -1,5 +1,7 @@
 """What stands in a figure's alternative text: its numbers, in words."""
 
+from typing import Any
+
 from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, Cycle, NestedCycles
 from tender_cycles.figures import numbers
@@ -30,12 +32,16 @@ def study(name: str, project: Project | None, lang: str) -> Values:
     """Return the words for the caption of a figure of a study: what it is called, and its cycles from the inside.
 
     A sentence "ours" among the figure's words speaks of the thesis alone, one
-    "colored" of a study with nested cycles.
+    "colored" of a study with nested cycles, one "once" of a study whose whole
+    holds repeats that it does not, one "hollow" of one with second cycles.
     """
     thesis = datasets.load_thesis()
     found = thesis if project is None else project
     words = words_under(f"figure.{name}", lang)
-    kept = {"ours": found.guid == thesis.guid, "colored": found.cycles is not None}
+    kept = {
+        "ours": found.guid == thesis.guid, "colored": found.cycles is not None,
+        "once": found.with_repeats() is not found, "hollow": any(each.second_cycle for each in found.selections),
+    }  # fmt: skip
     sentences = {key: f" {words[key]}" if holds and key in words else "" for key, holds in kept.items()}
     cycles = _listed(found.cycles, lang) if found.cycles else ""
     return {"study": datasets.title(found, lang)[0], "cycles": cycles, **sentences}
@@ -97,10 +103,15 @@ def rings(project: Project | None, lang: str) -> Values:
     model, table = numbers.model_of(project), numbers.rings(project)
     table["label"] = [*numbers.segments(lang, model=model)["label"], ""]
     told = [
-        f"{' '.join(model.title(cycle, lang).split())}: " + ", ".join(f"{row.label} {row.excerpts}" for row in rows)
+        f"{' '.join(model.title(cycle, lang).split())}: " + ", ".join(_on_segment(row, lang) for row in rows)
         for cycle, rows in ((key, table[table["cycle"] == key].itertuples()) for key in model.keys)
     ]
     return {"counts": "; ".join(told)}
+
+
+def _on_segment(row: Any, lang: str) -> str:
+    more = say("figure.rings.also", lang, n=row.second) if row.second else ""
+    return f"{row.label} {row.excerpts}{more}"
 
 
 def codes_by_informant(project: Project | None, lang: str) -> Values:

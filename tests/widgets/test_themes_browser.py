@@ -1,5 +1,6 @@
 """The theme explorer, in JupyterLab and as a page, as somebody at the screen meets it."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -59,6 +60,23 @@ def test_a_click_on_the_rings_changes_every_view_and_can_be_undone(lab: Lab) -> 
     lab.page.locator('.tc-explorer [data-do="undo"]').click()
     expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text("100 of 100")
     assert seen(lab) == before
+
+
+def test_a_hollow_mark_tells_of_second_cycles(lab: Lab) -> None:
+    ending = lab.page.locator('.tc-explorer [data-key="participant/ending"]')
+    expect(ending.locator(".tc-ring-number")).to_have_text("1")
+    expect(ending.locator(".tc-ring-second")).to_be_visible()
+    expect(ending.locator(".tc-ring-second text")).to_have_text("2")
+    expect(ending).to_have_attribute("aria-label", re.compile("and 2 that may stand here too"))
+    expect(lab.page.locator('.tc-explorer [data-key="participant/start-up"] .tc-ring-second')).to_be_hidden()
+    lab.page.locator('.tc-explorer .tc-facet[data-facet="informants"]').get_by_label("Berit").check()
+    berit = tc.load_thesis().select(informant="Berit")
+    for cycle, phase in berit.cycles.segments:
+        n = sum((each.second_cycle, each.phase) == (cycle, phase) for each in berit.selections)
+        mark = lab.page.locator(f'.tc-explorer [data-key="{cycle}/{phase}"] .tc-ring-second')
+        expect(mark).to_be_visible(visible=n > 0)
+        if n:
+            expect(mark.locator("text")).to_have_text(str(n))
 
 
 def test_repeats_are_counted_when_the_switch_is_on(lab: Lab) -> None:

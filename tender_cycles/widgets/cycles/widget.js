@@ -16,7 +16,7 @@ const QUIET_MS = 350; // before screen readers are told of a move
  *
  * element   where to draw
  * data      {cycles: [{key, phases, radii}], colors: {"cycle/phase": {property: colour}}, spans,
- *           excerpts: {segment, repeats, names, informants, sections, texts}, say: {nb, en}, madeUp}
+ *           excerpts: {segment, second, repeats, names, informants, sections, texts}, say: {nb, en}, madeUp}
  * choice    {period, day, segments, repeats, lang}: what is set at first; dates as ISO; the period null without a tender
  * onchange  called with the new choice
  * line      the Python that gives the same, where there is a kernel to say so
@@ -85,8 +85,8 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     rings.move(day, told);
     lanes.move(day);
     days.update(day);
-    const {n, all, perSegment} = list.update(speaking, state.repeats);
-    table.update(counts, chosen, perSegment);
+    const {n, all, perSegment, seconds} = list.update(speaking, state.repeats);
+    table.update(counts, chosen, perSegment, seconds);
     const pictured = inWords(words, counts, day);
     const count = fill(words["n-of-all"], {n, all});
     const sentence = fill(words.summary, {...pictured, day: told.write(day, "long"), count});
@@ -317,7 +317,7 @@ function daySlider(words, {write}, moveTo) {
 }
 
 /**
- * The table of cycles and phases on the day. Returns {element, update(counts, chosen, perSegment)}.
+ * The table of cycles and phases on the day. Returns {element, update(counts, chosen, perSegment, seconds)}.
  *
  * Phases that all cycles have stand over the columns; else each cell says its own.
  */
@@ -335,19 +335,21 @@ function cyclesTable({cycles, colors}, words, narrow) {
     cells[key] = {cycle, number, about, button: paint(button, colors[key])};
     return h("td", null, button);
   })));
-  const update = (counts, chosen, perSegment) => {
+  const update = (counts, chosen, perSegment, seconds) => {
     for (const [key, {cycle, number, about, button}] of Object.entries(cells)) {
       const n = counts[key];
       const there = perSegment[key] ?? 0;
       const said = fill(words[there === 1 ? "excerpt-in-cell" : "excerpts-in-cell"], {n: there});
       put(number, cycle === "tender" && !words.people ? (n ? words["tender-here"] : "") : n || "");
-      put(about, said);
+      const more = seconds[key] ? fill(words.second, {n: seconds[key]}) : ""; // with their second cycle
+      put(about, seconds[key] ? `${said} + ${seconds[key]}` : said);
+      set(about, "title", more && said + more);
       button.classList.toggle("tc-now", n > 0);
       set(button, "aria-pressed", chosen.has(key) ? "true" : "false");
       set(button, "aria-label", fill(words.cell, {
         cycle: words.cycles[cycle], phase: words.phases[key], excerpts: said,
         people: n ? people(words, cycle, n) : words.nobody,
-      }));
+      }) + more);
     }
   };
   return {element: h("table", {class: alike ? null : "tc-cal-unlike"}, h("thead", null, head), h("tbody", null, ...rows)), update};
@@ -373,7 +375,7 @@ function copyLine(words) {
   return {element, update};
 }
 
-/** The excerpts. Returns {element, update(keys, repeats) -> {n, all, perSegment}: how many are shown, there, by key}. */
+/** The excerpts. Returns {element, update(keys, repeats) -> {n, all, perSegment, seconds}: how many are shown, there, by key}. */
 function excerptList({excerpts, colors}, keys, words, summary, also) {
   const box = h("input", {type: "checkbox", onchange: () => also(box.checked)});
   const repeated = words.repeats.also ? h("label", {class: "tc-repeats", title: words.repeats.about}, box, words.repeats.also) : null;
@@ -406,12 +408,17 @@ function excerptList({excerpts, colors}, keys, words, summary, also) {
     put(more, fill(words.more, {n: left}));
   }
 
+  function add(counts, key) {
+    if (key) counts[key] = (counts[key] ?? 0) + 1;
+  }
+
   function tally(repeats) {
-    const found = {all: 0, perSegment: {}};
+    const found = {all: 0, perSegment: {}, seconds: {}};
     excerpts.segment.forEach((at, row) => {
       if (excerpts.repeats[row] && !repeats) return;
       found.all += 1;
-      if (at < keys.length) found.perSegment[keys[at]] = (found.perSegment[keys[at]] ?? 0) + 1;
+      add(found.perSegment, keys[at]);
+      add(found.seconds, keys[excerpts.second[row]]);
     });
     return found;
   }

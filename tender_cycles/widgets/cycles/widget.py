@@ -94,7 +94,7 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
         "spans": [_span(span) for span in state.given.spans],
         "excerpts": _excerpts(state.both, model)
         if state.both
-        else {"segment": [], "repeats": [], "texts": {lang: [] for lang in LANGS}},
+        else {"segment": [], "second": [], "repeats": [], "texts": {lang: [] for lang in LANGS}},
         "madeUp": state.source in EXAMPLES,
         "say": {
             lang: _words(state.given, lang) | {"repeats": state.both.words(lang) if state.both else {}}
@@ -120,6 +120,7 @@ def _excerpts(both: Repeats, model: NestedCycles) -> dict[str, Any]:
     words = [each.texts.get("words", "") for each in project.selections]
     return {
         "segment": [places.get((each.cycle, each.phase), len(places)) for each in project.selections],
+        "second": [places.get((each.second_cycle, each.phase), len(places)) for each in project.selections],
         "repeats": [each.guid not in once for each in project.selections],
         "names": index.excerpts(),
         "informants": [", ".join(speakers.get(row, ())) for row in range(len(index))],
@@ -146,6 +147,7 @@ def _words(calendar: Calendar, lang: Lang) -> dict[str, Any]:
         "lang": lang,
         "ring": {key: " ".join(model.title(key, lang).split()) for key in model.keys},
         "cycles": {key: model.label(key, lang) for key in model.keys},
+        "second": say("rings.second", lang, n="{n}"),
         "phases": {f"{cycle}/{phase}": model.phase_label(cycle, phase, lang) for cycle, phase in model.segments},
     }
 

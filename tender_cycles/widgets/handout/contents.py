@@ -9,7 +9,7 @@ import numpy as np
 from tender_cycles.project import Claim, Code, Project
 from tender_cycles.project.nouns import COLOR
 from tender_cycles.widgets.core.repeats import Repeats
-from tender_cycles.widgets.rings.counts import segment_numbers
+from tender_cycles.widgets.rings.counts import Count, segment_counts, segment_numbers
 from tender_cycles.widgets.themes.labels import keys_of
 from tender_cycles.widgets.themes.payload import own_words
 from tender_cycles.words import LANGS, say
@@ -163,6 +163,11 @@ class Contents:
         for row, at in enumerate(segment_numbers(self.project).tolist()):
             found[places[at]].append(row)
         return found
+
+    @cached_property
+    def counts(self) -> dict[tuple[str, str], Count]:
+        """How many excerpts stand on each segment."""
+        return segment_counts(self.given)
 
     @property
     def on_rings(self) -> bool:

@@ -4,7 +4,7 @@
 import {inOrder, misfits, numbersOf, without} from "../themes/choices.js";
 import {bytesOf, openPayload} from "../themes/columns.js";
 import {fill, h, liveRegion, put, s} from "../core/dom.js";
-import {choose, countFacets, whyEmpty} from "../themes/filter.js";
+import {choose, countFacets, countSeconds, whyEmpty} from "../themes/filter.js";
 import {createRings, segmentPath, colored} from "../rings/rings.js";
 import {textMask, wordPattern} from "../themes/search.js";
 
@@ -178,7 +178,7 @@ export function startHandout() {
     const n = choice.rows.length;
     put(total, choice.names.length ? phrase("total", {n, all}) : all);
     spoken.say(phrase("total", {n, all}));
-    showRings(counts, choice.names.length > 0);
+    showRings(counts, countSeconds(data, choice), choice.names.length > 0);
     if (form.text.value !== filters.text) form.text.value = filters.text;
     for (const facet of ["codes", "informants"]) {
       form[facet].show((key) => counts[facet][data.facet[facet].number.get(JSON.stringify(key))]);
@@ -187,11 +187,11 @@ export function startHandout() {
     highlight(choice);
   }
 
-  function showRings(counts, some) {
+  function showRings(counts, seconds, some) {
     if (!rings) return;
-    const byKey = (found) => Object.fromEntries(data.rings.map(({key}, at) => [key, found.segments[at]]));
+    const byKey = (found) => Object.fromEntries(data.rings.map(({key}, at) => [key, found[at]]));
     const selected = filters.segments.map((pair) => pair.join("/"));
-    rings.update({counts: byKey(counts), totals: some ? byKey(everything) : null, selected});
+    rings.update({counts: byKey(counts.segments), totals: some ? byKey(everything.segments) : null, seconds: byKey(seconds), selected});
     const link = document.querySelector('nav a[href="#rings"]');
     link.querySelector("svg")?.remove();
     link.prepend(small(selected));

@@ -7,7 +7,6 @@ from xml.etree import ElementTree as ET
 from tender_cycles.project import Claim, Code, Evidence
 from tender_cycles.widgets.handout.contents import Contents, Place
 from tender_cycles.widgets.handout.markup import Child, h
-from tender_cycles.widgets.rings.counts import segment_counts
 from tender_cycles.widgets.rings.layout import names_outside
 from tender_cycles.widgets.rings.svg import rings_picture
 from tender_cycles.widgets.themes.labels import attribute_label, keys_of, value_label, verdict_label
@@ -50,7 +49,7 @@ def _chooser(page: Contents, facet: str, value: str, n: int) -> ET.Element:
 
 def rings(page: Contents) -> ET.Element:
     """Return the rings as a picture, and their numbers as a table that leads to the excerpts."""
-    picture = rings_picture(page.project.cycles, segment_counts(page.given), lang=page.lang)
+    picture = rings_picture(page.project.cycles, page.counts, lang=page.lang)
     return h(
         "section", h("h2", page.phrase("rings"), id="rings-head"), h("p", page.phrase("how"), class_="tc-how"),
         h("div", picture, class_="tc-picture"), _ring_table(page), id="rings", aria_labelledby="rings-head",
@@ -75,9 +74,13 @@ def _ring_table(page: Contents) -> ET.Element:
 
 
 def _ring_cell(page: Contents, place: Place, name: str) -> ET.Element:
-    n = len(page.counted(page.groups[place]))
+    n, second = len(page.counted(page.groups[place])), page.counts[place].second if place else 0
+    more = say("rings.second", page.lang, n=second) if second else ""
     label = f"{page.place_name(place)}: {n}"
-    return h("td", name, h("a", str(n), href=f"#{page.group_ids[place]}", aria_label=label) if n else "0")
+    return h(
+        "td", name, h("a", str(n), href=f"#{page.group_ids[place]}", aria_label=label) if n else "0",
+        h("span", f" + {second}", title=f"{n}{more}", class_="tc-quiet") if second else None,
+    )  # fmt: skip
 
 
 # -- excerpts

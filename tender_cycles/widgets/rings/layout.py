@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, schema
 from tender_cycles.widgets.core.palette import phase_colors
@@ -57,8 +59,15 @@ def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
         at = phases.index(place.phase)
         pattern = None if len(phases) == 1 else {0: "dots", len(phases) - 1: "lines"}.get(at)
         more = {"first": at == 0, "pattern": pattern, "colors": colors[place.key], "outside": outside}
-        found.append({**place.to_dict(), **more, "number": number_at(model, place), "margin": margin(model)})
+        more |= {"margin": margin(model)}
+        found.append({**place.to_dict(), **more, "number": number_at(model, place), "mark": mark_angle(model, place)})
     return found
+
+
+def mark_angle(model: NestedCycles, place: RingSegment) -> float:
+    """Return where around a segment the hollow mark stands, which says how many may stand there too."""
+    millimetre = float(np.degrees(1 / place.segment.arc.r))
+    return min(number_at(model, place) + 7.5 * millimetre, place.segment.theta1 - 2.8 * millimetre)
 
 
 def fitted(text: str, length: float, size: float) -> str:

@@ -57,8 +57,10 @@ export function colored(element, colors = {}) {
  * Draw the rings as a control.
  *
  * element   where to draw
- * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, number, pattern, outside, margin, colors}
+ * layout    the segments: {key, ring, cycle, phase, r0, r1, theta0, theta1, first, number, mark, pattern, outside,
+ *           margin, colors}
  * counts    {key: n}, how many are chosen; totals {key: N}, of how many
+ * seconds   {key: n}, how many more may stand there with their second cycle: a hollow mark
  * words     {rings, hint, of: "{n} of {all}", segment: "{cycle}, {phase}: {count}", chosen,
  *           cycles: {cycle: name}, labels: {key: name}, titles: {key: what the segment is},
  *           rings_short: {cycle: name}, short: {key: name}: as long as there is room}
@@ -66,14 +68,14 @@ export function colored(element, colors = {}) {
  * onchange  called with the new array of keys, in the order of the layout
  * live      whether the rings themselves say what was chosen to screen readers
  *
- * Returns {element, update({counts, totals, selected, words}), focus(key), destroy()}.
+ * Returns {element, update({counts, totals, seconds, selected, words}), focus(key), destroy()}.
  */
-export function createRings(element, {layout, counts = {}, totals = null, words, selected = [], onchange, live = true}) {
+export function createRings(element, {layout, counts = {}, totals = null, seconds = {}, words, selected = [], onchange, live = true}) {
   const keys = layout.map((segment) => segment.key);
   const outer = Math.max(0, ...layout.map((segment) => segment.r1));
   const rings = [...new Set(layout.map((segment) => segment.ring))].sort((a, b) => a - b);
   const half = outer + (layout[0]?.margin ?? 0);
-  const state = {counts, totals, words, selected: new Set(selected), at: 0};
+  const state = {counts, totals, seconds, words, selected: new Set(selected), at: 0};
   const outside = layout[0]?.outside; // whether one name outside the rings says a phase for all
   const patterns = layout.map(({pattern, colors}) => pattern && patternOf(pattern, colors));
   const spoken = liveRegion();
@@ -95,6 +97,9 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
     const [x, y] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.number);
     const number = s("text", {class: "tc-ring-number", x, y: y + 0.2, "text-anchor": "middle"});
     const whole = s("text", {class: "tc-ring-whole", x, y: y + 3.6, "text-anchor": "middle"});
+    const [mx, my] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.mark);
+    const more = s("text", {x: mx, y: my + 1.1, "text-anchor": "middle"});
+    const second = s("g", {class: "tc-ring-second", display: "none", "aria-hidden": "true"}, s("circle", {cx: mx, cy: my, r: 2.3}), more);
     const band = {...segment, r1: segment.r0 + BAND};
     const title = s("title");
     const group = colored(s("g",
@@ -105,8 +110,8 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
       },
       title, s("path", {class: "tc-segment-fill", d}),
       patterns[index] ? s("path", {class: "tc-segment-pattern", d: segmentPath(band), fill: `url(#${patterns[index].id})`}) : null,
-      s("path", {class: "tc-segment-edge", d}), number, whole), segment.colors);
-    return {segment, group, number, whole, title, d};
+      s("path", {class: "tc-segment-edge", d}), number, whole, second), segment.colors);
+    return {segment, group, number, whole, second, more, title, d};
   }
 
   function drawRingName(ring) {
@@ -206,7 +211,8 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
 
   function count(key) {
     const n = state.counts[key] ?? 0;
-    return state.totals ? fill(state.words.of, {n, all: state.totals[key] ?? 0}) : String(n);
+    const more = state.seconds[key] ? fill(state.words.second ?? "", {n: state.seconds[key]}) : "";
+    return (state.totals ? fill(state.words.of, {n, all: state.totals[key] ?? 0}) : String(n)) + more;
   }
 
   function label({segment}) {
@@ -230,6 +236,8 @@ export function createRings(element, {layout, counts = {}, totals = null, words,
       shape.group.classList.toggle("tc-empty", n === 0);
       put(shape.title, says);
       put(shape.number, n);
+      put(shape.more, state.seconds[key] ?? "");
+      set(shape.second, "display", state.seconds[key] ? null : "none");
       put(shape.whole, state.totals ? fill(state.words.ofAll ?? "/ {all}", {all: state.totals[key] ?? 0}) : "");
     }
     for (const name of [...ringNames, ...phaseNames]) {

@@ -8,7 +8,16 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.layout import RingSegment, xy
 from tender_cycles.widgets.core.svg import INK, QUIET, element, picture, svg
 from tender_cycles.widgets.rings.counts import Count
-from tender_cycles.widgets.rings.layout import OUTSIDE, SIZE, margin, names_outside, number_at, ring_places, ring_words
+from tender_cycles.widgets.rings.layout import (
+    OUTSIDE,
+    SIZE,
+    margin,
+    mark_angle,
+    names_outside,
+    number_at,
+    ring_places,
+    ring_words,
+)
 from tender_cycles.words import check_lang, say
 
 Counts = Mapping[tuple[str, str], Count]
@@ -61,7 +70,19 @@ def _segment(model: NestedCycles, place: RingSegment, count: Count, picked: set[
         element("path", d=path, fill=tone.fill if on else tone.tint, stroke=tone.edge, stroke_width=width),
         element("text", str(count.n), x=float(x), y=float(y), **number),
         element("text", of, x=float(x), y=float(y) + 3.5, text_anchor="middle", font_size=3.1, fill=ink),
+        *_second(model, place, count, ink, lang),
     )  # fmt: skip
+
+
+def _second(model: NestedCycles, place: RingSegment, count: Count, ink: str, lang: str) -> list[ET.Element]:
+    """Return the hollow mark, with how many may stand here with their second cycle; nothing for none."""
+    if not count.second:
+        return []
+    x, y = map(float, xy(place.segment.arc.r, mark_angle(model, place)) * [1, -1])
+    said = element("title", say("rings.second", lang, n=count.second).strip())
+    ring = element("circle", cx=x, cy=y, r=2.3, fill="none", stroke=ink, stroke_width=0.4)
+    number = element("text", str(count.second), x=x, y=y + 1.1, text_anchor="middle", font_size=3.1, fill=ink)
+    return [element("g", "", said, ring, number)]
 
 
 def _names(model: NestedCycles, places: Iterable[RingSegment], lang: str) -> Iterator[ET.Element]:

@@ -39,6 +39,7 @@ class RingControl(Widget):
     words = traitlets.Dict().tag(sync=True)
     counts = traitlets.Dict().tag(sync=True)
     totals = traitlets.Dict().tag(sync=True)
+    seconds = traitlets.Dict().tag(sync=True)
     chosen_keys: Any = traitlets.List().tag(sync=True, echo_update=False)
     selected = traitlets.Tuple()
 
@@ -53,6 +54,7 @@ class RingControl(Widget):
         self._numbers = dict(counts)
         self.counts = {"/".join(segment): count.n for segment, count in counts.items()}
         self.totals = {"/".join(segment): count.of for segment, count in counts.items()}
+        self.seconds = {"/".join(segment): count.second for segment, count in counts.items() if count.second}
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> tuple[Segment, ...]:

@@ -14,7 +14,7 @@ export function openPayload(payload, bytes) {
   const column = (place) => place && new TYPES[place[2]](whole.buffer, whole.byteOffset + place[0], place[1]);
   const facets = payload.facets.map((facet) => openFacet(facet.above ? {...facet, ...payload.codes} : facet, column));
   return {
-    ...payload, facets, column, group: column(payload.group), kept: new Map(),
+    ...payload, facets, column, group: column(payload.group), second: column(payload.second), kept: new Map(),
     facet: Object.fromEntries(facets.map((facet) => [facet.name, facet])),
     tree: facets.find(({above}) => above),
   };

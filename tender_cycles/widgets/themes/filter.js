@@ -105,6 +105,15 @@ export function countFacets(data, choice) {
   return found;
 }
 
+/** Count for each segment the rows that may stand there with their second cycle, given all filters but the rings'. */
+export function countSeconds(data, {names, fails, which}) {
+  const counts = new Uint32Array(data.rings.length);
+  data.second.forEach((segment, row) => {
+    if (segment && (!fails[row] || (fails[row] === 1 && names[which[row]] === "segments"))) counts[segment - 1] += 1;
+  });
+  return counts;
+}
+
 /** Return the filters without which there would be rows: [{facet, n}], the most helpful first. */
 export function whyEmpty(data, {names, rows, chosen, masks}) {
   if (rows.length) return [];

@@ -13,6 +13,7 @@ import numpy as np
 from tender_cycles.layout import around, xy
 from tender_cycles.project import Project, Selection
 from tender_cycles.project.search import forms_of
+from tender_cycles.widgets.rings.counts import segment_numbers
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.themes.facets import (
     FEW,
@@ -114,6 +115,7 @@ def filtering(
         "n": len(project),
         "blank": dict(blank),
         "facets": [*known[:at], text, *known[at:]],
+        "second": packed.add(segment_numbers(project, "second_cycle") + 1),
         "group": packed.add(group),
         "groups": len(first),
         "forms": forms,

@@ -19,7 +19,7 @@ from tender_cycles.project import Project
 from tender_cycles.project.search import Phrase, folded
 from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.steps import Steps
-from tender_cycles.widgets.rings.counts import Count, segment_numbers
+from tender_cycles.widgets.rings.counts import Count, second_counts, segment_numbers
 from tender_cycles.widgets.themes.facet_counts import FacetCounts, Hint
 from tender_cycles.widgets.themes.facets import PREFIX, Facet, facet_label, facets_of, value_labels
 from tender_cycles.widgets.themes.labels import attribute_names, encoded
@@ -373,7 +373,10 @@ class ThemeState(Steps):
         known = self.known[facet]
         here = self._counted.counts(facet).tolist()
         everywhere = known.counts(np.ones(len(self.project), dtype=bool), self.lens).tolist()
-        return {key: Count(n, of) for key, n, of in zip(known.keys, here, everywhere, strict=True)}
+        second = [0] * len(known.keys)
+        if facet == "segments":
+            second = second_counts(self.project, self._counted.passing("segments"))
+        return {key: Count(*counts) for key, *counts in zip(known.keys, here, everywhere, second, strict=True)}
 
     @property
     def lens(self) -> tuple[int, ...]:

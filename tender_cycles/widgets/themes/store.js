@@ -2,7 +2,7 @@
 import {fill} from "../core/dom.js";
 import {inOrder, numbersOf, replaced, without} from "./choices.js";
 import {openPayload} from "./columns.js";
-import {choose, countFacets} from "./filter.js";
+import {choose, countFacets, countSeconds} from "./filter.js";
 import {countTree} from "./tables.js";
 
 const STEPS = 100;
@@ -59,6 +59,7 @@ export function createStore({payload, bytes, filters, past, future, view, lang},
     const text = masks.get(store.filters.text);
     store.choice = choose(data, numbersOf(data, store.filters), text ? {text} : {});
     store.counts = countFacets(data, store.choice);
+    store.seconds = countSeconds(data, store.choice);
     const {tree} = data;
     const aside = store.choice.chosen[tree?.name] && !store.choice.chosen[tree.name].all;
     store.chosenCodes = aside ? countTree(data, store.choice) : store.counts[tree?.name];

@@ -43,7 +43,7 @@ function createExplorer(model, el) {
   const copy = button("copy", copyLine);
   const repeats = h("input", {type: "checkbox", onchange: () => store.setView({repeats: repeats.checked})});
   const rings = createRings(h("div"), {
-    layout: data.rings, words: data.say.rings, totals: byKey(store.totals), counts: {}, live: false,
+    layout: data.rings, words: data.say.rings, totals: byKey(store.totals.segments), counts: {}, live: false,
     onchange: (keys) => store.change({...store.filters, segments: keys.map((key) => key.split("/"))}),
   });
   const facets = createFacets(store);
@@ -86,7 +86,7 @@ function createExplorer(model, el) {
   }
 
   function byKey(counts) {
-    return Object.fromEntries(data.rings.map(({key}, at) => [key, counts.segments[at]]));
+    return Object.fromEntries(data.rings.map(({key}, at) => [key, counts[at]]));
   }
 
   function button(key, onclick, more = {}) {
@@ -101,7 +101,7 @@ function createExplorer(model, el) {
     const total = say("total", {n: store.number(n), all: store.number(data.n)});
     put(count, total);
     spoken.say(total);
-    rings.update({counts: byKey(store.counts), selected: store.filters.segments.map((pair) => pair.join("/"))});
+    rings.update({counts: byKey(store.counts.segments), seconds: byKey(store.seconds), selected: store.filters.segments.map((pair) => pair.join("/"))});
     facets.update();
     tabs.update();
     drawChips();
