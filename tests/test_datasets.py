@@ -243,15 +243,15 @@ def test_repeats_are_links():
 
 
 def test_readings_are_units_by_readers():
-    cycles = datasets.readings("cycle")
+    cycles = datasets.readings("cycle", repeats=True)
     assert cycles.shape == (len(datasets.table("excerpts")), 2)
     assert set(cycles.to_numpy().ravel()) == set(Cycle)
-    codes = datasets.readings("code")
+    codes = datasets.readings("code", repeats=True)
     finer = datasets.table("codes").query("level == 'code'")
     assert len(codes) == len(cycles) * len(finer)
     given = datasets.table("codings").query("user != 'settled'")
     assert codes.to_numpy().sum() == given["code"].isin(finer["code"]).sum()
-    phases = datasets.readings("phase")
+    phases = datasets.readings("phase", repeats=True)
     assert phases.shape == cycles.shape
     assert set(phases.to_numpy().ravel()) == set(Phase)
     with pytest.raises(ValueError, match="'cycle', 'phase' or 'code', not 'voice'"):
@@ -261,13 +261,13 @@ def test_readings_are_units_by_readers():
 def test_disagreements_are_those_that_the_readings_have():
     told = datasets.table("disagreements")
     for about, name in (("cycle", "cycle"), ("phase", "content phase")):
-        readings = datasets.readings(about)
+        readings = datasets.readings(about, repeats=True)
         differ = readings[readings["reader-1"] != readings["reader-2"]]
         rows = told[told["about"] == name].set_index("excerpt")
         assert sorted(rows.index) == sorted(differ.index)
         for column, reader in (("value_1", "reader-1"), ("value_2", "reader-2")):
             assert (rows[column] == differ[reader].reindex(rows.index)).all()
-    codes = datasets.readings("code")
+    codes = datasets.readings("code", repeats=True)
     differ = codes[codes["reader-1"] != codes["reader-2"]]
     about_code = told.query("about not in ('cycle', 'content phase')")
     assert sorted(zip(about_code["excerpt"], about_code["about"], strict=True)) == sorted(differ.index)

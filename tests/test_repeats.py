@@ -152,6 +152,14 @@ def test_the_page_has_all_that_the_browser_needs_to_count_repeats_too(tmp_path: 
     assert (data["repeats"]["on"], data["repeats"]["also"]) == (False, "Also repeats (43)")
 
 
+@pytest.mark.parametrize("about", ["cycle", "phase", "code"])
+def test_the_readings_are_of_the_same_excerpts_as_the_project(project: Project, repeats: bool, about: str) -> None:
+    found = tc.datasets.readings(about, repeats=repeats)
+    names = found.index.get_level_values("excerpt").unique()
+    assert set(names) == {each.name for each in project.selections}
+    assert found.equals(tc.datasets.readings(about, repeats=True).loc[names])
+
+
 # -- there and back
 
 

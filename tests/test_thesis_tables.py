@@ -71,7 +71,7 @@ def test_each_disagreement_was_settled_as_it_says(excerpts: pd.DataFrame) -> Non
 
 
 def test_codes_that_both_readers_gave_are_settled_unless_a_note_says_why_not(excerpts: pd.DataFrame) -> None:
-    codes, given = settled(), datasets.readings("code")
+    codes, given = settled(), datasets.readings("code", repeats=True)
     agreed = given[given["reader-1"] & given["reader-2"]].index
     neither = given[~given["reader-1"] & ~given["reader-2"]].index
     dropped = {excerpt for excerpt, code in agreed if code not in codes[excerpt]}
@@ -79,7 +79,7 @@ def test_codes_that_both_readers_gave_are_settled_unless_a_note_says_why_not(exc
     assert excerpts.loc[sorted(dropped | added), "note_en"].notna().all()
     assert dropped | added == {"E043", "E110", "E120", "E128", "E132"}
     for column, about in (("cycle", "cycle"), ("content_phase", "phase")):
-        readings = datasets.readings(about)
+        readings = datasets.readings(about, repeats=True)
         agreed = readings[readings["reader-1"] == readings["reader-2"]].index
         other = [name for name in agreed if readings.loc[name, "reader-1"] != excerpts.loc[name, column]]
         assert excerpts.loc[other, "repeats"].notna().all(), other
@@ -252,8 +252,8 @@ def test_the_agreement_is_that_of_the_readings(excerpts: pd.DataFrame, which: st
     names = excerpts.index if which == "all" else excerpts.index[excerpts["repeats"].isna()]
     assert set(told["units"]) == {len(names)}
     for about, key in (("cycle", "cycle"), ("phase", "content phase")):
-        assert both(datasets.readings(about).loc[names]) == tuple(told.loc[key, ["percent", "kappa"]])
-    codes = datasets.readings("code").loc[names]
+        assert both(datasets.readings(about, repeats=True).loc[names]) == tuple(told.loc[key, ["percent", "kappa"]])
+    codes = datasets.readings("code", repeats=True).loc[names]
     assert set(codes.index.get_level_values("code")) == set(told.index) - {"cycle", "content phase"}
     for code, units in codes.groupby("code"):
         row = told.loc[code]

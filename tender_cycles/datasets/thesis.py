@@ -375,7 +375,7 @@ def _dated(row: Row) -> Row:
     return {key: value.date() if isinstance(value, pd.Timestamp) else value for key, value in row.items()}
 
 
-def readings(about: Literal["cycle", "phase", "code"] = "cycle") -> pd.DataFrame:
+def readings(about: Literal["cycle", "phase", "code"] = "cycle", *, repeats: bool = False) -> pd.DataFrame:
     """Return what the two readers chose: a language model, twice.
 
     Cycles and codes were chosen without sight of the other reading; the phase
@@ -386,6 +386,9 @@ def readings(about: Literal["cycle", "phase", "code"] = "cycle") -> pd.DataFrame
     about : {"cycle", "phase", "code"}
         The cycle of each excerpt; the phase of which its words speak; or, for
         each excerpt and each finer code, whether the reader gave it.
+    repeats : bool
+        Whether to include the excerpts that repeat another; where one is read
+        as its source was, one reading would count twice.
 
     Returns
     -------
@@ -406,11 +409,14 @@ def readings(about: Literal["cycle", "phase", "code"] = "cycle") -> pd.DataFrame
     check_type(str, about, "about")
     if about not in ("cycle", "phase", "code"):
         raise ValueError(f"the readers' choices are about 'cycle', 'phase' or 'code', not {about!r}")
+    rows = table("excerpts")
+    excerpts = rows["excerpt"] if repeats else rows.loc[rows["repeats"].isna(), "excerpt"]
     if about != "code":
         chosen = table(f"{about}_readings").query("user != @SETTLED").set_index("excerpt")
+        chosen = chosen[chosen.index.isin(excerpts)]
         return pd.DataFrame({user: rows[about] for user, rows in chosen.groupby("user")})
     codes = table("codes").query("level == 'code'")["code"]
-    units = pd.MultiIndex.from_product([table("excerpts")["excerpt"], codes], names=["excerpt", "code"])
+    units = pd.MultiIndex.from_product([excerpts, codes], names=["excerpt", "code"])
     given = table("codings").query("user != @SETTLED")
     return pd.DataFrame(
         {user: units.isin(pd.MultiIndex.from_frame(rows[["excerpt", "code"]])) for user, rows in given.groupby("user")},

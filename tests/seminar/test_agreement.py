@@ -351,7 +351,7 @@ def test_what_is_undefined_says_why(name: str, units: Units, fault: str) -> None
         (lambda: agreement.alpha(GAPS, level=95), "between 0 and 1, not 95"),
         (lambda: agreement.alpha(GAPS, n_boot=-1), "n_boot"),
         (
-            lambda: agreement.per_code(datasets.readings("code").rename_axis(["excerpt", "theme"])),
+            lambda: agreement.per_code(datasets.readings("code", repeats=True).rename_axis(["excerpt", "theme"])),
             "none of which is 'code'",
         ),
         (lambda: agreement.alpha(NAMES).interpretation("landis"), "nearest: 'landis-koch'"),
@@ -462,10 +462,10 @@ def test_it_is_shown_in_either_language() -> None:
 
 def test_the_table_that_ships_is_what_the_readings_give() -> None:
     shipped = datasets.table("agreement").query("excerpts == 'all'").set_index("about")
-    cycle = datasets.readings("cycle")
+    cycle = datasets.readings("cycle", repeats=True)
     assert shipped.loc["cycle", "percent"] == pytest.approx(_value("percent", cycle), abs=0.05)
     assert shipped.loc["cycle", "kappa"] == pytest.approx(_value("kappa", cycle), abs=0.0005)
-    codes = agreement.per_code(datasets.readings("code"))
+    codes = agreement.per_code(datasets.readings("code", repeats=True))
     shipped = shipped.drop(["cycle", "content phase"])
     assert shipped.index.tolist() == codes.index.tolist()
     counts = ["both", "first_only", "second_only", "neither"]
@@ -478,18 +478,18 @@ def test_the_table_that_ships_is_what_the_readings_give() -> None:
 
 def test_every_disagreement_is_settled_with_a_reason_and_no_other() -> None:
     settled = datasets.table("disagreements").set_index(["excerpt", "about"])
-    cycle = datasets.readings("cycle")
+    cycle = datasets.readings("cycle", repeats=True)
     differing = {(excerpt, "cycle") for excerpt in cycle.index[cycle["reader-1"] != cycle["reader-2"]]}
-    phase = datasets.readings("phase")
+    phase = datasets.readings("phase", repeats=True)
     differing |= {(excerpt, "content phase") for excerpt in phase.index[phase["reader-1"] != phase["reader-2"]]}
-    codes = datasets.readings("code")
+    codes = datasets.readings("code", repeats=True)
     differing |= set(codes.index[codes["reader-1"] != codes["reader-2"]])
     assert set(settled.index) == differing
     assert settled[["reason_nb", "reason_en"]].notna().all(axis=None)
 
 
 def test_the_settled_coding_is_the_agreement_and_what_was_settled() -> None:
-    codes = datasets.readings("code")
+    codes = datasets.readings("code", repeats=True)
     # A repeat has the codes of what it repeats, as far as its words carry them; see test_thesis_tables.
     once = set(datasets.table("excerpts").query("repeats.isna()")["excerpt"])
     expected = set(codes.index[codes.all(axis=1)])
