@@ -130,14 +130,18 @@ def test_numbers_on_the_rings_are_those_of_the_project(thesis: Project, tmp_path
             if n := len(thesis.select(cycle=cycle, phase=phase)):
                 expected[f"{cycle.label('nb')}, {phase.label('nb')}"] = n
     assert counts == expected
-    assert len(page.all("article", "tc-excerpt")) == sum(expected.values()) == len(thesis)
+    shown = [attrs for attrs in page.all("article", "tc-excerpt") if "hidden" not in attrs]
+    assert len(shown) == sum(expected.values()) == len(thesis)
 
 
 def test_a_code_and_a_claim_lead_to_their_excerpts(thesis: Project, tmp_path: Path):
     source = written(thesis, tmp_path, lang="en").source
     on = [each.name for each in thesis.select(code="false security", children=False).selections]
     part = source.partition('id="code-false-security"')[2].partition("</article>")[0]
+    part, _, repeats = part.partition('<span class="tc-repeat" hidden="">')
     assert re.findall(r'href="#(E\d+)"', part) == on
+    again = [each.name for each in thesis.whole.select(code="false security", children=False).selections]
+    assert re.findall(r'href="#(E\d+)"', repeats) == [name for name in again if name not in on]
     claim = source.partition('<article id="C02"')[2].partition("</article>")[0]
     assert re.findall(r'href="#(E\d+)"', claim) == ["E106", "E096"]
     assert claim.index("For:") < claim.index("E106") < claim.index("Context:") < claim.index("E096")
@@ -174,7 +178,7 @@ def attached(user_data: Path) -> Project:
         "words": {name: WORDS.format(name=name) for name in names}, "status": dict.fromkeys(names, "exact"),
     }  # fmt: skip
     userwords.keep(record)
-    return tc.load_thesis()
+    return tc.load_thesis(repeats=True)
 
 
 def test_attached_words_are_not_on_the_page(attached: Project, tmp_path: Path):

@@ -87,7 +87,7 @@ def test_repeats_are_counted_when_the_switch_is_on(lab: Lab) -> None:
         page.keyboard.press("Space")
         project = tc.load_thesis(repeats=also)
         n = len(project.select(cycle="consultant", phase="ending"))
-        expect(page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of {len(project)}")
+        expect(page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of {len(project)}", timeout=30_000)
         expect(page.locator(CONSULTANT_ENDING).locator(".tc-ring-number")).to_have_text(str(n))
         expect(switch).to_be_checked(checked=also)
         expect(switch).to_be_focused()

@@ -113,7 +113,7 @@ def test_what_the_browser_says_is_not_said_back(explorer: ThemeExplorer, monkeyp
     sent: list[Any] = []
     monkeypatch.setattr(explorer, "_send", lambda message, buffers=None: sent.append(message))
     from_browser(explorer, codes=["trust"])
-    explorer.set_state({"view": {"sort": "words", "threshold": 2, "columns": "informant"}})
+    explorer.set_state({"view": {"sort": "words", "threshold": 2, "columns": "informant", "repeats": False}})
     assert [set(message["state"]) for message in sent] == [{"python"}]  # no update, and no echo of one
     explorer.state.codes = ()
     assert set(sent[-1]["state"]) == {"filters", "past", "python"}
@@ -233,7 +233,7 @@ def test_a_chosen_project_can_be_explored():
     state = ThemeState(chosen)
     state.codes = ("trust",)
     assert [each.name for each in state.chosen.selections] == ["E1"]
-    assert state.counts("informants")["Berit"] == (0, 0)
+    assert state.counts("informants")["Berit"][:2] == (0, 0)
 
 
 def test_codes_of_one_name_look_different_and_a_key_is_not_said_twice():
@@ -381,7 +381,9 @@ def test_figures_say_what_they_show(lang: str):
     state = ThemeState(study(), lang)
     rings = ET.fromstring(rings_svg(state.project.cycles, state.counts("segments"), [("consultant", "ending")], lang))
     texts = ["".join(each.itertext()) for each in rings.iter(f"{SVG}text")]
-    assert sum(int(text) for text in texts if text.isdecimal()) == 3
+    assert (
+        sum(int(text) for text in texts if text.isdecimal()) == 3 + 1
+    )  # the last may stand there too, with its second cycle
     assert rings.get("role") == "img"
     assert rings.get("aria-label")
     rows, columns, cells = matrix(state)
