@@ -178,7 +178,7 @@ def test_a_folder_without_descriptor_is_refused(tmp_path: Path):
 
 
 def test_each_excerpt_is_a_paragraph_of_its_speaker():
-    project, excerpts = datasets.load_thesis(), datasets.table("excerpts").set_index("excerpt")
+    project, excerpts = datasets.load_thesis(repeats=True), datasets.table("excerpts").set_index("excerpt")
     sources = {source.guid: source for source in project.sources}
     assert len(project.selections) == len(excerpts)
     for selection in project.selections:
@@ -212,7 +212,7 @@ def test_values_are_those_that_the_thesis_states_with_their_types():
 
 
 def test_readers_codings_are_added_on_request():
-    settled, all_three = datasets.load_thesis(), datasets.load_thesis(readers=True)
+    settled, all_three = (datasets.load_thesis(readers=readers, repeats=True) for readers in (False, True))
     assert [user.id for user in settled.users] == ["settled"]
     assert {user.id for user in all_three.users} == {"reader-1", "reader-2", "settled"}
     assert set(settled.codings) < set(all_three.codings)
@@ -234,7 +234,8 @@ def test_claims_carry_their_evidence():
 
 
 def test_repeats_are_links():
-    project = datasets.load_thesis()
+    assert datasets.load_thesis().links == (), "what they lead from is not there"
+    project = datasets.load_thesis(repeats=True)
     names = {selection.guid: selection.name for selection in project.selections}
     repeats = datasets.table("excerpts").dropna(subset="repeats")
     assert [(names[link.origin], names[link.target]) for link in project.links] == list(

@@ -29,7 +29,7 @@ def repeats(excerpts: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def thesis() -> Project:
-    return tc.load_thesis()
+    return tc.load_thesis(repeats=True)
 
 
 def settled() -> dict[str, set[str]]:
