@@ -58,9 +58,10 @@ def ring_layout(model: NestedCycles | None) -> list[dict[str, Any]]:
         phases = [phase.key for phase in model.cycle(place.cycle).phases]
         at = phases.index(place.phase)
         pattern = None if len(phases) == 1 else {0: "dots", len(phases) - 1: "lines"}.get(at)
-        more = {"first": at == 0, "pattern": pattern, "colors": colors[place.key], "outside": outside}
-        more |= {"margin": margin(model)}
-        found.append({**place.to_dict(), **more, "number": number_at(model, place), "mark": mark_angle(model, place)})
+        found.append({
+            **place.to_dict(), "first": at == 0, "pattern": pattern, "colors": colors[place.key], "outside": outside,
+            "number": number_at(model, place), "mark": mark_angle(model, place), "margin": margin(model),
+        })  # fmt: skip
     return found
 
 
