@@ -108,7 +108,7 @@ def test_the_thesis_is_all_there_in_one_language(thesis: Project, tmp_path: Path
     page = written(thesis, tmp_path, lang=lang)
     assert page.all("html")[0]["lang"] == lang
     other = next(each for each in LANGS if each != lang)
-    for table, stem in [("excerpts", "paraphrase"), ("codes", "definition"), ("claims", "claim"), ("claims", "reason")]:
+    for table, stem in [("excerpts", "text"), ("codes", "definition"), ("claims", "claim"), ("claims", "reason")]:
         rows = datasets.table(table)
         assert all(text in page.text for text in rows[f"{stem}_{lang}"])
         assert not any(text in page.source for text in rows[f"{stem}_{other}"] if len(text) > 40)
