@@ -46,6 +46,7 @@ lint: $(READY) $(MODULES)  ## formatting, linting, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/repo-review --show err .
 	$(if $(NPM),npm run lint --silent,@echo "npm is not there: the JavaScript was not looked at")
 
 bench: $(READY)  ## measure speed against the peers

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -337,7 +337,7 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _wrong_keys(what: str, keys: list[str]) -> Iterator[str]:
+def _wrong_keys(what: str, keys: Sequence[object]) -> Iterator[str]:
     for key in dict.fromkeys(keys):
         if not isinstance(key, str) or not key or key != key.strip() or "/" in key:
             yield f"{key!r} cannot be the key of a {what}: it must be a word without a slash or blanks around it"

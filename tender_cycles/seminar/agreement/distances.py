@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from numbers import Real
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ def between(values: Sequence[Hashable], distance: str) -> Floats:
     ValueError
         If a value is not a number, or not a set, where the distance needs one.
     """
-    needed = {"interval": Real, "jaccard": frozenset, "masi": frozenset}.get(distance)
+    needed: Any = {"interval": Real, "jaccard": frozenset, "masi": frozenset}.get(distance)
     if needed and (wrong := [value for value in values if not isinstance(value, needed)]):
         kind = "numbers" if needed is Real else "sets of codes"
         raise ValueError(f"the distance {distance!r} is between {kind}, and {wrong[0]!r} is none of them")

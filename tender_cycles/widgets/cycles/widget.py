@@ -188,7 +188,7 @@ def explore_cycles(
     source = "calendar"
     if calendar is None:
         source, calendar = _example(project)
-    if project is None and isinstance(calendar, Calendar) and calendar.model == tender_cycles():
+    if project is None and getattr(calendar, "model", None) == tender_cycles():
         project = datasets.load_thesis()
     return CycleExplorer(CalendarState(calendar, project, check_lang(lang), source))
 
