@@ -65,7 +65,7 @@ def test_what_is_left_is_imported_and_tested(gone: tuple[str, ...], tmp_path: Pa
     copy = without(gone, tmp_path / "copy")
     run(copy, "-c", IMPORT_ALL)
     whole = [f"--ignore=tests/{name}" for name in WHOLE]
-    run(copy, "-m", "pytest", "--collect-only", "-q", "-n0", "-p", "no:cacheprovider", *whole, "tender_cycles", "tests")
+    run(copy, "-m", "pytest", "--collect-only", "-q", "-n0", "-p", "no:cacheprovider", *whole, "tests")
     left = [path for part, paths in QUICK.items() if part not in gone for path in paths]
     run(copy, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *CORE, *left)
 
