@@ -241,7 +241,12 @@ def answers_meaning(answers: Any) -> dict[str, Any]:
     return {
         "coders": list(answers.coders),
         "answers": _rows(answers.frame[["coder", "unit", "code", "confidence", "reason", "seconds", "time"]]),
-        "files": _rows(answers.report[["file", "status", "coder", "answers"]]),
+        "files": [
+            [file, status, coder, given + skipped]  # 0.1.0 counted what was looked at
+            for file, status, coder, given, skipped in _rows(
+                answers.report[["file", "status", "coder", "answers", "skipped"]]
+            )
+        ],
         "alpha": _plain(alpha(units, n_boot=0).value),
         "percent": _plain(percent(units, n_boot=0).value),
         "kappa": {f"{a}, {b}": _plain(pairs.loc[a, b]) for a in pairs for b in pairs if a < b},

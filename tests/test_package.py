@@ -116,7 +116,10 @@ def test_the_tests_run_from_the_unpacked_source_archive(tmp_path: Path) -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], check=False, capture_output=True, text=True, cwd=ROOT)
     if listed.returncode == 0:  # elsewhere this is such an archive
         assert {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()} <= shipped
-    for options in (["--collect-only", "tests"], ["tests/test_cycles.py", "tests/test_tables.py", "tests/test_environment.py"]):
+    for options in (
+        ["--collect-only", "tests"],
+        ["tests/test_cycles.py", "tests/test_tables.py", "tests/test_environment.py"],
+    ):
         run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *options]
         told = subprocess.run(
             run, check=False, capture_output=True, text=True, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}

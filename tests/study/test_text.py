@@ -499,7 +499,7 @@ def test_the_browser_counts_as_the_kernel_does(tmp_path: Path, store: Store) -> 
     asked: list[dict[str, Any]] = []
 
     @settings(
-        max_examples=examples(250),
+        max_examples=max(examples(250), 150),  # so that what is asked for below is among them
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
