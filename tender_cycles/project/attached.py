@@ -16,6 +16,17 @@ def _attached(selection: Selection) -> bool:
     return "words_from" in selection.facts and "words" in selection.texts
 
 
+def attached_words(project: Project) -> dict[str, str]:
+    """Return the words of an attached text by the GUID of their selection.
+
+    Examples
+    --------
+    >>> attached_words(Project(name="mine"))
+    {}
+    """
+    return {each.guid: each.texts["words"] for each in project.selections if _attached(each) and each.texts["words"]}
+
+
 def count_attached_words(project: Project) -> int:
     """Return of how many selections the words come from an attached text.
 

@@ -202,10 +202,12 @@ def test_own_words_come_from_the_student_s_own_machine(tmp_path: Path) -> None:
     key = tc.seminar.key(exercise, project)["guid"]
     assert words_by_unit(exercise, attached) == {unit: f"ord {guid}" for unit, guid in key.items()}
     widget = code_blind(exercise, "rev", tmp_path, project=attached)
-    assert [unit["texts"]["words"] for unit in widget.payload["units"]] == [f"ord {guid}" for guid in key]
+    assert widget.payload["attached"] == list(key.index)
+    assert widget.answer_words() == {unit: f"ord {guid}" for unit, guid in key.items()}
     assert "ord e" not in exercise.write(tmp_path / "exercise.json").read_text(encoding="utf-8")
     assert "ord e" not in (tmp_path / "answers-rev.jsonl").read_text(encoding="utf-8")
-    assert all("words" not in unit["texts"] for unit in payload(exercise, {})["units"])
+    assert all("words" not in unit["texts"] for unit in widget.payload["units"])
+    assert payload(exercise, {})["attached"] == []
 
 
 def test_all_words_of_the_browser_are_there() -> None:

@@ -15,7 +15,7 @@ export function niceMost(value) {
 }
 
 /** Returns {element, update(shown)}. */
-export function outcomeTable(told, evidence) {
+export function outcomeTable(told, evidence, attached) {
   const {words} = told;
   const panel = h("div", {class: "tc-wi-evidence", hidden: true});
   const rows = new Map();
@@ -85,7 +85,7 @@ export function outcomeTable(told, evidence) {
     opened = opened === name ? null : name;
     for (const [each, {button}] of rows) set(button, "aria-expanded", each === opened ? "true" : "false");
     panel.hidden = opened === null;
-    if (opened) panel.replaceChildren(...evidencePanel(words, rows.get(name).label, evidence[name], () => { open(name); rows.get(name).button.focus(); }));
+    if (opened) panel.replaceChildren(...evidencePanel(words, rows.get(name).label, evidence[name], attached, () => { open(name); rows.get(name).button.focus(); }));
   }
 
   return {element, update};
@@ -146,7 +146,7 @@ function intervalChart(around) {
 }
 
 /** What the material says of an outcome: excerpts, claims, and the line that selects them. */
-function evidencePanel(words, label, {excerpts, claims, codes, line}, close) {
+function evidencePanel(words, label, {excerpts, claims, codes, line}, attached, close) {
   const title = uid("evidence");
   const head = h("div", {class: "tc-wi-panel-head"},
     h("h4", {id: title}, fill(words["evidence-of"], {label, ...countsOf(words, excerpts, claims)})),
@@ -157,16 +157,17 @@ function evidencePanel(words, label, {excerpts, claims, codes, line}, close) {
   return [
     head,
     h("p", {class: "tc-wi-quiet"}, words["evidence-caution"], " ", fill(words.codes, {codes: codes[words.lang].join(", ")})),
-    h("ul", {class: "tc-wi-list", tabindex: 0, "aria-labelledby": title}, ...excerpts.map((each) => excerptItem(words, each)), ...claims.map((each) => claimItem(words, each))),
+    h("ul", {class: "tc-wi-list", tabindex: 0, "aria-labelledby": title}, ...excerpts.map((each) => excerptItem(words, each, attached)), ...claims.map((each) => claimItem(words, each))),
     line ? copied.element : null,
   ].filter(Boolean);
 }
 
-function excerptItem(words, {name, informants, section, text, words: own}) {
+function excerptItem(words, {name, informants, section, text, words: own}, attached) {
   const place = [informants.join(", ") || words.group, section && fill(words.section, {section}), name];
+  const quote = h("blockquote", {lang: "nb"}, own);
   return h("li", {"data-name": name},
     h("span", {class: "tc-wi-quiet"}, place.filter(Boolean).join(" · ")), h("p", null, text[words.lang]),
-    own ? h("blockquote", {lang: "nb"}, own) : null);
+    own ? quote : attached(name, quote));
 }
 
 function claimItem(words, {name, section, verdict, text, reason}) {

@@ -4,6 +4,7 @@
 import {fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
 import {listen} from "../../widgets/core/model.js";
+import {createAttached} from "../../widgets/core/attached.js";
 import {createRequests} from "../../widgets/core/requests.js";
 import {basisOf, copyCode, evidenceBadge, numberWriter} from "./parts.js";
 import {officeControls} from "./controls.js";
@@ -23,12 +24,13 @@ const BUSY_MS = 400; // milliseconds after which what is shown counts as old, if
  * shown        the state, as the kernel tells it
  * assumptions  rows of all parameters
  * record       one replication, or {}
+ * attached     of createAttached
  * ask          called with (what, value, gesture); returns the number by which `shown.heard` tells that it was heard
  *
  * Returns {element, update(shown), assume(rows), play(record), silent(why), destroy()};
  * `silent` tells that the kernel is "busy" or "dead", so that what is shown is old; or null.
  */
-export function createOfficeExplorer(element, {data, shown, assumptions, record, ask}) {
+export function createOfficeExplorer(element, {data, shown, assumptions, record, ask, attached}) {
   const root = h("div", {class: "tc-root tc-office"});
   let now = shown;
   let silence = null;
@@ -44,7 +46,7 @@ export function createOfficeExplorer(element, {data, shown, assumptions, record,
     const spoken = liveRegion();
     const head = headBar(words, ask);
     const controls = officeControls(told, data.ranges, ask);
-    const outcomes = outcomeTable(told, data.evidence);
+    const outcomes = outcomeTable(told, data.evidence, attached);
     const rings = createRings(h("div"), {
       layout: data.layout, words: words.rings, live: false,
       onchange: (keys) => ask("segments", [...keys, ...now.segments.filter((key) => key === "consultant/vacant")]),
@@ -203,6 +205,7 @@ export function renderOffice({model, el}) {
   };
   const explorer = createOfficeExplorer(el, {
     data: model.get("_data"), shown: model.get("_shown"), assumptions: model.get("_assumptions"), record: model.get("_record"), ask,
+    attached: createAttached(request, model.get("_data").attached),
   });
   const stop = listen(model, {
     "change:_shown": () => explorer.update(model.get("_shown")),

@@ -12,7 +12,15 @@ from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record, record
 from tender_cycles.office.simulation.sweeps import Sweep
 from tender_cycles.office.widget.background import Background, Stopped
-from tender_cycles.office.widget.payload import control, joint_shares, office_payload, outcome_rows, packed, plain
+from tender_cycles.office.widget.payload import (
+    attached_by_name,
+    control,
+    joint_shares,
+    office_payload,
+    outcome_rows,
+    packed,
+    plain,
+)
 from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
@@ -52,6 +60,7 @@ class OfficeExplorer(Requests):
         self._heard, self._fault, self._ms = 0, "", 0.0
         self._moving = False
         self._snapshots: list[str] = []  # outputs that wait for their picture
+        self.attached = attached_by_name(state)
         super().__init__(_data=office_payload(state))
         self._send_state()
         state.observe(self._moved, ["trial"])

@@ -2,6 +2,7 @@
 // What is marked as coded is on disk: the overview shows only what the kernel
 // has confirmed.
 import {createCodeList} from "./code_list.js";
+import {createAttached} from "../../widgets/core/attached.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
 import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
@@ -61,6 +62,7 @@ function createExercise(model, el) {
   const person = model.get("person");
   const drafts = {}; // what is on the page and not confirmed yet, by unit
   const ask = createRequests(model, {silent: words.silent, complain});
+  const attached = createAttached(ask, model.get("payload").attached);
   let typing = 0;
 
   const spoken = liveRegion();
@@ -317,7 +319,7 @@ function createExercise(model, el) {
     if (heading.dataset.unit !== unit.id) {
       heading.dataset.unit = unit.id;
       put(heading, fill(words.unit, {n: at + 1, all: units.length}));
-      text.replaceChildren(...drawText(unit.texts));
+      text.replaceChildren(...drawText(unit));
       reason.value = now.reason;
     } else if (document.activeElement !== reason) {
       reason.value = now.reason;
@@ -329,11 +331,13 @@ function createExercise(model, el) {
     return undefined;
   }
 
-  function drawText(texts) {
+  function drawText({id, texts}) {
     const paraphrase = texts[lang] ?? texts.nb ?? texts.en;
-    if (!texts.words) return [h("p", {class: "tc-blind-paraphrase"}, paraphrase ?? "")];
+    const quote = h("blockquote");
+    const own = attached(id, quote, h("div", null, h("p", {class: "tc-blind-kind"}, words["own-words"]), quote));
+    if (!own) return [h("p", {class: "tc-blind-paraphrase"}, paraphrase ?? "")];
     return [
-      h("p", {class: "tc-blind-kind"}, words["own-words"]), h("blockquote", null, texts.words),
+      own,
       ...(paraphrase ? [h("p", {class: "tc-blind-kind"}, words.paraphrase), h("p", {class: "tc-blind-paraphrase tc-second"}, paraphrase)] : []),
     ];
   }

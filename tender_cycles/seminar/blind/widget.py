@@ -1,6 +1,7 @@
 """Coding blind in a notebook: a thin coat around `BlindState`."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import traitlets
 from tender_cycles.datasets import load_thesis
 from tender_cycles.datasets.userwords import words_path
 from tender_cycles.project import Project
-from tender_cycles.seminar import NONE, CodeWordError, Exercise
+from tender_cycles.seminar import NONE, CodeWordError, Exercise, Unit
 from tender_cycles.seminar.answers import CONFIDENCE, written
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
@@ -47,7 +48,8 @@ class BlindCoding(StateWidget):
     taken = ("at",)
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
-        super().__init__(state, payload=payload(state.exercise, words or {}))
+        self.attached = words_of(state.exercise) | (words or {})
+        super().__init__(state, payload=payload(state.exercise, self.attached))
 
     def values(self) -> dict[str, Any]:
         """Return where she is, what she has answered, and who she is."""
@@ -121,10 +123,11 @@ def _strip(state: BlindState, title: str) -> str:
     return svg(picture(title, (0, 0, width, height), width, *boxes))
 
 
-def payload(exercise: Exercise, words: dict[str, str]) -> dict[str, Any]:
-    """Return all that the browser needs, as plain JSON.
+def payload(exercise: Exercise, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return all that the browser needs at first, as plain JSON.
 
-    The excerpts have a number and their texts; nothing else of the study is in it.
+    The excerpts have a number and their paraphrases; nothing else of the study
+    is in it. Of the words it is said to which excerpts there are any.
     """
     return {
         "name": exercise.name,
@@ -134,12 +137,20 @@ def payload(exercise: Exercise, words: dict[str, str]) -> dict[str, Any]:
         ],
         "none": NONE,
         "confidence": list(CONFIDENCE),
-        "units": [
-            {"id": unit.id, "texts": dict(unit.texts) | ({"words": words[unit.id]} if unit.id in words else {})}
-            for unit in exercise.units
-        ],
+        "units": [{"id": unit.id, "texts": paraphrases(unit)} for unit in exercise.units],
+        "attached": list(words),
         "say": {lang: words_under("blind", lang) for lang in LANGS},
     }
+
+
+def paraphrases(unit: Unit) -> dict[str, str]:
+    """Return what an excerpt says by language, without the informant's own words."""
+    return {lang: text for lang, text in unit.texts.items() if lang != "words"}
+
+
+def words_of(exercise: Exercise) -> dict[str, str]:
+    """Return the informants' own words of each unit, as far as the exercise itself holds them."""
+    return {unit.id: unit.texts["words"] for unit in exercise.units if unit.texts.get("words")}
 
 
 def words_by_unit(exercise: Exercise, project: Project) -> dict[str, str]:

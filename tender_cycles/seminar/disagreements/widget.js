@@ -1,6 +1,7 @@
 // A class before its disagreements: one excerpt at a time, the codes that it
 // was given with the reasons side by side, and what the room agrees on. What
 // is shown as agreed on is what the kernel has confirmed.
+import {createAttached} from "../../widgets/core/attached.js";
 import {fill, h, liveRegion, put, set, uid} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
 import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
@@ -12,12 +13,13 @@ export function renderDisagreements({model, el}) {
 }
 
 function createDisagreements(model, el) {
-  const {units, codes, none, kept, say} = model.get("payload");
+  const {units, codes, none, kept, say, attached: keys} = model.get("payload");
   const lang = model.get("lang");
   const words = say[lang];
   const percent = new Intl.NumberFormat(lang, {style: "percent", maximumFractionDigits: 0});
   const drafts = {}; // what is chosen on the page and not agreed on yet, by unit
   const ask = createRequests(model, {silent: words.silent, complain});
+  const attached = createAttached(ask, keys);
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-disagreements-progress"});
@@ -174,7 +176,7 @@ function createDisagreements(model, el) {
   function drawUnit(unit) {
     const share = unit.agreeing === null ? words.alone : fill(words.agreeing, {share: percent.format(unit.agreeing)});
     put(heading, `${fill(words.unit, {id: unit.id})} · ${share}`);
-    text.replaceChildren(...drawText(unit.texts));
+    text.replaceChildren(...drawText(unit));
     const open = model.get("revealed") && unit.study !== null;
     columns.replaceChildren(...unit.said.map((each) => drawColumn(each, unit, open)));
     reveal.hidden = unit.study === null;
@@ -183,9 +185,9 @@ function createDisagreements(model, el) {
     put(study, open ? fill(words.study, {code: name(unit.study)}) : "");
   }
 
-  function drawText(texts) {
+  function drawText({id, texts}) {
     const paraphrase = texts[lang] ?? texts.nb ?? texts.en;
-    return [texts.words && h("blockquote", null, texts.words), paraphrase && h("p", {class: "tc-disagreements-paraphrase"}, paraphrase)].filter(Boolean);
+    return [attached(id, h("blockquote")), paraphrase && h("p", {class: "tc-disagreements-paraphrase"}, paraphrase)].filter(Boolean);
   }
 
   function drawColumn({code, by}, unit, open) {

@@ -1,5 +1,6 @@
 """A class before its disagreements, in a notebook: a thin coat around `DisagreementsState`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
@@ -8,7 +9,7 @@ from tender_cycles.project import Project
 from tender_cycles.project.codebook import short_name
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
-from tender_cycles.seminar.blind.widget import words_by_unit
+from tender_cycles.seminar.blind.widget import paraphrases, words_by_unit, words_of
 from tender_cycles.seminar.disagreements.state import DisagreementsState
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.state_widget import StateWidget
@@ -44,7 +45,8 @@ class DisagreementsExplorer(StateWidget):
     taken = ("at", "revealed")
 
     def __init__(self, state: DisagreementsState, words: dict[str, str] | None = None) -> None:
-        super().__init__(state, payload=payload(state, words or {}))
+        self.attached = words_of(state.answers.exercise) | (words or {})
+        super().__init__(state, payload=payload(state, self.attached))
 
     # -- requests of the browser, answered only when it is done: nothing is shown as kept that is not on disk
 
@@ -83,15 +85,15 @@ def _bars(state: DisagreementsState, title: str) -> str:
     return svg(picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn))
 
 
-def payload(state: DisagreementsState, words: dict[str, str]) -> dict[str, Any]:
+def payload(state: DisagreementsState, words: Mapping[str, str]) -> dict[str, Any]:
     """Return all that the browser needs, as plain JSON: the excerpts in order, each with who said what and why."""
     exercise = state.answers.exercise
-    texts = {unit.id: dict(unit.texts) for unit in exercise.units}
+    texts = {unit.id: paraphrases(unit) for unit in exercise.units}
     agreeing = agreement.splits(state.units)["agreeing"]
     units = [
         {
             "id": unit,
-            "texts": texts[unit] | ({"words": words[unit]} if unit in words else {}),
+            "texts": texts[unit],
             "agreeing": None if agreeing.isna()[unit] else float(agreeing[unit]),
             "said": _said(state, unit),
             "study": state.study(unit),
@@ -102,7 +104,14 @@ def payload(state: DisagreementsState, words: dict[str, str]) -> dict[str, Any]:
         {"key": code.key, "names": {lang: _name(exercise, code, lang) for lang in LANGS}} for code in exercise.codes
     ]
     told = {lang: words_under("disagreements", lang) for lang in LANGS}
-    return {"units": units, "codes": codes, "none": NONE, "kept": state.store is not None, "say": told}
+    return {
+        "units": units,
+        "attached": list(words),
+        "codes": codes,
+        "none": NONE,
+        "kept": state.store is not None,
+        "say": told,
+    }
 
 
 def _name(exercise: Exercise, code: Choice, lang: str) -> str:

@@ -70,9 +70,10 @@ export function createClaimView(store, copyLine) {
       return h("li", {class: "tc-audit-card tc-audit-attribute"}, head, h("p", null, fact));
     }
     const paraphrase = store.text(excerpt.texts);
-    return h("li", {class: "tc-audit-card", "data-excerpt": excerpt.name}, head,
-      excerpt.words ? h("p", {class: "tc-audit-words"}, excerpt.words) : null,
-      paraphrase ? h("p", {class: excerpt.words ? "tc-quiet" : null}, paraphrase) : null);
+    const words = h("p", {class: "tc-audit-words"}, excerpt.words);
+    const own = excerpt.words ? words : store.attached(piece.excerpt, words);
+    return h("li", {class: "tc-audit-card", "data-excerpt": excerpt.name}, head, own,
+      paraphrase ? h("p", {class: own ? "tc-quiet" : null}, paraphrase) : null);
   }
 
   function drawClaim(one) {

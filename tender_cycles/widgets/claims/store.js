@@ -1,4 +1,5 @@
 // What is chosen among the claims, and the reader's own verdicts on their way to the disk.
+import {createAttached} from "../core/attached.js";
 import {fill} from "../core/dom.js";
 import {KernelGone} from "../core/requests.js";
 import {folded} from "../themes/search.js";
@@ -23,6 +24,7 @@ export function createClaimsStore(payload, {filters, current, blind, own, lang},
     filters: {...noClaimFilters(), ...filters},
     current: at.has(current) ? current : claims[0]?.key ?? "",
     blind,
+    attached: createAttached(ask, payload.attached),
     say: (key, values) => fill(words[key] ?? key, values ?? {}),
     claim: (key) => claims[at.get(key)],
     text: (texts) => texts[lang] ?? Object.values(texts)[0] ?? "",

@@ -12,6 +12,7 @@ from tender_cycles.claims import VERDICTS, VerdictFile, VerdictStore, verdicts_p
 from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
+from tender_cycles.project.attached import attached_words
 from tender_cycles.widgets.claims.state import ClaimsState
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.state_widget import StateWidget
@@ -51,6 +52,7 @@ class ClaimsExplorer(StateWidget):
     taken = ("filters", "current", "blind")
 
     def __init__(self, state: ClaimsState) -> None:
+        self.attached = attached_words(state.project)
         super().__init__(state, payload=claims_payload(state))
 
     def answer_reload(self) -> None:
@@ -83,6 +85,7 @@ def claims_payload(state: ClaimsState) -> dict[str, Any]:
     return {
         "claims": [_claim(state, key, claim, voices) for key, claim in zip(state.keys, project.claims, strict=True)],
         "excerpts": {guid: _excerpt(project, row[guid]) for guid in used},
+        "attached": [guid for guid in attached_words(project) if guid in used],
         "choices": {name: list(values) for name, values in state.choices.items()},
         "verdicts": list(VERDICTS),
         "place": str(state.keeper.path),
@@ -118,9 +121,10 @@ def _excerpt(project: Project, at: int) -> dict[str, Any]:
     selection, index = project.selections[at], project.columns
     voice = selection.facts.get("voice", "own")
     texts = {lang: text for lang, text in selection.texts.items() if text and lang != "words"}
+    own = "" if "words_from" in selection.facts else index.rendering(at, "words")
     return {
         "name": index.excerpt(at), "section": str(selection.facts.get("section", "")),
-        "texts": texts, "words": index.rendering(at, "words") or ("" if texts else index.stretch(at)),
+        "texts": texts, "words": own or ("" if texts else index.stretch(at)),
         "voice": None if voice == "own" else {lang: value_label(voice, lang) for lang in LANGS},
     }  # fmt: skip
 
@@ -205,6 +209,8 @@ def explore_claims(
     >>> folder.cleanup()
     """
     check_type(Project, project, "project")
+    if isinstance(store, str | os.PathLike):
+        raise TypeError(f"store {str(store)!r} is a path: open it by tc.study.Store.open, or name a file by path=")
     if store is not None and (path is not None or user):
         raise ValueError("verdicts are kept in a store or in a file, not in both; leave out path and user")
     keeper = (

@@ -1,6 +1,7 @@
 """Requests from the browser, and their answers: the one way in which a widget asks its kernel."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tender_cycles.widgets.core.base import Widget
@@ -22,9 +23,16 @@ class Requests(Widget):
     {'answer': 'r1', 'value': 3}
     """
 
+    attached: Mapping[str, str] = MappingProxyType({})
+    """Words of an attached text, by what they are of: sent when asked for, and in no trait, so that none is saved."""
+
     def __init__(self, *args: Any, **traits: Any) -> None:
         super().__init__(*args, **traits)
         self.on_msg(self._requested)
+
+    def answer_words(self) -> dict[str, str]:
+        """Return the words of an attached text."""
+        return dict(self.attached)
 
     def _requested(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if isinstance(content, dict) and "request" in content:

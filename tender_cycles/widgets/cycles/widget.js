@@ -1,8 +1,10 @@
 // The cycle explorer: a day on a calendar, the excerpts that speak of where the
 // cycles stand on it, and around a tender period that on trial.
+import {createAttached} from "../core/attached.js";
 import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "../core/dom.js";
 import {keepKeys} from "../core/keys.js";
 import {listen} from "../core/model.js";
+import {createRequests} from "../core/requests.js";
 import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, numbered, phaseOn, tenderSpan, turnOf, yearsOf} from "./time.js";
 import {calendarLanes, calendarRings, dateWriter, paint} from "./views.js";
 
@@ -19,11 +21,12 @@ const QUIET_MS = 350; // before screen readers are told of a move
  *           excerpts: {segment, second, repeats, names, informants, sections, texts}, say: {nb, en}, madeUp}
  * choice    {period, day, segments, repeats, lang}: what is set at first; dates as ISO; the period null without a tender
  * onchange  called with the new choice
+ * attached  of createAttached, where a kernel has words of an attached text
  * line      the Python that gives the same, where there is a kernel to say so
  *
  * Returns {element, update(choice), write(line), destroy()}.
  */
-export function createCalendar(element, {data, choice, onchange, line = ""}) {
+export function createCalendar(element, {data, choice, onchange, attached = () => null, line = ""}) {
   const spans = data.spans.map(numbered);
   const keys = data.cycles.flatMap(({key, phases}) => phases.map((phase) => `${key}/${phase}`));
   const first = structuredClone(choice);
@@ -46,7 +49,7 @@ export function createCalendar(element, {data, choice, onchange, line = ""}) {
     const days = daySlider(words, told, moveTo);
     const table = cyclesTable(data, words, narrow);
     const summary = h("p", {class: "tc-cal-summary"});
-    const list = excerptList(data, keys, words, summary, also);
+    const list = excerptList(data, keys, words, summary, also, attached);
     const fates = h("span");
     const copied = copyLine(words);
     const caption = h("p", {class: "tc-cal-caption"}, controls ? `${words.caption} ` : "", fates, data.madeUp ? ` ${words["made-up"]}` : "");
@@ -376,7 +379,7 @@ function copyLine(words) {
 }
 
 /** The excerpts. Returns {element, update(keys, repeats) -> {n, all, perSegment, seconds}: how many are shown, there, by key}. */
-function excerptList({excerpts, colors}, keys, words, summary, also) {
+function excerptList({excerpts, colors}, keys, words, summary, also, attached) {
   const box = h("input", {type: "checkbox", onchange: () => also(box.checked)});
   const repeated = words.repeats.also ? h("label", {class: "tc-repeats", title: words.repeats.about}, box, words.repeats.also) : null;
   const counted = {false: tally(false), true: tally(true)};
@@ -391,12 +394,12 @@ function excerptList({excerpts, colors}, keys, words, summary, also) {
     const key = keys[excerpts.segment[row]];
     const [cycle] = key.split("/");
     const place = [excerpts.informants[row] || words.group, excerpts.sections[row] && fill(words.section, {section: excerpts.sections[row]})];
-    const own = excerpts.words?.[row];
+    const quote = h("blockquote", {lang: "nb"}, excerpts.words?.[row]);
     return h("li", {"data-name": excerpts.names[row]},
       h("div", {class: "tc-cal-place"},
         paint(h("span", {class: "tc-cal-chip"}, `${words.cycles[cycle]}, ${words.phases[key]}`), colors[key]),
         h("span", null, place.filter(Boolean).join(" · ")), h("span", {class: "tc-cal-name-of"}, excerpts.names[row])),
-      h("p", null, excerpts.texts[words.lang][row]), own ? h("blockquote", {lang: "nb"}, own) : null);
+      h("p", null, excerpts.texts[words.lang][row]), excerpts.words?.[row] ? quote : attached(excerpts.names[row], quote));
   }
 
   function show(upTo) {
@@ -450,8 +453,10 @@ function excerptList({excerpts, colors}, keys, words, summary, also) {
 
 /** Join the explorer to a widget's model. */
 export function renderCalendar({model, el}) {
+  const ask = createRequests(model);
   const explorer = createCalendar(el, {
     data: model.get("_data"),
+    attached: createAttached(ask, model.get("_data").attached),
     choice: model.get("choice"),
     line: model.get("line"),
     onchange: (choice) => {
@@ -465,6 +470,7 @@ export function renderCalendar({model, el}) {
   });
   return () => {
     stop();
+    ask.destroy();
     explorer.destroy();
   };
 }
