@@ -264,7 +264,7 @@ class Lab(Window):
             """() => window.jupyterapp.shell.currentWidget.content.widgets
                  .every(cell => cell.model.type !== "code" || !cell.model.sharedModel.getSource().trim()
                                 || cell.model.executionCount !== null)""",
-            timeout=90_000,
+            timeout=240_000,
         )  # fmt: skip
         self.wait_idle()
         failed = self.page.locator(
