@@ -105,7 +105,7 @@ def test_a_segment_with_blanks_at_its_edges_keeps_its_place(tmp_path: Path) -> N
 
 
 def test_columns_are_guessed_shown_and_changeable(tmp_path: Path) -> None:
-    assert guess_columns(["Document name", "Coder", "Codes", "Quotation Content", "x"]) == {"text": "Quotation Content", "code": "Codes", "user": "Coder"}  # fmt: skip
+    assert guess_columns(["Document name", "Coder", "Codes", "Quotation Content", "x"]) == {"source": "Document name", "text": "Quotation Content", "code": "Codes", "user": "Coder"}  # fmt: skip
     (tmp_path / "t.csv").write_text("Merkelapp,Utdrag,Kode\ntillit,Vi stoler,17\n", encoding="utf-8")
     project, report = read_table(tmp_path / "t.csv", columns={"code": "Merkelapp"})
     assert [code.name for code in project.codes] == ["tillit"]

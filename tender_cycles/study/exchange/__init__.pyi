@@ -2,6 +2,7 @@ from .formats import check as check
 from .formats import convert as convert
 from .formats import read as read
 from .formats import write as write
+from .headings import guess_columns as guess_columns
 from .page import write_html as write_html
 from .qdc import read_qdc as read_qdc
 from .qdc import write_qdc as write_qdc
@@ -11,7 +12,6 @@ from .qualcoder import read_qualcoder as read_qualcoder
 from .report import Entry as Entry
 from .report import Reading as Reading
 from .report import Report as Report
-from .tabular import guess_columns as guess_columns
 from .tabular import read_table as read_table
 from .tabular import write_codebook_csv as write_codebook_csv
 from .tabular import write_table as write_table

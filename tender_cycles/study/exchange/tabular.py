@@ -5,20 +5,19 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
 from tender_cycles._extras import need
 from tender_cycles._files import replacing
-from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Project, stable_guid
 from tender_cycles.project.columns import RINGS
 from tender_cycles.study.exchange.archive import BROKEN, MB, MOST_TEXT
 from tender_cycles.study.exchange.drafting import Draft
 from tender_cycles.study.exchange.extension import on_rings
+from tender_cycles.study.exchange.headings import laid_out, reader_of_dates
 from tender_cycles.study.exchange.positions import decoded, plain
 from tender_cycles.study.exchange.report import Reading, Report
 
@@ -27,37 +26,6 @@ COLUMNS = (
 )  # fmt: skip
 MOST_CELL = 32_767  # characters that Excel's format allows in one cell
 STEP = " > "  # between a code and the one above it
-# What other tools and people call the columns, in English and Norwegian.
-NAMES = {
-    "source": "source document file filename interview kilde dokument fil intervju",
-    "start": "start begin beginning from fra pos0 startposition begynnelse",
-    "end": "end to til slutt pos1 endposition",
-    "text": "text segment codedsegment quotation quotationcontent content excerpt quote tekst utdrag sitat utsnitt",
-    "code": "code codes tag tags node theme kode koder tema",
-    "user": "user coder creator createdby author reader bruker leser",
-    "case": "case informant participant respondent person kasus deltaker",
-    "created": "created date creationdate createddate dato opprettet",
-    "cycle": "cycle syklus", "second_cycle": "secondcycle annensyklus", "phase": "phase fase",
-    "note": "note memo comment notat kommentar",
-}  # fmt: skip
-
-
-def guess_columns(header: Sequence[str]) -> dict[str, str]:
-    """Return which column of a table holds what, as far as its names tell.
-
-    Examples
-    --------
-    >>> guess_columns(["Dokument", "Coded segment", "Kode", "colour"])
-    {'source': 'Dokument', 'text': 'Coded segment', 'code': 'Kode'}
-    """
-    check_type(Sequence, header, "header")
-    plain_names = {"".join(filter(str.isalnum, name.casefold())): name for name in reversed(header)}
-    found: dict[str, str] = {}
-    for meaning, names in NAMES.items():
-        name = next((plain_names[name] for name in names.split() if name in plain_names), None)
-        if name is not None and name not in found.values():
-            found[meaning] = name
-    return found
 
 
 def read_table(
@@ -71,6 +39,10 @@ def read_table(
 ) -> Reading:
     """Read a table of coded segments, one row for each, CSV or Excel.
 
+    The tables that QualCoder, Taguette, MAXQDA, ATLAS.ti, Dedoose and NVivo
+    export are known by their headings. Every row is a coding; the same words
+    with the same code by the same user once more are another place with the same words.
+
     Parameters
     ----------
     path : path-like
@@ -78,7 +50,9 @@ def read_table(
     columns : dict of str to str, optional
         What a column holds to its name, such as ``{"code": "Merkelapp"}``: it
         goes before the guess, which the report shows. Known are source, start,
-        end, text, code, user, case, created, cycle, second_cycle, phase, note.
+        end, text, code, user, case, created, cycle, second_cycle, phase, note;
+        id, which tells equal words apart; category, the code above; group, of
+        sources; range, which is start and end in one.
     texts : dict of str to str, optional
         The texts of the sources by their names. Without them a source's text
         is made of its segments, and the table's positions are kept as facts.
@@ -106,40 +80,29 @@ def read_table(
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
     report = Report(path.name)
-    header, rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _lines(path, report)
-    chosen = _chosen(header, columns or {}, report)
+    header, rows = _sheet(path) if _is_zip(path) else _lines(path, report)
+    layout = laid_out(header, columns or {}, separator, path.stem, report)
     draft = Draft(report)
     draft.meta["name"] = path.stem
-    reader = _Rows(draft, separator, dict(texts or {}))
+    reader = _Rows(draft, dict(texts or {}))
+    unread = dict.fromkeys((at for at in range(len(header)) if at not in layout.used), 0)
     for row in rows:
-        cells = {what: row[at].strip() if at < len(row) else "" for what, at in chosen.items()}
-        reader.row(cells)
-    reader.finish(cycles)
+        for at in unread:
+            unread[at] += at < len(row) and bool(row[at].strip())
+        for cells in layout.segments(row):
+            reader.row(cells, layout.paths(row, cells))
+    for at, count in unread.items():
+        report.add("dropped", "column", count=count, place=header[at])
+    reader.finish(cycles, american=any(each.casefold() == "excerpt date" for each in header))
     project = draft.project()
     if strict:
         report.refuse_unless_faithful()
     return Reading(project, report)
 
 
-def _chosen(header: Sequence[str], columns: Mapping[str, str], report: Report) -> dict[str, int]:
-    faults = [
-        f"{what!r} is not what a column can hold{nearest(what, COLUMNS)}" for what in columns if what not in COLUMNS
-    ]
-    if not any(header):
-        report.fail(["it has no columns: its first row is empty"])
-    faults += [f"there is no column {name!r}{nearest(name, header)}" for name in columns.values() if name not in header]
-    found = {what: name for what, name in guess_columns(header).items() if name not in columns.values()} | dict(columns)
-    if not faults and not {"text", "start"} & set(found):
-        faults.append(
-            f"no column holds the text or its position among {', '.join(map(repr, header))}; name it in columns="
-        )
-    if not faults and "code" not in found:
-        faults.append(f"no column holds the code among {', '.join(map(repr, header))}; name it in columns=")
-    if faults:
-        report.fail(faults)
-    for what, name in found.items():
-        report.add("kept", "column", place=name, detail=what)
-    return {what: header.index(name) for what, name in found.items()}
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _lines(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:
@@ -179,7 +142,7 @@ def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
                 with archive.open(info) as stream:
                     if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
                         raise ValueError(f"{info.filename} in {path.name} declares a document type; it is refused")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     except (KeyError, *BROKEN) as error:
         if isinstance(error, FileNotFoundError):
             raise
@@ -200,12 +163,15 @@ def _cells(book: Any) -> Iterator[list[str]]:
 class _Rows:
     """Makes nouns of rows; the same source, code, user or segment in two rows is one noun."""
 
-    def __init__(self, draft: Draft, separator: str, texts: dict[str, str]) -> None:
-        self.draft, self.separator, self.given = draft, separator, texts
+    def __init__(self, draft: Draft, texts: dict[str, str]) -> None:
+        self.draft, self.given = draft, texts
         self.ids: dict[tuple[str, ...], str] = {}
         self.length: dict[str, int] = {}
         self.pieces: dict[str, list[str]] = {}
-        self.codings: set[tuple[str, str, str | None]] = set()
+        self.times: dict[tuple[Any, ...], int] = {}  # how often a stretch had a code by a user
+        self.dates: list[tuple[dict[str, Any], str, str]] = []
+        self.found: dict[tuple[str, str], int] = {}  # where the same words were found last
+        self.groups: dict[str, str] = {}
         self.by_guid: dict[str, dict[str, Any]] = {}
         self.places: dict[str, tuple[str, dict[str, str]]] = {}  # of each selection its source and where it stands
         self.lost = 0
@@ -218,46 +184,53 @@ class _Rows:
             self.draft.nouns[kind].append(noun)
         return self.ids[kind, *key]
 
-    def _code(self, path: str) -> str | None:
-        parent, parts = None, [part.strip() for part in path.replace("\\", ">").split(">") if part.strip()]
-        for n, name in enumerate(parts, 1):
+    def _code(self, path: Sequence[str]) -> str:
+        parent = None
+        for n, name in enumerate(path, 1):
             new = {"name": name, "parent": parent}
-            parent = self._once("codes", *parts[:n], make=lambda new=new: new)  # type: ignore[misc]
-        return parent
+            parent = self._once("codes", *path[:n], make=lambda new=new: new)  # type: ignore[misc]
+        return parent or ""
 
-    def row(self, cells: Mapping[str, str]) -> None:
-        """Take one row, whose cells stand under what they hold."""
+    def _name(self, cells: Mapping[str, str]) -> str:
+        """Return what to call the source of a row; one of the same name in another group is another."""
+        name, group = cells.get("source") or self.draft.meta["name"], cells.get("group") or ""
+        return name if self.groups.setdefault(name, group) == group else f"{group} / {name}"
+
+    def row(self, cells: Mapping[str, str], paths: Sequence[Sequence[str]]) -> None:
+        """Take one segment, whose cells stand under what they hold, with its codes."""
         get = cells.get
-        codes = [part for part in (get("code") or "").replace(self.separator, "\n").splitlines() if part.strip()]
         words = plain(get("text") or "", "", Report("")).text
         if not (words or get("start")):
             self.lost += 1
             return
-        name = get("source") or self.draft.meta["name"]
-        text = self.given.get(name, "")
-        source = self._once("sources", name, make=lambda: {"name": name, "text": text})
-        key = (name, get("start") or "", get("end") or "", words)
-        stretch = self._once("selections", *key, make=lambda: self._selection(source, name, words, cells))
-        if place := {ring: value for ring in RINGS if (value := get(ring))}:
-            self.places.setdefault(stretch, (name, place))
-        user = get("user") and self._once("users", cells["user"], make=lambda: {"name": cells["user"]})
-        for path in codes:
-            code = self._code(path)
-            if code and (stretch, code, user) not in self.codings:
-                self.codings.add((stretch, code, user))
-                guid = self.draft.guid(stable_guid("table", "coding", stretch, code, str(user)), name)
-                made = {"guid": guid, "selection": stretch, "code": code, "user": user or None}
-                self.draft.nouns["codings"].append(made | {"created": self._when(get("created") or "", name)})
+        name = self._name(cells)
+        source = self._once("sources", name, make=lambda: {"name": name, "text": self.given.get(name, "")})
+        user = (get("user") and self._once("users", cells["user"], make=lambda: {"name": cells["user"]})) or None
+        key = (name, get("start") or "", get("end") or "", words, *filter(None, [get("id")]))
+        stretches = dict.fromkeys(self._coding(source, key, path, user, cells) for path in paths or [()])
         if case := get("case"):
             holder = self.by_guid[self._once("cases", case, make=lambda: {"name": case, "selections": ()})]
-            holder["selections"] = tuple(dict.fromkeys((*holder["selections"], stretch)))
+            holder["selections"] = tuple(dict.fromkeys((*holder["selections"], *stretches)))
 
-    def _when(self, text: str, place: str) -> datetime | None:
-        try:
-            return datetime.fromisoformat(text) if text else None
-        except ValueError:
-            self.draft.report.add("dropped", "date", place=place, detail=text[:40])
-            return None
+    def _coding(
+        self, source: str, key: tuple[str, ...], path: Sequence[str], user: str | None, cells: Mapping[str, str]
+    ) -> str:
+        """Add a coding, and return the selection: the one with this key, or a further one if that has the coding."""
+        name, words = key[0], key[3]
+        coded = (key, tuple(path), user)
+        n = self.times[coded] = self.times.get(coded, -1) + bool(path or coded not in self.times)
+        key = (*key, f"#{n}") if n else key
+        stretch = self._once("selections", *key, make=lambda: self._selection(source, name, words, cells))
+        if place := {ring: value for ring in RINGS if (value := cells.get(ring))}:
+            self.places.setdefault(stretch, (name, place))
+        if path:
+            code = self._code(path)
+            guid = self.draft.guid(stable_guid("table", "coding", stretch, code, str(user)), name)
+            made = {"guid": guid, "selection": stretch, "code": code, "user": user}
+            self.draft.nouns["codings"].append(made)
+            if cells.get("created"):
+                self.dates.append((made, cells["created"], name))
+        return stretch
 
     def _selection(self, source: str, name: str, words: str, cells: Mapping[str, str]) -> dict[str, Any]:
         start, end = self._position(source, name, words, cells)
@@ -280,17 +253,24 @@ class _Rows:
             start, end = -1, -1
         if 0 <= start <= end <= len(text) and (not words or text[start:end].strip() == words):
             return start, end
-        found = text.find(words) if words else -1
+        after = self.found.get((name, words), 0)  # the same words once more are looked for behind those found before
+        found = text.find(words, after) if words else -1
+        found = text.find(words) if found < 0 and words else found
         if found >= 0:
-            kind = "doubtful" if text.find(words, found + 1) >= 0 else "repaired"
+            self.found[name, words] = found + len(words)
+            kind = "repaired" if text.find(words) == text.rfind(words) else "doubtful"
             self.draft.report.add(kind, "position", place=name, detail=detail)
             return found, found + len(words)
         self.draft.report.add("doubtful", "text", place=name, detail=detail)
         start = min(max(start, 0), len(text))
         return start, min(max(end, start), len(text))
 
-    def finish(self, cycles: NestedCycles | None) -> None:
-        """Give the sources the texts that their segments make, and the segments their places on the rings."""
+    def finish(self, cycles: NestedCycles | None, *, american: bool) -> None:
+        """Give the sources the texts that their segments make, the segments their places, the codings their dates."""
+        read = reader_of_dates((text for _, text, _ in self.dates), american=american)
+        for made, text, name in self.dates:
+            made["created"] = read(text)
+            self.draft.report.add("dropped", "date", count=int(made["created"] is None), place=name, detail=text[:40])
         for source, pieces in self.pieces.items():
             self.by_guid[source]["text"] = "\n\n".join(pieces)
         self.draft.report.add("dropped", "row", count=self.lost)
