@@ -17,6 +17,7 @@ from .exchange import read as read
 from .exchange import read_qdc as read_qdc
 from .exchange import read_qdpx as read_qdpx
 from .exchange import read_qualcoder as read_qualcoder
+from .exchange import read_rqda as read_rqda
 from .exchange import read_table as read_table
 from .exchange import read_taguette as read_taguette
 from .exchange import write as write

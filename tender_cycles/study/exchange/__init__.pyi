@@ -12,6 +12,7 @@ from .qualcoder import read_qualcoder as read_qualcoder
 from .report import Entry as Entry
 from .report import Reading as Reading
 from .report import Report as Report
+from .rqda import read_rqda as read_rqda
 from .tabular import read_table as read_table
 from .tabular import write_codebook_csv as write_codebook_csv
 from .tabular import write_table as write_table
