@@ -2,23 +2,40 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 _LETTER = r"[\w\u0300-\u036f]"  # combining marks belong to the letter before them
 _BETWEEN = re.compile(rf"(?:(?!{_LETTER}).|_)+", re.DOTALL)
-_APOSTROPHES = re.compile("['’]")
+_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+# What stands in words without being read: apostrophes of every kind, soft hyphens, joiners, marks of direction.
+_UNREAD = re.compile(
+    "['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\uff07\u00ad\u034f\u061c\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def folded(text: str) -> str:
     """Return the words of a text in one form: composed, case-folded, single spaces around each.
 
+    Ligatures become letters, apostrophes and signs that are not seen are left out.
+
     Examples
     --------
     >>> folded("Kast deg RUNDT! – no’ da")
     ' kast deg rundt no da '
+    >>> folded("\ufb01rst, arbeids\u00admarked")
+    ' first arbeidsmarked '
     """
-    plain = _APOSTROPHES.sub("", normalize("NFC", text).casefold())
-    return f" {_BETWEEN.sub(' ', plain).strip()} "
+    return f" {_BETWEEN.sub(' ', normalize('NFC', _decomposed(text))).strip()} "
+
+
+def _decomposed(text: str) -> str:
+    """Return the letters of a text, each folded for itself, so that one knows of each where it stood."""
+    return normalize("NFKD", normalize("NFKD", _UNREAD.sub("", text)).casefold())
+
+
+_folded_cluster = lru_cache(maxsize=8192)(_decomposed)
 
 
 def forms_of(spelling: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
@@ -66,9 +83,9 @@ class Phrase:
         forms = forms_of(spelling)
         words = [word for word in query.split() if folded(word).strip()]
         self._words = [sorted(forms.get(folded(word).strip(), {word})) for word in words]
-        options = ["|".join(sorted(map(_escaped, forms), key=len, reverse=True)) for forms in self._words]
-        phrase = r"\s+".join(f"(?:{option})" for option in options)
-        self._pattern = re.compile(rf"(?<!{_LETTER})(?:{phrase})(?!{_LETTER})", re.IGNORECASE)
+        options = ["|".join(sorted(map(_pattern, forms), key=len, reverse=True)) for forms in self._words]
+        phrase = _BETWEEN.pattern.join(f"(?:{option})" for option in options)
+        self._pattern = re.compile(rf"(?<!{_LETTER})(?:{phrase})(?!{_LETTER})", re.DOTALL)
 
     def within(self, texts: Sequence[str]) -> list[bool]:
         """Return which of the `folded` texts hold the query anywhere, or a form of it as whole words."""
@@ -85,11 +102,14 @@ class Phrase:
             for text in texts
         ]
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield where the query or a form of it stands in a text as whole words."""
-        return self._pattern.finditer(text)
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the query or a form of it begins and ends in a text as whole words, folded as by `within`."""
+        clusters = [(found.span(), _folded_cluster(found[0])) for found in _CLUSTER.finditer(text)]
+        spans = [span for span, letters in clusters for _ in letters]
+        for found in self._pattern.finditer("".join(letters for _, letters in clusters)):
+            yield spans[found.start()][0], spans[found.end() - 1][1]
 
 
-def _escaped(word: str) -> str:
-    either = {re.escape(normalize(form, word)) for form in ("NFC", "NFD")}
-    return "|".join(_APOSTROPHES.sub("['’]", form) for form in sorted(either))
+def _pattern(word: str) -> str:
+    letters = "".join(_folded_cluster(found[0]) for found in _CLUSTER.finditer(word))
+    return _BETWEEN.pattern.join(re.escape(part) for part in _BETWEEN.sub(" ", letters).split())

@@ -53,10 +53,9 @@ def keyword_in_context(
     found = []
     for row in np.flatnonzero(phrase.within(index.searchable())).tolist():
         text = index.rendering(row, where)
-        for match in phrase.finditer(text):
-            start, end = match.span()
+        for start, end in phrase.finditer(text):
             left, right = text[max(0, start - width) : start], text[end : end + width]
-            found.append((_flat(left), match[0], _flat(right), names[row], speakers[row], start))
+            found.append((_flat(left), text[start:end], _flat(right), names[row], speakers[row], start))
     return pd.DataFrame(found, columns=["left", "keyword", "right", "excerpt", "informant", "position"])
 
 
