@@ -278,6 +278,9 @@ def test_the_browser_folds_letters_as_python_does(tmp_path: Path):
         "Ǆ",
         "x\u0308y",
         "１２",
+        "arbeids\u00admarked tr\u200bust",
+        "don\u00b4t she`ll h\u02bca",
+        "½ ™ ² ¨a \ufb03",
     ]
     state = ThemeState(study())
     cases = [case(state.project, [{**state.filters, "text": each} for each in letters])]

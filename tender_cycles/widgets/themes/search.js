@@ -1,11 +1,12 @@
 // Finding words in spite of case, punctuation and dialect: as `_search.py` does, letter by letter.
 import {kept, keptFew} from "./columns.js";
 
-// Python's case folding, which differs from upper and then lower case for these few.
-const FOLDED = /[\u00b5\u0130\u0131\u03c2\u13a0-\u13f5\u13f8-\u13fd\u1c80-\u1c8a\uab70-\uabbf\u1e9e]/;
+// What stands in words without being read: apostrophes of every kind, soft hyphens, joiners, marks of direction.
+const UNREAD = /['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\uff07\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/g;
 const BETWEEN = /[^\p{L}\p{N}\u0300-\u036f]+/gu;
-const PLAIN = /^[\x20-\x7e\xa0-\xb4\xb6-\xde\xe0-\xfe\n\u2013\u2014\u2018-\u201e\u2026]*$/;
+const PLAIN = /^[\x20-\x7e\xa0-\xa7\xa9\xab-\xae\xb0\xb1\xb6\xb7\xbb\xbf-\xde\xe0-\xfe\n\u2013\u2014\u201c-\u201e\u2026]*$/;
 
+// Python's case folding, which differs from upper and then lower case for a few.
 function foldLetter(letter) {
   if (letter === "\u0131" || /[\u13a0-\u13f5]/.test(letter)) return letter;
   if (/[\u13f8-\u13fd\uab70-\uabbf]/.test(letter)) return letter.toUpperCase();
@@ -16,15 +17,10 @@ function foldLetter(letter) {
 
 /** Return the words of a text in one form: composed, case-folded, single spaces around each. */
 export function folded(text) {
-  let plain = text;
-  if (PLAIN.test(text)) plain = text.toLowerCase();
-  else {
-    plain = text.normalize("NFC");
-    plain = FOLDED.test(plain) || /[^\u0000-\u00de\u00e0-\u00ff]/.test(plain)
-      ? Array.from(plain, foldLetter).join("")
-      : plain.toLowerCase().replaceAll("\u00df", "ss");
-  }
-  return ` ${plain.replace(/['\u2019]/g, "").replace(BETWEEN, " ").trim()} `;
+  let plain = text.replace(UNREAD, "");
+  if (PLAIN.test(plain)) plain = plain.toLowerCase();
+  else plain = Array.from(plain.normalize("NFKD"), foldLetter).join("").normalize("NFKC");
+  return ` ${plain.replace(BETWEEN, " ").trim()} `;
 }
 
 function searchable(data) {
