@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -237,8 +237,8 @@ def moment(row: Row, name: str) -> datetime | None:
     with suppress(ValueError):
         if len(words) < 5 or words[1] not in months:
             return datetime.fromisoformat(" ".join(words))
-        hours = [int(each) for each in words[3].split(":")[:3]]
-        return datetime(int(words[-1]), months.index(words[1]) // 3 + 1, int(words[2]), *hours)
+        day = date(int(words[-1]), months.index(words[1]) // 3 + 1, int(words[2]))
+        return datetime.combine(day, time.fromisoformat(words[3]))
     return None
 
 
