@@ -18,7 +18,7 @@ from typing import NamedTuple, NoReturn
 
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
-from tender_cycles._pdf import page_texts
+from tender_cycles._pdf import pages_of
 from tender_cycles.project import Source, stable_guid
 from tender_cycles.study.documents.word import word_text
 from tender_cycles.study.exchange.archive import MB, MOST_TEXT
@@ -36,6 +36,9 @@ REFUSED = {
     ".htm": "is a web page",
 }
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# What stands for a letter that is not known: U+FFFD, and places that each font fills as it likes.
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HYPHEN = re.compile(r"[^\W\d_][-\u2010]\n[^\W\d_]")
 _SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*")
 _PAGE_NUMBER = re.compile(
@@ -317,8 +320,14 @@ def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
 
     A soft hyphen at a line end was set by the program that divided the word, and says that it is one.
     """
-    pages = [page.replace("\r\n", "\n").strip("\n") for page in page_texts(data, path.name)]
+    found = pages_of(data, path.name)
+    pages = [page.text.replace("\r\n", "\n").strip("\n") for page in found]
     text, joined = _SOFT_HYPHEN.subn("", "\n".join(pages))
+    text = _NO_LETTER.sub("\ufffd", text)  # a letter of a font that does not say which
+    for note in (note for page in found for note in page.notes):
+        report.add("dropped", "document.comments", place=path.name, detail=note if len(note) <= 60 else f"{note[:59]}…")
+    rowwise = [str(at) for at, page in enumerate(found, 1) if page.rowwise]
+    report.add("doubtful", "document.columns", count=len(rowwise), place=path.name, detail=", ".join(rowwise[:20]))
     empty = [str(at) for at, page in enumerate(pages, 1) if not page.strip()]
     report.add("kept", "document.pages", count=len(pages), place=path.name)
     report.add("doubtful", "document.empty-pages", count=len(empty), place=path.name, detail=", ".join(empty[:20]))
@@ -334,12 +343,17 @@ def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
 
 def _in_one_form(raw: str, place: str, report: Report) -> str:
     text = plain(raw, place, report).text
-    for other in ("\x0b", "\x85", "\u2028", "\u2029"):
+    for other in ("\x0b", "\x0c", "\x85", "\u2028", "\u2029"):
         if count := text.count(other):
             report.add("repaired", "document.line-end", count=count, place=place, detail=f"U+{ord(other):04X}")
             text = text.replace(other, "\n")
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         report.add("repaired", "document.nfc", place=place, detail=f"{len(text)} → {len(composed)}")
+    unreadable = _UNREADABLE.findall(composed)
+    if unreadable:
+        words = dict.fromkeys(each for each in composed.split() if _UNREADABLE.search(each))
+        shown = ", ".join(list(words)[:5])
+        report.add("doubtful", "document.letters", count=len(unreadable), place=place, detail=shown[:80])
     report.add("dropped", "document.control", count=len(_CONTROL.findall(composed)), place=place)
     return _CONTROL.sub("", composed)
