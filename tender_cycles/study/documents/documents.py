@@ -1,4 +1,4 @@
-"""Interviews as they lie on a disk: plain text, Word and PDF, each made a `Source`.
+"""Interviews as they lie on a disk, each made a `Source`: plain text, Word, PDF, subtitles, web pages, OpenDocument.
 
 What kind of file it is tells its contents, not its name. Positions count code
 points, so the text is brought into one form before anything refers to it: LF
@@ -20,21 +20,29 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._pdf import pages_of
 from tender_cycles.project import Source, stable_guid
+from tender_cycles.study.documents.markup import odt_text, page_text
+from tender_cycles.study.documents.transcripts import Turn, transcript
 from tender_cycles.study.documents.word import word_text
 from tender_cycles.study.exchange.archive import MB, MOST_TEXT
+from tender_cycles.study.exchange.kinds import AS_WORD, kind_of
 from tender_cycles.study.exchange.positions import plain
 from tender_cycles.study.exchange.report import Report
 
-SUFFIXES = (".txt", ".text", ".md", ".docx", ".pdf")
-SAVE_AS = "save it as Word (.docx) or as plain text in UTF-8, and read that"
-REFUSED = {
-    ".doc": "is an old Word document, or one with a password",
-    ".rtf": "is rich text (.rtf)",
-    ".odt": "is an OpenDocument text (.odt)",
-    ".pages": "is a Pages document",
-    ".html": "is a web page",
-    ".htm": "is a web page",
-}
+SUFFIXES = (
+    ".txt", ".text", ".md", ".docx", ".docm", ".dotx", ".pdf", ".odt", ".html", ".htm", ".vtt", ".srt",
+)  # fmt: skip
+# What may be an interview, although it is not read; in a folder it is told why.
+REFUSED = (".doc", ".rtf", ".pages")
+DAMAGED = {"docx": "Word document", "pdf": "PDF", "odt": "OpenDocument text"}
+ELSEWHERE = {
+    "rtf": f"is rich text (.rtf); {AS_WORD}",
+    "table": "is a table, and no interview; a table of coded segments is read with read_table",
+    **dict.fromkeys(
+        ("qdpx", "qualcoder", "rqda", "taguette"), "is a project, and no interview; it is read with tc.study.read"
+    ),
+    "qdc": "is a codebook, and no interview; it is read with read_qdc",
+    "study": "is a project file, and no interview; it is opened with Store.open",
+}  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # What stands for a letter that is not known: U+FFFD, and places that each font fills as it likes.
@@ -80,7 +88,11 @@ class SourcesReading(NamedTuple):
 def read_source(
     path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None, strict: bool = False
 ) -> SourceReading:
-    """Read an interview from a plain text, a Word document (.docx) or a PDF.
+    """Read an interview: plain text, Word, PDF, OpenDocument text, web page or subtitles (.vtt, .srt).
+
+    What kind of file it is tells its contents. Of subtitles each turn becomes a
+    line that begins with who speaks; `tender_cycles.study.read` keeps the times
+    as well. What is hidden in a document is left out.
 
     A PDF knows where words stand on its pages, but not what a paragraph is.
     So its lines stay lines, with the page's headers and numbers among them, and
@@ -148,8 +160,8 @@ def read_sources(
     Parameters
     ----------
     folder : path-like
-        Its plain texts (.txt, .text, .md), Word documents (.docx) and PDFs are
-        read. Other files and folders in it are reported as left out, and so is
+        Its plain texts (.txt, .text, .md), Word documents, PDFs, OpenDocument
+        texts, web pages and subtitles are read. Other files and folders in it are reported as left out, and so is
         what cannot be read, such as a scan without text, each with the reason.
     encoding, strict
         As for `read_source`.
@@ -218,6 +230,13 @@ def _report_twins(sources: list[Source], report: Report) -> None:
 
 
 def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source:
+    source, turns = read_turns(path, name, encoding, report)
+    report.add("dropped", "document.times", count=len(turns), place=path.name)
+    return source
+
+
+def read_turns(path: Path, name: str, encoding: str | None, report: Report) -> tuple[Source, list[Turn]]:
+    """Return a source, and the turns of those who speak in it, if it is subtitles."""
     if path.is_dir():
         raise IsADirectoryError(f"{str(path)!r} is a folder; read it with read_sources")
     if not path.is_file():
@@ -226,42 +245,54 @@ def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source
         raise ValueError(
             f"{path.name!r} is larger than {MOST_TEXT // MB} MB; an hour's interview is a twentieth of one"
         )
-    data = path.read_bytes()
-    reader = _reader(data, path)
-    text = _in_one_form(reader(data, path, report, encoding), path.name, report)
+    found, data = kind_of(path), path.read_bytes()
+    kind = found or path.suffix.lower().removeprefix(".")
+    if kind in ELSEWHERE:
+        raise ValueError(f"{path.name!r} {ELSEWHERE[kind]}")
+    if not found and kind in DAMAGED and not data.startswith(b"PK"):
+        raise ValueError(f"{path.name!r} is no {DAMAGED[kind]}, or is damaged")
+    raw = _READERS.get(kind, _plain_text)(data, path, report, encoding)
+    turns: list[Turn] = []
+    text = _in_one_form(raw, path.name, report)
+    if kind == "transcript":
+        text, turns = _subtitles(text, path.name, report)
     if not any(map(str.isalnum, text)):
         raise ValueError(f"{path.name!r} has no text in it")
     report.add("kept", "document.characters", count=len(text), place=path.name)
     lines = sum(bool(line.strip()) for line in text.split("\n"))
-    status, kind = ("doubtful", "document.lines") if reader is _pdf else ("kept", "document.paragraphs")
-    report.add(status, kind, count=lines, place=path.name)
-    return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text)
+    status, what = ("doubtful", "document.lines") if kind == "pdf" else ("kept", "document.paragraphs")
+    report.add(status, what, count=lines, place=path.name)
+    return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text), turns
 
 
-_Reader = Callable[[bytes, Path, Report, str | None], str]
+def _subtitles(text: str, place: str, report: Report) -> tuple[str, list[Turn]]:
+    found = transcript(text)
+    report.add("kept", "document.turns", count=len(found.turns), place=place, detail=", ".join(found.speakers)[:80])
+    for line in found.stray:
+        report.add("dropped", "document.cue-note", place=place, detail=line if len(line) <= 60 else f"{line[:59]}…")
+    return found.text, found.turns
 
 
-def _reader(data: bytes, path: Path) -> _Reader:
-    """Return what reads this kind of file, told by its first bytes."""
-    kind = path.suffix.lower()
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        kind = ".doc"
-    elif data.startswith(b"{\\rtf"):
-        kind = ".rtf"
-    elif b"%PDF-" in data[:1024]:
-        return _pdf
-    elif data.startswith(b"PK"):
-        if b"opendocument.text" in data[:200]:
-            kind = ".odt"
-        elif kind not in REFUSED:
-            return lambda _data, path, report, _encoding: word_text(path, report)
-    elif re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)", data[:200], re.IGNORECASE):
-        kind = ".html"
-    elif kind in (".docx", ".pdf"):
-        raise ValueError(f"{path.name!r} is no {'Word document' if kind == '.docx' else 'PDF'}, or is damaged")
-    if kind in REFUSED:
-        raise ValueError(f"{path.name!r} {REFUSED[kind]}; {SAVE_AS}")
-    return _plain_text
+def _word(_data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
+    return word_text(path, report)
+
+
+def _odt(_data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
+    return odt_text(path, report)
+
+
+def _html(data: bytes, path: Path, report: Report, encoding: str | None) -> str:
+    said = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", data[:4096], re.IGNORECASE)
+    try:
+        known = codecs.lookup(said[1].decode()).name if said else None
+    except LookupError:
+        known = None
+    usual = (
+        known
+        if known and not known.startswith("utf-16") and not data.startswith((codecs.BOM_UTF8, b"\xff\xfe", b"\xfe\xff"))
+        else None
+    )
+    return page_text(_plain_text(data, path, report, encoding or usual), path.name, report)
 
 
 # -- plain text
@@ -277,7 +308,7 @@ def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -
         raise ValueError(f"{path.name!r} is not text in {found} ({where}); {how}") from error
     if "\0" in text:
         raise ValueError(
-            f"{path.name!r} is not a text: it has NUL characters, as pictures and programs have; {SAVE_AS}"
+            f"{path.name!r} is not a text: it has NUL characters, as pictures and programs have; {AS_WORD}"
         )
     if found.startswith("utf-16"):
         report.add("repaired", "utf-16", place=path.name)
@@ -336,6 +367,11 @@ def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
     report.add("doubtful", "document.hyphens", count=len(hyphens), place=path.name)
     report.add("doubtful", "document.page-numbers", count=len(numbers), place=path.name)
     return text
+
+
+_READERS: dict[str, Callable[[bytes, Path, Report, str | None], str]] = {
+    "word": _word, "docx": _word, "docm": _word, "dotx": _word, "pdf": _pdf, "odt": _odt, "html": _html,
+}  # fmt: skip
 
 
 # -- one form for all

@@ -1,0 +1,95 @@
+# ruff: noqa: E501 - subtitles stand as they are in files
+"""Subtitles: who speaks stands in the text, when does not, and both are known."""
+
+from pathlib import Path
+
+import pytest
+from exchange_files import kinds, said
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tender_cycles as tc
+from tender_cycles.study.documents.transcripts import transcript
+
+TEAMS = """WEBVTT
+
+1f-0
+00:00:01.000 --> 00:00:03.500 align:start
+<v Anna Hansen>We <i>trust</i></v>
+
+1f-1
+00:00:03.600 --> 00:00:07.000
+<v Anna Hansen>them &amp; you.</v>
+
+NOTE checked twice
+
+STYLE
+::cue { color: red }
+
+1f-2
+01:00:07.250 --> 01:00:09.000
+<v.loud Berit>No.</v>
+<v Anna Hansen>Why?</v>
+"""
+
+
+def test_voices_are_speakers_and_their_cues_turns(tmp_path: Path) -> None:
+    (tmp_path / "talk.vtt").write_text(TEAMS, encoding="utf-8")
+    project, report = tc.study.read(tmp_path / "talk.vtt")
+    assert project.sources[0].text == "Anna Hansen: We trust them & you.\nBerit: No.\nAnna Hansen: Why?\n"
+    assert said(project) == ["We trust them & you.", "No.", "Why?"]
+    assert [dict(each.facts) for each in project.selections] == [
+        {"begin": 1.0, "until": 7.0}, {"begin": 3607.25, "until": 3609.0}, {"begin": 3607.25, "until": 3609.0},
+    ]  # fmt: skip
+    words = dict(zip([each.guid for each in project.selections], said(project), strict=True))
+    assert {case.name: [words[guid] for guid in case.selections] for case in project.cases} == {
+        "Anna Hansen": ["We trust them & you.", "Why?"], "Berit": ["No."],
+    }  # fmt: skip
+    assert [each.detail for each in report.dropped] == ["NOTE checked twice"]
+    source, report = tc.study.read_source(tmp_path / "talk.vtt")
+    assert source == project.sources[0]
+    assert kinds(report, "dropped") == {"document.times": 3, "document.cue-note": 1}
+    tc.study.write_qdpx(project, tmp_path / "talk.qdpx")
+    assert tc.study.read_qdpx(tmp_path / "talk.qdpx").project == project
+
+
+def test_without_speakers_each_cue_is_a_turn_by_whatever_name(tmp_path: Path) -> None:
+    cues = "1\r\n00:00:01,000 --> 00:00:03,500\r\nWhy?\r\n\r\n2\r\n00:00:03,600 --> 00:00:07,000\r\nThe tender:\r\n{\\an8}it asks.\r\n"
+    (tmp_path / "talk.txt").write_text(cues, encoding="utf-8", newline="")
+    source, _ = tc.study.read_source(tmp_path / "talk.txt")
+    assert source.text == "Why?\nThe tender: it asks.\n"
+    project, _ = tc.study.read(tmp_path / "talk.txt")
+    assert [each.facts["begin"] for each in project.selections] == [1.0, 3.6]
+    assert project.cases == ()
+    with pytest.raises(ValueError, match="times of turns, not in the text: 2"):
+        tc.study.read_source(tmp_path / "talk.txt", strict=True)
+
+
+@pytest.mark.parametrize("mark", ["{}: ", "[{}]: "])
+def test_names_before_colons_are_speakers_where_that_is_the_habit(mark: str) -> None:
+    said = [("SPEAKER_00", "Why?"), ("SPEAKER_01", "Note: it asks."), ("SPEAKER_00", "So."), ("SPEAKER_00", "Yes.")]
+    cues = [f"00:{n:02}.000 --> 00:{n + 1:02}.000\n{mark.format(who)}{words}\n" for n, (who, words) in enumerate(said)]
+    found = transcript("WEBVTT\n\n" + "\n".join(cues))
+    assert found.text == "SPEAKER_00: Why?\nSPEAKER_01: Note: it asks.\nSPEAKER_00: So. Yes.\n"
+    assert [(turn.begin, turn.until) for turn in found.turns] == [(0, 1), (1, 2), (2, 4)]
+    once = transcript(
+        "00:00.000 --> 00:01.000\nNote: it asks.\n\n00:01.000 --> 00:02.000\nYes.\n\n00:02.000 --> 00:03.000\nNo.\n"
+    )
+    assert once.speakers == ()
+
+
+WORDS = st.text("abcæøå😀.,!? ", min_size=1, max_size=12).filter(lambda words: words.strip(" "))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "Anna", "Berit B."]), WORDS), min_size=1, max_size=8))
+def test_every_word_stands_in_the_turn_of_who_said_it(said: list[tuple[str, str]]) -> None:
+    cues = [
+        f"00:00:{n:02}.000 --> 00:00:{n + 1:02}.000\n{f'<v {who}>{words}</v>' if who else words}\n"
+        for n, (who, words) in enumerate(said)
+    ]
+    found = transcript("WEBVTT\n\n" + "\n".join(cues))
+    assert "".join(words for _, words in said).split() == [] or found.turns
+    for who in ("", "Anna", "Berit B."):
+        theirs = [found.text[turn.start : turn.end] for turn in found.turns if turn.speaker == who]
+        assert " ".join(theirs).split() == [word for name, words in said if name == who for word in words.split()]
+    assert "-->" not in found.text
