@@ -1,7 +1,9 @@
 """The command `tender-cycles`.
 
 Exit status: 0 all went well; 1 something in the input is wrong, told on
-standard error; 2 the command was not understood.
+standard error; 2 the command was not understood. `check` tells by it what would
+become of a file: 0 all is kept, or repaired so that it means what it meant; 1
+something is doubtful or dropped; 2 the file is refused.
 
 It speaks the language that ``--lang`` names, or else that of the environment
 variable ``TENDER_CYCLES_LANG``, also in ``--help``.
@@ -151,12 +153,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     argv = sys.argv[1:] if argv is None else argv
     asked = [word for option, word in pairwise(argv) if option == "--lang" and word in LANGS]
+    failed = 1
     try:
         args = _parser(check_lang(*asked[:1])).parse_args(argv)
+        failed = getattr(args, "refused", failed)
         status: int = args.run(args)
     except (ValueError, KeyError, OSError, ModuleNotFoundError) as error:
         print(f"tender-cycles: {_plainly(error)}", file=sys.stderr)
-        return 1
+        return failed
     return status
 
 

@@ -18,31 +18,40 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     """Add the commands to those of `tender-cycles`."""
     check = command("check", "exchange.cli.check", _check)
     check.add_argument("file", type=Path, metavar="FILE", help=say("exchange.cli.file", lang))
+    check.set_defaults(refused=2)
+    _add_columns(check, lang)
 
     convert = command("convert", "exchange.cli.convert", _convert)
     convert.add_argument("file", type=Path, metavar="IN", help=say("exchange.cli.file", lang))
     convert.add_argument("to", type=Path, metavar="OUT", help=say("exchange.cli.to", lang))
     convert.add_argument("--with-words", action="store_true", help=say("exchange.cli.words", lang))
+    _add_columns(convert, lang)
     convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", lang))
 
 
-def _is_study(path: Path, verb: str) -> bool:
-    """Return whether a path has the name of a project file; raise if no such file can be read, or written."""
-    from tender_cycles.study.exchange import formats
+def _add_columns(parser: argparse.ArgumentParser, lang: str) -> None:
+    about = say("exchange.cli.columns", lang)
+    parser.add_argument("--columns", nargs="+", type=_column, metavar="WHAT=NAME", default=(), help=about)
 
-    known = formats.READERS if verb == "read" else formats.WRITERS
-    return formats.by_name(path, {**known, formats.STUDY: True}, verb) is True
+
+def _column(text: str) -> tuple[str, str]:
+    what, equals, name = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(text)
+    return what.strip(), name.strip()
 
 
 def _check(args: argparse.Namespace) -> int:
+    """Tell what would become of a file: 0 if all is kept or repaired, 1 if something is doubtful or dropped."""
     from tender_cycles.study import exchange
+    from tender_cycles.study.exchange import formats
 
-    if _is_study(args.file, "read"):
+    if formats.kind_to_read(args.file) == "study":
         _tell_study(args.file, args.lang)
         return 0
-    report = exchange.check(args.file, progress=_progress(args.file.name))
+    report = exchange.check(args.file, columns=dict(args.columns), progress=_progress(args.file.name))
     print(report.to_text(args.lang))
-    return 0 if report.faithful else 1
+    return 1 if report.doubtful or report.dropped else 0
 
 
 def _tell_study(path: Path, lang: str) -> None:
@@ -62,10 +71,13 @@ def _convert(args: argparse.Namespace) -> int:
 def _converted(args: argparse.Namespace) -> "tuple[Report, ...]":
     """Convert, also from and to project files, of which exchange knows nothing."""
     from tender_cycles.study import exchange
+    from tender_cycles.study.exchange import formats
     from tender_cycles.study.store import Store
 
     progress = _progress(args.file.name)
-    here, there = _is_study(args.file, "read"), _is_study(args.to, "written")
+    there = formats.by_name(args.to, {**formats.WRITERS, formats.STUDY: True}, "written") is True
+    here = formats.kind_to_read(args.file) == "study"
+    told = {"columns": dict(args.columns), "strict": args.strict, "progress": progress}
     if here:
         with Store.open(args.file) as store:
             if not there:
@@ -74,11 +86,9 @@ def _converted(args: argparse.Namespace) -> "tuple[Report, ...]":
         _tell_study(args.to, args.lang)
         return ()
     if not there:
-        both: tuple[Report, ...] = exchange.convert(
-            args.file, args.to, strict=args.strict, words=args.with_words, progress=progress
-        )
+        both: tuple[Report, ...] = exchange.convert(args.file, args.to, words=args.with_words, **told)
         return both
-    project, report = exchange.read(args.file, strict=args.strict, progress=progress)
+    project, report = exchange.read(args.file, **told)
     Store.create(args.to, project, words=args.with_words).close()
     return (report,)
 
@@ -99,8 +109,10 @@ def _progress(name: str) -> Callable[[float], None] | None:
 
 def read_project(file: Path, lang: str) -> "Project":
     """Return the project in a file of any kind, after telling what could not be kept of it."""
+    from tender_cycles.study.exchange import formats
+
     project: Project
-    if _is_study(file, "read"):
+    if formats.kind_to_read(file) == "study":
         from tender_cycles.study.store import Store
 
         with Store.open(file) as store:

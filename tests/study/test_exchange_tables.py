@@ -311,7 +311,9 @@ def test_check_tells_and_its_status_says_whether_all_is_kept(
     (tmp_path / "t.csv").write_text("text,code\n,lost\nwords,kept\n", encoding="utf-8")
     assert cli.main(["check", str(tmp_path / "t.csv"), "--lang", "nb"]) == 1
     assert "tapt: rader uten tekst og posisjon: 1" in capsys.readouterr().out
-    assert cli.main(["check", str(tmp_path / "gone.qdpx")]) == 1
+    (tmp_path / "t.csv").write_text("text,code\nwords,kept\n", encoding="utf-16")
+    assert cli.main(["check", str(tmp_path / "t.csv")]) == 0  # repaired
+    assert cli.main(["check", str(tmp_path / "gone.qdpx")]) == 2
     assert "there is no file" in capsys.readouterr().err
 
 

@@ -1,4 +1,4 @@
-"""Files of any kind that this package reads or writes, told by their names."""
+"""Files of any kind that this package reads or writes: read by what they hold, written by their names."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,18 +7,29 @@ from typing import Any
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
+from tender_cycles.study.documents.interviews import read_interview
+from tender_cycles.study.exchange.kinds import STUDY as STUDY
+from tender_cycles.study.exchange.kinds import kind_of
 from tender_cycles.study.exchange.page import write_html
 from tender_cycles.study.exchange.qdc import read_qdc, write_qdc
 from tender_cycles.study.exchange.qdpx import Progress, read_qdpx, write_qdpx
 from tender_cycles.study.exchange.qualcoder import read_qualcoder
 from tender_cycles.study.exchange.report import Reading, Report
+from tender_cycles.study.exchange.rqda import read_rqda
 from tender_cycles.study.exchange.tabular import read_table, write_codebook_csv, write_table
 from tender_cycles.study.exchange.taguette import read_taguette
 
-STUDY = ".tcstudy"  # project files, which `tender_cycles.study.store` reads and writes
+# Readers by the kind of file that `kind_of` tells; and what a name says where the contents do not.
 READERS: dict[str, Callable[..., Reading]] = {
-    ".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder, ".csv": read_table, ".tsv": read_table,
-    ".xlsx": read_table, ".sqlite3": read_taguette, ".sqlite": read_taguette, ".db": read_taguette,
+    "qdpx": read_qdpx, "qdc": read_qdc, "qualcoder": read_qualcoder, "rqda": read_rqda, "taguette": read_taguette,
+    "table": read_table,
+    **dict.fromkeys(("word", "odt", "rtf", "html", "pdf", "text", "transcript"), read_interview),
+}  # fmt: skip
+ENDINGS = {
+    ".qdpx": "qdpx", ".qde": "qdpx", ".qdc": "qdc", ".qda": "qualcoder", ".rqda": "rqda", ".sqlite3": "taguette",
+    ".sqlite": "taguette", ".db": "taguette", ".csv": "table", ".tsv": "table", ".xlsx": "table",
+    ".docx": "word", ".docm": "word", ".dotx": "word", ".pdf": "pdf", ".odt": "odt", ".html": "html", ".htm": "html",
+    ".vtt": "transcript", ".srt": "transcript", ".txt": "text", ".text": "text", ".md": "text",
 }  # fmt: skip
 WRITERS: dict[str, Callable[..., Report]] = {
     ".qdpx": write_qdpx, ".qdc": write_qdc, ".csv": write_table, ".tsv": write_table, ".xlsx": write_table,
@@ -50,14 +61,40 @@ def by_name(path: Path, known: Mapping[str, Any], verb: str) -> Any:
     raise ValueError(f"{path.name!r} is of no kind that can be {verb}; known are {', '.join(sorted(known))}{study}")
 
 
-def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progress | None = None) -> Reading:
-    """Read a file of any kind that is known, told by its name.
+def kind_to_read(path: Path) -> str:
+    """Return the kind of a file, told by what it holds, or by its name where that does not tell.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it is of no kind that is known.
+    """
+    if not path.exists():
+        by_name(path, {**ENDINGS, STUDY: "study"}, "read")
+        raise FileNotFoundError(f"there is no file {str(path)!r}")
+    kind = kind_of(path)
+    return kind or str(by_name(path, {**ENDINGS, STUDY: "study"}, "read"))
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Reading:
+    """Read a file of any kind that is known, told by what it holds.
 
     Parameters
     ----------
     path : path-like
-        ``.qdpx``, ``.qdc``, a table (``.csv``, ``.tsv``, ``.xlsx``), Taguette's
-        ``.sqlite3`` or QualCoder's ``.qda``.
+        A project of another tool (REFI-QDA's ``.qdpx`` or ``.qde``, Taguette,
+        QualCoder, RQDA), a codebook ``.qdc``, a table of coded segments, or an
+        interview, which becomes a project with one source.
+    columns : dict of str to str, optional
+        What the columns of a table hold, as for `read_table`.
     strict : bool
         Whether to refuse what could not be kept as it stood.
     progress : callable, optional
@@ -71,22 +108,27 @@ def read(path: str | os.PathLike[str], *, strict: bool = False, progress: Progre
     Raises
     ------
     ValueError
-        If the name is of no kind that is known, or the file is not what its name says.
+        If it is of no kind that is known, or damaged; says what to do with
+        other programs' own files. Also if `columns` are given for something else than a table.
     """
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
-    reader = by_name(path, READERS, "read")
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file {str(path)!r}")
-    told = {"progress": progress} if reader is read_qdpx else {}
-    reading: Reading = reader(path, strict=strict, **told)
+    kind = kind_to_read(path)
+    if kind == "study":
+        raise ValueError(f"{path.name!r} is a project file: open it with Store.open")
+    if columns and kind != "table":
+        raise ValueError(f"{path.name!r} is no table: it has no columns")
+    more: dict[str, dict[str, Any]] = {"qdpx": {"progress": progress}, "table": {"columns": columns}}
+    reading: Reading = READERS[kind](path, strict=strict, **more.get(kind, {}))
     return reading
 
 
-def check(path: str | os.PathLike[str], *, progress: Progress | None = None) -> Report:
+def check(
+    path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> Report:
     """Return the report on a file: what reading it would keep, repair and drop."""
     check_type((str, os.PathLike), path, "path")
-    return read(path, progress=progress).report
+    return read(path, columns=columns, progress=progress).report
 
 
 def write(
@@ -105,6 +147,7 @@ def convert(
     path: str | os.PathLike[str],
     to: str | os.PathLike[str],
     *,
+    columns: Mapping[str, str] | None = None,
     strict: bool = False,
     words: bool = False,
     progress: Progress | None = None,
@@ -114,7 +157,10 @@ def convert(
     Parameters
     ----------
     path, to : path-like
-        Their names tell the kinds; ``….codebook.csv`` is a codebook for Taguette.
+        The first is known by what it holds, the second by its name;
+        ``….codebook.csv`` is a codebook for Taguette.
+    columns : dict of str to str, optional
+        What the columns of a table hold, as for `read_table`.
     strict : bool
         Whether to refuse what could not be kept as it stood.
     words : bool
@@ -129,5 +175,5 @@ def convert(
     """
     check_type((str, os.PathLike), path, "path")
     by_name(Path(to), WRITERS, "written")
-    project, report = read(path, strict=strict, progress=progress)
+    project, report = read(path, columns=columns, strict=strict, progress=progress)
     return report, write(project, to, words=words, progress=progress)
