@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from profiles import examples
 
-from tender_cycles.study.exchange import read, read_qdc, read_qdpx, read_table, write_qdpx
+from tender_cycles.project import Project
+from tender_cycles.study.exchange import read, read_qdc, read_qdpx, read_table, write, write_qdpx
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 PROJECT = 'xmlns="urn:QDA-XML:project:1.0" name="p"'
@@ -302,10 +303,10 @@ def test_what_is_said_of_a_size_need_not_be_true(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_and_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'p\.docx' is of no kind that can be read; known are .*qdpx"):
-        read(tmp_path / "p.docx")
-    with pytest.raises(ValueError, match=r"known are .*xlsx; Store\.open and Store\.create are for project files"):
-        read(tmp_path / "p.tcstudy")
-    for name in ("p.qdpx", "p.qdc", "p.csv", "p.sqlite3"):
+    with pytest.raises(ValueError, match=r"'p\.xyz' is of no kind that can be read; known are .*qdpx"):
+        read(tmp_path / "p.xyz")
+    with pytest.raises(ValueError, match=r"known are .*qdpx.*; Store\.open and Store\.create are for project files"):
+        write(Project(name="p"), tmp_path / "p.tcstudy")
+    for name in ("p.qdpx", "p.qdc", "p.csv", "p.sqlite3", "p.rqda", "p.docx", "p.tcstudy"):
         with pytest.raises(FileNotFoundError):
             read(tmp_path / name)

@@ -87,3 +87,11 @@ def test_it_is_the_same_when_read_twice_and_when_written(path: Path, tmp_path: P
     assert read_qdpx(tmp_path / "talk.qdpx").project == project
     with pytest.raises(ValueError, match="is not as it should be"):
         read_rqda(path, strict=True)
+
+
+def test_a_damaged_name_of_a_column_is_told(path: Path) -> None:
+    data = path.read_bytes()
+    assert b"dateM" in data
+    path.write_bytes(data.replace(b"dateM", b"da\xffeM"))
+    with pytest.raises(ValueError, match=r"talk\.rqda is no SQLite file, or is damaged"):
+        read_rqda(path)

@@ -185,7 +185,8 @@ class _Odt:
         yield re.sub(r"[ \n\r\t]+", " ", element.text or "")
         for child in element:
             if child.tag == "s":
-                yield "\x00" * min(int(_said(child, "c") or 1), 1000)  # blanks that are meant, unlike the others
+                n = _said(child, "c")  # blanks that are meant, unlike the others
+                yield "\x00" * (int(n) if re.fullmatch("[0-9]{1,3}", n) else 1)
             elif child.tag in ("tab", "line-break"):
                 yield "\t" if child.tag == "tab" else "\n"
             elif child.tag not in _GONE:

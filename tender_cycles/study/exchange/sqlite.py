@@ -54,7 +54,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Tables]:
             connection.execute("pragma trusted_schema = off")
             connection.execute("pragma cell_size_check = on")
             yield Tables(connection, path.name)
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name} is no SQLite file, or is damaged: {error}") from error
 
 
