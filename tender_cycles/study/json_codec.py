@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles
+from tender_cycles.study.plain import plain
 
 
 def to_plain(value: object) -> Any:
@@ -14,7 +15,10 @@ def to_plain(value: object) -> Any:
     ------
     TypeError
         If it is neither a number, a text, a date, nested cycles nor made of such.
+    ValueError
+        If it is a time that is none, such as ``NaT``.
     """
+    value = plain(value)
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, datetime):
@@ -33,6 +37,7 @@ def to_plain(value: object) -> Any:
 
 
 def _text(key: object) -> str:
+    key = plain(key)
     if not isinstance(key, str):
         raise TypeError(f"{key!r} is a key of the type {type(key).__name__}; keys are texts")
     return key

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles.project import Attachment
+from tender_cycles.study.plain import plain
 from tender_cycles.study.store.file import telling
 
 PIECE = 2**22  # bytes in one row
@@ -26,7 +27,7 @@ def of(noun: Any) -> tuple[Attachment, ...]:
 def keep(db: sqlite3.Connection, noun: Any) -> None:
     """Copy the files of an object from where they lie, if they are not kept yet."""
     for each in of(noun):
-        key = (each.name, each.size, each.crc)
+        key = (plain(each.name), plain(each.size), plain(each.crc))
         if db.execute("SELECT 1 FROM attachments WHERE (name, size, crc) = (?, ?, ?)", key).fetchone():
             continue
         try:

@@ -102,8 +102,8 @@ class Edit:
             placed = (cursor.lastrowid or 0, placed[1])
         self.after[kind, guid] = placed
 
-    def put(self, noun: Any) -> None:
-        """Insert an object, or replace the one with its GUID."""
+    def put(self, noun: Any) -> bool:
+        """Insert an object, or replace the one with its GUID; return whether a file can hold it."""
         kind = KIND_OF.get(type(noun))
         if kind is None:
             names = ", ".join(cls.__name__ for cls in KINDS.values() if cls is not Fact)
@@ -112,10 +112,11 @@ class Edit:
             row = TABLES[kind].row(noun)
         except (TypeError, ValueError, OverflowError) as error:
             self._faults.append(f"{described(noun)}: {error}")
-            return
+            return False
         if kind == "sources":
             self._text_stays(noun)
-        self.write(kind, noun.guid, (0, row))
+        self.write(kind, row[0], (0, row))
+        return True
 
     def _text_stays(self, source: Any) -> None:
         old = self.noun("sources", source.guid)

@@ -12,6 +12,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.project import User
 from tender_cycles.project.nouns import mapping
 from tender_cycles.project.validation import described
+from tender_cycles.study.plain import plain
 from tender_cycles.study.store import file
 from tender_cycles.study.store.editing import Edit
 from tender_cycles.study.store.rows import BITS, TABLES
@@ -81,6 +82,7 @@ def begin_round(db: sqlite3.Connection, name: str, description: str) -> None:
 
 def number(db: sqlite3.Connection, moment: int | datetime | str) -> int:
     """Return the number of the change after which the state is meant."""
+    moment = plain(moment)  # type: ignore[assignment]
     last = head(db)
     if isinstance(moment, str):
         ends = {}

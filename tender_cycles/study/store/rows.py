@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from operator import attrgetter
 from types import MappingProxyType, NoneType, UnionType
@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from tender_cycles.project import Project
 from tender_cycles.project.nouns import NOUNS
 from tender_cycles.study.json_codec import from_plain, to_plain
+from tender_cycles.study.plain import no_time, plain
 
 Row = tuple[Any, ...]
 Placed = tuple[int, Row]  # a row and its place among its kind
@@ -54,11 +55,38 @@ class Column:
     nested: bool = False
     default: Any = None  # as it stands in the column
 
-    def check(self, value: object) -> None:
-        """Raise a TypeError if a value is of the wrong type."""
-        if not isinstance(value, self.types) or (isinstance(value, bool) and int in self.types):
+    def made(self, value: Any) -> Any:
+        """Return a value as the plain one that it holds; a ``NaT`` is None where that may be.
+
+        Raises
+        ------
+        TypeError
+            If it is of the wrong type.
+        ValueError
+            If it is a time that is none.
+        """
+        if datetime in self.types and NoneType in self.types and no_time(value):
+            return None
+        found = plain(value)
+        if not isinstance(found, self.types) or (isinstance(found, bool) and int in self.types):
             wanted = " or ".join("None" if each is NoneType else each.__name__ for each in self.types)
             raise TypeError(f"{self.name} is {value!r} of the type {type(value).__name__}, not {wanted}")
+        return found
+
+
+def text(name: str, value: object) -> str:
+    """Return a text that stands in the journal as the plain one that it holds.
+
+    Raises
+    ------
+    TypeError
+        If it is no text.
+    ValueError
+        If it has half a character.
+    """
+    found: str = Column(name=name, types=(str,), needed=True).made(value)
+    _check_text(name, found)
+    return found
 
 
 def _columns(cls: type[Any]) -> Iterator[Column]:
@@ -81,20 +109,25 @@ def _column(name: str, hint: Any, optional: bool, default: Any) -> Column:
     if hint is bool:
         return make(types=(bool, *none), sql="INTEGER", plain=int, back=bool, default=int(default))
     if hint is datetime:
-        return make(types=(datetime, *none), plain=datetime.isoformat, back=datetime.fromisoformat)
-    types, plain, back = _nested(name, hint)
-    return make(types=(*types, *none), plain=plain, back=back, nested=True, needed=False)
+        return make(types=(datetime, *none), plain=_stamp, back=datetime.fromisoformat)
+    types, there, back = _nested(name, hint)
+    return make(types=(*types, *none), plain=there, back=back, nested=True, needed=False)
+
+
+def _stamp(moment: datetime) -> str:
+    known: Any = plain(moment)  # once more, since a time zone may fail in a time of the right type
+    return str(known.isoformat())
 
 
 def _nested(name: str, hint: Any) -> tuple[tuple[Any, ...], Callable[[Any], Any], Callable[[Any], Any]]:
     """Return the types of a value that is JSON in its column, and the ways there and back."""
     if get_origin(hint) is tuple:
-        item = get_args(hint)[0]
+        item: Any = get_args(hint)[0]
         if is_dataclass(item):
-            return (tuple,), lambda parts: [_part(part) for part in parts], partial(_parts, item)
+            return (tuple,), lambda parts: [_part(item, part) for part in parts], partial(_parts, item)
         return (tuple,), partial(_texts, name), tuple
-    if is_dataclass(hint):
-        return (hint,), _part, lambda plain: _parts(hint, [plain])[0]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return (hint,), partial(_part, hint), lambda held: _parts(hint, [held])[0]
     if hint is object:
         return (object,), to_plain, from_plain
     return (MappingProxyType, dict, Mapping), _mapping, _mapping_back
@@ -107,33 +140,67 @@ def _check_text(name: str, text: str) -> None:
         raise ValueError(f"{name} has half a character at {error.start}, which no file can hold") from error
 
 
-def _texts(name: str, texts: tuple[str, ...]) -> list[str]:
-    for each in texts:
-        if type(each) is not str:
+def _texts(name: str, texts: tuple[str, ...]) -> list[Any]:
+    found = [plain(each) for each in texts]
+    for each in found:
+        if not isinstance(each, str):
             raise TypeError(f"{name} has {each!r}, which is not a GUID")
-    return list(texts)
+    return found
 
 
 def _mapping(mapping: Mapping[str, object]) -> dict[str, Any]:
-    plain: dict[str, Any] = to_plain(mapping)["dict"]
-    return plain
+    found: dict[str, Any] = to_plain(mapping)["dict"]
+    return found
 
 
-def _mapping_back(plain: dict[str, Any]) -> dict[str, Any]:
-    return {key: from_plain(value) for key, value in plain.items()}
+def _mapping_back(held: dict[str, Any]) -> dict[str, Any]:
+    return {key: from_plain(value) for key, value in held.items()}
 
 
-def _part(part: Any) -> dict[str, Any]:
+def _part(cls: Any, part: Any) -> dict[str, Any]:
     """Return a part of a noun without what is at its default or stands outside the comparison."""
+    if not isinstance(part, cls):
+        raise TypeError(f"{part!r} is of the type {type(part).__name__}, not {cls.__name__}")
+    made = {column.name: column.made(getattr(part, column.name)) for column in _part_columns(cls)}
     return {
-        each.name: value
+        each.name: made[each.name]
         for each in fields(part)
-        if each.compare and ((value := getattr(part, each.name)) != each.default or each.default is MISSING)
+        if each.name in made and (made[each.name] != each.default or each.default is MISSING)
     }
 
 
-def _parts(cls: Any, plain: list[dict[str, Any]]) -> tuple[Any, ...]:
-    return tuple(cls(**each) for each in plain)
+@cache
+def _part_columns(cls: Any) -> tuple[Column, ...]:
+    compared = {each.name for each in fields(cls) if each.compare}
+    return tuple(column for column in _columns(cls) if column.name in compared)
+
+
+def _parts(cls: Any, held: list[dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(cls(**each) for each in held)
+
+
+# -- facts
+
+
+@cache
+def _fact_columns() -> dict[str, Column]:
+    return {column.name: column for column in _columns(Project) if column.name in FACTS}
+
+
+def _fact(name: str, value: Any) -> Any:
+    """Return the value of a fact of the project, plain and of the type that a project wants."""
+    if name == "spelling":
+        return {plain(word): tuple(_texts(name, tuple(forms))) for word, forms in dict(value).items()}
+    if name == "about":
+        return tuple(_texts(name, tuple(value)))
+    return _fact_columns()[name].made(value)
+
+
+def _json(name: str, there: Callable[[Any], Any], value: Any) -> str:
+    try:
+        return _encode(there(value))
+    except RecursionError as error:
+        raise ValueError(f"{name} holds itself, or too many parts within parts") from error
 
 
 # -- tables
@@ -159,18 +226,18 @@ class Table:
             If a text has half a character, or a number is too large.
         """
         row = list(self._get(noun))
+        if self.cls is Fact:
+            row[1] = _fact(*row)
         for at, column in enumerate(self.columns):
             value = row[at]
             if value.__class__ not in column.types:
-                column.check(value)
+                value = row[at] = column.made(value)
             if value is not None and column.plain is not None:
                 if column.nested:
-                    value = _encode(column.plain(value)) if value or self.cls is Fact else None
+                    value = _json(column.name, column.plain, value) if value or self.cls is Fact else None
                 else:
                     value = column.plain(value)
                 row[at] = value
-            elif isinstance(value, str) and value.__class__ is not str:
-                value = row[at] = str(value)  # such as a Cycle, whose digest would be another
             if value.__class__ is str and not value.isascii():
                 _check_text(column.name, value)
             elif value.__class__ is int and value.bit_length() > INTEGER:

@@ -20,7 +20,7 @@ from tender_cycles.study.store import attachments, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
 from tender_cycles.study.store.history import Change, Round
-from tender_cycles.study.store.rows import FACTS, TABLES, Fact
+from tender_cycles.study.store.rows import FACTS, TABLES, Fact, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -379,6 +379,7 @@ class Store:
     @contextmanager
     def _changing(self, action: str) -> Iterator[_Pending]:
         """Begin a change, or take part in the one that is under way."""
+        action = text("action", action)
         with self._lock:
             if self._pending is not None:
                 yield from self._part_of(self._pending)
@@ -445,8 +446,8 @@ class Store:
         """
         with self._changing(action) as now, file.telling(self.path):
             for noun in nouns:
-                now.edit.put(noun)
-                attachments.keep(self._db, noun)
+                if now.edit.put(noun):
+                    attachments.keep(self._db, noun)
         return now.made
 
     def remove(self, *guids: str, action: str = "remove") -> Change:
@@ -466,8 +467,9 @@ class Store:
         ValueError
             If there is no such object, or a user is to be removed who has made something.
         """
+        names = [text("guid", guid) for guid in guids]
         with self._changing(action) as now, file.telling(self.path):
-            now.edit.remove(guids)
+            now.edit.remove(names)
         return now.made
 
     def describe(self, **facts: object) -> Change:
@@ -547,6 +549,7 @@ class Store:
         ValueError
             If a round has the name already.
         """
+        name, description = text("name", name), text("description", description)
         with self._lock:
             self._refuse_within_change("begin a round")
             with self._changing(BEGUN), file.telling(self.path):
@@ -597,16 +600,19 @@ class Store:
 
 def _chosen(user: User | str | None, users: Sequence[User]) -> User:
     """Return the user who is meant; a new one if there is no such."""
+    table = TABLES["users"]
     if isinstance(user, User):
-        return user
+        made: User = table.noun(table.row(user))  # as a file holds it, since every change names the user
+        return made
     if user is not None:
+        user = text("user", user)
         named = [each for each in users if user in (each.name, each.guid)]
         if len(named) > 1:
             guids = ", ".join(repr(each.guid) for each in named)
             raise ValueError(f"{len(named)} users are called {user!r}; choose by GUID from {guids}")
         return named[0] if named else User(guid=str(uuid4()), name=user)
     if users:
-        return users[-1]
+        return _chosen(users[-1], ())
     name = "user"
     with suppress(OSError, KeyError, ImportError):
         name = getpass.getuser()
