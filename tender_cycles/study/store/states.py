@@ -80,16 +80,18 @@ class Present:
 
     def _follow(self, db: sqlite3.Connection, path: Path) -> None:
         touched = db.execute("SELECT DISTINCT noun, guid FROM change_rows WHERE change > ?", (self._head,)).fetchall()
-        edit = Edit(db)
+        edit, moved = Edit(db), set()
         for kind, guid in touched:
             placed, nouns = edit.placed(kind, guid), self._nouns[kind]
+            was = nouns.pop(guid, None) if placed is None else nouns.get(guid)
             if placed is None:
-                nouns.pop(guid, None)
                 continue
-            in_order = guid in nouns or not nouns or placed[0] > next(reversed(nouns.values()))[0]
+            # what was removed and put again stands at another place than before
+            if placed[0] != was[0] if was else nouns and placed[0] < next(reversed(nouns.values()))[0]:
+                moved.add(kind)
             nouns |= _nouns(kind, [placed], path)
-            if not in_order:
-                self._nouns[kind] = dict(sorted(nouns.items(), key=lambda item: item[1][0]))
+        for kind in moved:
+            self._nouns[kind] = dict(sorted(self._nouns[kind].items(), key=lambda item: item[1][0]))
 
 
 def before(db: sqlite3.Connection, number: int, path: Path) -> Project:
