@@ -21,6 +21,7 @@ from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
 from tender_cycles.study.store.history import Change, Round
 from tender_cycles.study.store.rows import FACTS, TABLES, Fact, text
+from tender_cycles.study.store.watch import Watch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ class Store:
         self.path = path
         self._db, self._lock = db, threading.RLock()
         self._pending: _Pending | None = None
-        self._present = states.Present()
+        self._present, self._watch = states.Present(), Watch(path)
         try:
             self.user = self._found_user(user)
         except BaseException:
@@ -174,11 +175,21 @@ class Store:
             if self._db.in_transaction:
                 yield
                 return
-            self._db.execute("BEGIN")
+            self._begin("DEFERRED")
             try:
                 yield
             finally:
                 self._db.rollback()
+
+    def _begin(self, how: str) -> None:
+        """Begin a transaction on the file that was opened; raise a ValueError if it is no longer that one."""
+        self._watch.before(self._db)
+        self._db.execute(f"BEGIN {how}")
+        try:
+            self._watch.within(self._db)
+        except BaseException:
+            self._db.rollback()
+            raise
 
     @property
     def head(self) -> int:
@@ -385,13 +396,14 @@ class Store:
                 yield from self._part_of(self._pending)
                 return
             with file.telling(self.path):
-                self._db.execute("BEGIN IMMEDIATE")
+                self._begin("IMMEDIATE")
             self._pending = now = _Pending(Edit(self._db), action)
             try:
                 yield now
                 with file.telling(self.path):
                     now.made = self._settled(now)
                     self._db.execute("COMMIT")
+                    self._watch.after()
             finally:
                 self._pending = None
                 self._db.rollback()
