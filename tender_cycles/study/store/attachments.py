@@ -13,7 +13,7 @@ from typing import Any
 
 from tender_cycles.project import Attachment
 from tender_cycles.study.plain import plain
-from tender_cycles.study.store.file import telling
+from tender_cycles.study.store.errors import telling
 
 PIECE = 2**22  # bytes in one row
 

@@ -9,23 +9,19 @@ import errno
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
-from hashlib import blake2b
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from tender_cycles._files import part_of
+from tender_cycles._files import clean, part_of, umask
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import tender_cycles
-from tender_cycles.study.store.rows import BITS, TABLES, Fact, Table
+from tender_cycles.study.store.chain import append, check, state
+from tender_cycles.study.store.errors import WAIT, telling
+from tender_cycles.study.store.rows import TABLES, Fact, Table
 
 log = logging.getLogger(__name__)
 APPLICATION = 0x74637374  # "tcst"
-WAIT = 10.0  # seconds for which a change waits for another notebook's
-
-Record = tuple[str, str, str | None, str | None]  # what became of an object: its noun, its GUID, before, after
 
 
 def _add_cycles(db: sqlite3.Connection) -> None:
@@ -143,6 +139,8 @@ def opened(path: Path) -> sqlite3.Connection:
         If it is no project file, is of a newer version, or is damaged or a torn copy.
     """
     _check_head(path)
+    with suppress(OSError):  # a folder that one may only read
+        clean(path)
     with telling(path):
         db = connected(path)
         try:
@@ -163,6 +161,10 @@ def _check_head(path: Path) -> None:
         raise FileNotFoundError(errno.ENOENT, f"there is no project file{beside}", str(path))
     with path.open("rb") as file:
         head = file.read(100)
+    if not head:
+        raise ValueError(
+            f"{path.name} is empty, as a creation leaves it that was killed; Store.create can use the name"
+        )
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72]) != APPLICATION:
         raise ValueError(f"{path.name} is no project file of tender_cycles")
     if (found := int.from_bytes(head[60:64])) > version():
@@ -209,20 +211,26 @@ def copy(db: sqlite3.Connection, path: Path) -> Path:
 @contextmanager
 def unplaced(path: Path) -> Iterator[Path]:
     """Give a file beside `path` to write to, which goes if it has not been placed."""
-    if path.exists():
+    if not _free_name(path):
         raise FileExistsError(errno.EEXIST, "there is a file already, and it is kept as it is", str(path))
     with part_of(path) as part:
         yield part
+
+
+def _free_name(path: Path) -> bool:
+    """Return whether nothing has a name, or only the empty file that a creation left which was killed."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 def place(part: Path, path: Path) -> None:
     """Let a file that is complete take its name, where nothing may be yet, and see it onto the disk."""
     with part.open("rb") as held:
         os.fsync(held.fileno())
-    with path.open("xb"):
-        pass
-    part.chmod(path.stat().st_mode)
-    part.replace(path)
+    part.chmod(0o666 & ~umask())
+    if path.exists() and _free_name(path):
+        part.replace(path)
+    else:
+        _link(part, path)
     if os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)
         try:
@@ -231,131 +239,13 @@ def place(part: Path, path: Path) -> None:
             os.close(folder)
 
 
-# -- the journal
-
-
-def append(
-    db: sqlite3.Connection,
-    *,
-    user: tuple[str, str],
-    action: str,
-    state: int,
-    rows: Sequence[Record] = (),
-    undoes: int | None = None,
-) -> int:
-    """Append a change to the journal; return its number."""
-    last = db.execute("SELECT number, chain FROM changes ORDER BY number DESC LIMIT 1").fetchone() or (0, "")
-    (round_number,) = db.execute("SELECT max(number) FROM rounds").fetchone()
-    moment = datetime.now(UTC)
-    change = (
-        last[0] + 1,
-        moment.isoformat(timespec="microseconds"),
-        *user,
-        round_number,
-        action,
-        undoes,
-        f"{state:032x}",
-    )
-    chain = linked(last[1], change, rows)
-    db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*change, chain))
-    db.executemany("INSERT INTO change_rows VALUES (?, ?, ?, ?, ?)", [(change[0], *row) for row in rows])
-    return change[0]
-
-
-def linked(chain: str, change: tuple[Any, ...], rows: Sequence[Record]) -> str:
-    """Return the next link of the chain."""
-    digest = blake2b(ascii((chain, *change)).encode(), digest_size=BITS // 8)
-    for row in rows:
-        for part in row:
-            digest.update(b"\0" if part is None else b"\1" + part.encode())
-    return digest.hexdigest()
-
-
-def state(db: sqlite3.Connection) -> int:
-    """Return the sum of the digests of all rows."""
-    total: int = 0
-    for table in TABLES.values():
-        for place, *row in db.execute(f"SELECT place, {table.listed} FROM {table.kind}"):
-            total += table.digest((place, tuple(row)))
-    return total % (1 << BITS)
-
-
-def check(db: sqlite3.Connection, path: Path) -> None:
-    """Raise a ValueError if a file is damaged, or was copied in the middle of a change."""
-    db.execute("BEGIN")  # all of it as it stands at one moment
+def _link(part: Path, path: Path) -> None:
+    """Give a complete file its name at once, so that no empty one is left by whoever is killed in between."""
     try:
-        faults = list(_faults(db))
-    except sqlite3.DatabaseError as error:
-        if _code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
-            raise
-        faults = [str(error)]
-    finally:
-        db.rollback()
-    if faults:
-        raise ValueError(_damaged(path, "; ".join(faults[:5])))
-
-
-def _damaged(path: Path, why: str) -> str:
-    return (
-        f"{path.name} is damaged: {why}. If it is a copy that was made while the original was open, copy it again, "
-        f"best with Store.copy; else go back to a copy or a backup that opens. It is left as it is."
-    )
-
-
-def _faults(db: sqlite3.Connection) -> Iterator[str]:
-    yield from (row[0] for row in db.execute("PRAGMA integrity_check(5)") if row[0] != "ok")
-    chain, expected = "", None
-    rows = iter(db.execute("SELECT change, noun, guid, before, after FROM change_rows ORDER BY change, rowid"))
-    row = next(rows, None)
-    for number, *rest, found in db.execute(
-        "SELECT number, time, user, user_name, round, action, undoes, state, chain FROM changes ORDER BY number"
-    ):
-        here = []
-        while row is not None and row[0] == number:
-            here.append(row[1:])
-            row = next(rows, None)
-        chain, expected = linked(chain, (number, *rest), here), rest[-1]
-        if chain != found:
-            yield f"change {number} of the journal is not whole"
-            return
-    if row is not None or expected is None:
-        yield "the journal and its rows do not belong together"
-    elif expected != f"{state(db):032x}":
-        yield "the tables are not those that the journal ends with"
-
-
-# -- errors
-
-
-def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors about the disk and about others into ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
-            raise ValueError(f"{path.name} was closed; open it again with Store.open") from error
-        code = _code(error)
-        if code == sqlite3.SQLITE_FULL:
-            saved = "nothing of this change was saved, and all that was saved before is there; make room and repeat it"
-            raise OSError(errno.ENOSPC, f"the disk is full: {saved}", str(path)) from error
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise TimeoutError(
-                f"{path.name}: another notebook or program has held the file for {WAIT:.0f} s; nothing of this change "
-                f"was saved; end what it is doing and repeat"
-            ) from error
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
-            raise FileNotFoundError(
-                errno.ENOENT, "the file was moved, replaced or deleted while open; this change was not saved", str(path)
-            ) from error  # fmt: skip
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-            raise PermissionError(errno.EACCES, f"cannot be written: {error}", str(path)) from error
-        if code == sqlite3.SQLITE_IOERR:
-            raise OSError(errno.EIO, f"{error}; nothing of this change was saved", str(path)) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise ValueError(_damaged(path, str(error))) from error
+        path.hardlink_to(part)
+    except FileExistsError:
         raise
+    except OSError:  # where a file has one name only, such as on a memory stick
+        with path.open("xb"):
+            pass
+        part.replace(path)

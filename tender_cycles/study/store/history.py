@@ -13,7 +13,7 @@ from tender_cycles.project import User
 from tender_cycles.project.nouns import mapping
 from tender_cycles.project.validation import described
 from tender_cycles.study.plain import plain
-from tender_cycles.study.store import file
+from tender_cycles.study.store import chain
 from tender_cycles.study.store.editing import Edit
 from tender_cycles.study.store.rows import BITS, TABLES
 
@@ -114,7 +114,7 @@ def append(db: sqlite3.Connection, edit: Edit, user: User, action: str, undoes: 
         before, table = edit.before[kind, guid], TABLES[kind]
         now += table.digest(after) - table.digest(before)
         lines.append((kind, guid, table.record(before), table.record(after)))
-    new = file.append(db, user=(user.guid, user.name), action=action, state=now % 2**BITS, rows=lines, undoes=undoes)
+    new = chain.append(db, user=(user.guid, user.name), action=action, state=now % 2**BITS, rows=lines, undoes=undoes)
     return _counted(last(db, new), edit)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.project.validation import described
-from tender_cycles.study.store import attachments, file
+from tender_cycles.study.store import attachments, chain, file
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.rows import BITS, FACTS, TABLES, Fact, Placed
 
@@ -42,7 +42,7 @@ def create(path: Path, project: Project, user: User, action: str) -> None:
         for noun in (*project.sources, *project.notes, *project.media):
             attachments.keep(db, noun)
         file.make_indexes(db)
-        file.append(db, user=(user.guid, user.name), action=action, state=state % 2**BITS)
+        chain.append(db, user=(user.guid, user.name), action=action, state=state % 2**BITS)
         db.execute("COMMIT")
 
 

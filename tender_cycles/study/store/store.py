@@ -9,15 +9,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
+from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.project.attached import without_attached_words
 from tender_cycles.study.store import attachments, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
+from tender_cycles.study.store.errors import telling
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
 from tender_cycles.study.store.history import Change, Round
 from tender_cycles.study.store.rows import FACTS, TABLES, Fact, text
@@ -106,14 +109,17 @@ class Store:
             If something in the project cannot be kept; all such things. Nothing is written then.
         """
         path = Path(path).absolute()
+        check_type((Project, NoneType), project, "project")
         project = Project(name=path.stem) if project is None else project
         project = project if words else without_attached_words(project)
         who = _chosen(user, project.users)
         with file.unplaced(path) as new:
-            with file.telling(path):
+            with telling(path):
                 states.create(new, project, who, "create")
             file.place(new, path)
-        return cls(path, file.connected(path), who)
+        with telling(path):
+            db = file.connected(path)
+        return cls(path, db, who)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, user: User | str | None = None) -> Self:
@@ -139,6 +145,30 @@ class Store:
         """
         path = Path(path).absolute()
         return cls(path, file.opened(path), user)
+
+    @classmethod
+    def open_or_create(
+        cls, path: str | os.PathLike[str], project: Project | None = None, *, user: User | str | None = None
+    ) -> Self:
+        """Open a project file, or make it where there is none, so that a notebook can be run again.
+
+        Parameters
+        ----------
+        path : path-like
+        project : Project, optional
+            What it holds from the start where it is made; a file that is there keeps what it holds.
+        user : str or User, optional
+            As in `create` and `open`.
+
+        Raises
+        ------
+        ValueError
+            As in `create` and `open`.
+        """
+        try:
+            return cls.create(path, project, user=user)
+        except FileExistsError:
+            return cls.open(path, user=user)
 
     def close(self) -> None:
         """Close the file. Nothing needs saving; whatever is asked of a closed store raises a ValueError."""
@@ -171,7 +201,7 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Hold the connection, and let all that is read be of one moment."""
-        with self._lock, file.telling(self.path):
+        with self._lock, telling(self.path):
             if self._db.in_transaction:
                 yield
                 return
@@ -395,18 +425,19 @@ class Store:
             if self._pending is not None:
                 yield from self._part_of(self._pending)
                 return
-            with file.telling(self.path):
+            with telling(self.path):
                 self._begin("IMMEDIATE")
             self._pending = now = _Pending(Edit(self._db), action)
             try:
                 yield now
-                with file.telling(self.path):
+                with telling(self.path):
                     now.made = self._settled(now)
                     self._db.execute("COMMIT")
                     self._watch.after()
             finally:
                 self._pending = None
-                self._db.rollback()
+                with telling(self.path):
+                    self._db.rollback()
 
     def _part_of(self, now: _Pending) -> Iterator[_Pending]:
         try:
@@ -414,7 +445,8 @@ class Store:
         except Exception as error:
             now.edit.fail(f"a part of the change failed: {error}")
             raise
-        now.made = history.expected(self._db, now.edit, self.user, now.action)
+        with telling(self.path):
+            now.made = history.expected(self._db, now.edit, self.user, now.action)
 
     def _settled(self, now: _Pending) -> Change:
         edit = now.edit
@@ -456,7 +488,7 @@ class Store:
         TimeoutError
             If another notebook held the file for too long.
         """
-        with self._changing(action) as now, file.telling(self.path):
+        with self._changing(action) as now, telling(self.path):
             for noun in nouns:
                 if now.edit.put(noun):
                     attachments.keep(self._db, noun)
@@ -480,7 +512,7 @@ class Store:
             If there is no such object, or a user is to be removed who has made something.
         """
         names = [text("guid", guid) for guid in guids]
-        with self._changing(action) as now, file.telling(self.path):
+        with self._changing(action) as now, telling(self.path):
             now.edit.remove(names)
         return now.made
 
@@ -542,7 +574,7 @@ class Store:
     def _revert(self, action: str) -> Change | None:
         with self._lock:
             self._refuse_within_change(action)
-            with self._changing(action) as now, file.telling(self.path):
+            with self._changing(action) as now, telling(self.path):
                 done, undone = history.steps(self._db, self.user.guid)
                 if steps := done if action == "undo" else undone:
                     now.undoes = steps[-1]
@@ -564,7 +596,7 @@ class Store:
         name, description = text("name", name), text("description", description)
         with self._lock:
             self._refuse_within_change("begin a round")
-            with self._changing(BEGUN), file.telling(self.path):
+            with self._changing(BEGUN), telling(self.path):
                 history.begin_round(self._db, name, description)
             return self.rounds[-1]
 
