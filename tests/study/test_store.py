@@ -19,7 +19,7 @@ import tender_cycles as tc
 from tender_cycles.cycles import Cycle, NestedCycles, tender_cycles
 from tender_cycles.project import Case, Code, Link, Note, Project, Selection, Set, Source, User, Variable
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
-from tender_cycles.study.store import Store, file
+from tender_cycles.study.store import Store
 from tender_cycles.study.store.editing import ANY
 
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where the disk is waited for a thousand times
@@ -222,9 +222,7 @@ def test_what_is_sound_in_part_is_sound_as_a_whole(data: st.DataObject) -> None:
                 if data.draw(st.booleans()):
                     store.put(*some)
                 else:
-                    there = {
-                        each.guid for kind in file.TABLES if kind != "project" for each in getattr(states[-1], kind)
-                    }
+                    there = {each.guid for kind in ANY for each in getattr(states[-1], kind)}
                     store.remove(*(each.guid for each in some if each.guid in there))
             except ValueError as error:
                 assert "nothing was changed" in str(error)  # noqa: PT017

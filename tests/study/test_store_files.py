@@ -108,7 +108,7 @@ def test_a_newer_file_is_left_alone(store: Store, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 7")
     before = path.read_bytes()
-    with pytest.raises(ValueError, match=r"by a newer tender_cycles \(version 7 of the file; this one knows 2\)"):
+    with pytest.raises(ValueError, match=r"by a newer tender_cycles \(version 7 of the file; this one knows 3\)"):
         Store.open(path)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
@@ -138,9 +138,9 @@ def test_an_older_file_is_upgraded_with_a_backup_beside(
     monkeypatch.setattr(file, "UPGRADES", (*UPGRADES, older))
     with Store.open(path, user="Reader one") as upgraded:
         assert upgraded.project == project
-        assert upgraded.journal()["action"].iloc[-1] == "upgrade from version 2"
+        assert upgraded.journal()["action"].iloc[-1] == "upgrade from version 3"
         assert upgraded.undo().undoes == 2  # type: ignore[union-attr]
-    backup = path.with_name("study-version-2.tcstudy")
+    backup = path.with_name("study-version-3.tcstudy")
     monkeypatch.setattr(file, "UPGRADES", UPGRADES)
     with closing(sqlite3.connect(backup)) as db, closing(sqlite3.connect(":memory:")) as old:
         old.deserialize(before)
@@ -163,7 +163,7 @@ def test_an_upgrade_that_fails_changes_nothing(store: Store, path: Path, monkeyp
     monkeypatch.setattr(file, "UPGRADES", (*UPGRADES, older))
     Store.open(path).close()
     assert sorted(each.name for each in path.parent.iterdir()) == [
-        "study-version-2-2.tcstudy", "study-version-2.tcstudy", "study.tcstudy",
+        "study-version-3-2.tcstudy", "study-version-3.tcstudy", "study.tcstudy",
     ]  # fmt: skip
 
 

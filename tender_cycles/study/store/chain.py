@@ -1,12 +1,13 @@
 """The chain of the journal, which covers all that a file holds, and whether a file is whole by it."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from tender_cycles.study.store import tables
 from tender_cycles.study.store.errors import code_of, damaged
 from tender_cycles.study.store.rows import BITS, TABLES
 
@@ -35,62 +36,133 @@ def append(
         undoes,
         f"{state:032x}",
     )
-    chain = linked(last[1], change, rows)
+    chain = linked(last[1], change, [*rows, *_round_rows(db).get(change[0], ())])
     db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*change, chain))
     db.executemany("INSERT INTO change_rows VALUES (?, ?, ?, ?, ?)", [(change[0], *row) for row in rows])
     return change[0]
 
 
-def linked(chain: str, change: tuple[Any, ...], rows: Sequence[Record]) -> str:
+def linked(chain: str, change: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> str:
     """Return the next link of the chain."""
     digest = blake2b(ascii((chain, *change)).encode(), digest_size=BITS // 8)
     for row in rows:
         for part in row:
-            digest.update(b"\0" if part is None else b"\1" + part.encode())
+            digest.update(_bytes(part))
     return digest.hexdigest()
+
+
+def _bytes(part: object) -> bytes:
+    if part is None:
+        return b"\0"
+    return b"\1" + part.encode() if isinstance(part, str) else b"\2" + ascii(part).encode()
+
+
+def _round_rows(db: sqlite3.Connection) -> dict[Any, list[tuple[Any, ...]]]:
+    """Return the rounds as they stand in the links of the changes with which they begin."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for change, *row in db.execute("SELECT change, number, name, description FROM rounds ORDER BY number"):
+        found.setdefault(change, []).append(tuple(row))
+    return found
+
+
+def links(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """Yield the chain as it should be: the link of each change, and its number."""
+    chain, begun = "", _round_rows(db)
+    for number, *rest, _, here in changes(db):
+        chain = linked(chain, (number, *rest), [*here, *begun.get(number, ())])
+        yield chain, number
+
+
+def changes(db: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield the changes in the order of their numbers, each with its rows last."""
+    rows = iter(db.execute("SELECT change, noun, guid, before, after FROM change_rows ORDER BY change, rowid"))
+    row = next(rows, None)
+    for change in db.execute(
+        "SELECT number, time, user, user_name, round, action, undoes, state, chain FROM changes ORDER BY number"
+    ):
+        here = []
+        while row is not None and row[0] == change[0]:
+            here.append(row[1:])
+            row = next(rows, None)
+        yield *change, here
 
 
 def state(db: sqlite3.Connection) -> int:
     """Return the sum of the digests of all rows."""
-    total: int = 0
-    for table in TABLES.values():
-        for place, *row in db.execute(f"SELECT place, {table.listed} FROM {table.kind}"):
-            total += table.digest((place, tuple(row)))
-    return total % (1 << BITS)
+    return sum(int.from_bytes(digest) for kind in TABLES for (digest,) in db.execute(f"SELECT digest FROM {kind}")) % (
+        1 << BITS
+    )
 
 
-def check(db: sqlite3.Connection, path: Path) -> None:
+# -- whether a file is whole
+
+OTHER_TABLES = "the tables are not those that the journal ends with"
+
+
+def check(db: sqlite3.Connection, path: Path, *looks: Callable[[sqlite3.Connection], Iterator[str]]) -> None:
     """Raise a ValueError if a file is damaged, or was copied in the middle of a change."""
     db.execute("BEGIN")  # all of it as it stands at one moment
     try:
-        faults = list(_faults(db))
-    except sqlite3.DatabaseError as error:
-        if code_of(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
-            raise
-        faults = [str(error)]
+        found = found_faults(db, *(looks or LOOKS))
     finally:
         db.rollback()
-    if faults:
-        raise ValueError(damaged(path, "; ".join(faults[:5])))
+    if found:
+        raise ValueError(damaged(path, "; ".join(found[:5])))
 
 
-def _faults(db: sqlite3.Connection) -> Iterator[str]:
+def found_faults(db: sqlite3.Connection, *looks: Callable[[sqlite3.Connection], Iterator[str]]) -> list[str]:
+    """Return what is found hurt; what SQLite cannot read is told in its words."""
+    found: list[str] = []
+    for look in looks:
+        try:
+            found += look(db)
+        except sqlite3.Error as error:
+            if code_of(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+                raise
+            found.append(str(error))
+    return list(dict.fromkeys(found))
+
+
+def structure(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield what SQLite itself finds."""
     yield from (row[0] for row in db.execute("PRAGMA integrity_check(5)") if row[0] != "ok")
-    chain, expected = "", None
-    rows = iter(db.execute("SELECT change, noun, guid, before, after FROM change_rows ORDER BY change, rowid"))
-    row = next(rows, None)
-    for number, *rest, found in db.execute(
-        "SELECT number, time, user, user_name, round, action, undoes, state, chain FROM changes ORDER BY number"
-    ):
-        here = []
-        while row is not None and row[0] == number:
-            here.append(row[1:])
-            row = next(rows, None)
-        chain, expected = linked(chain, (number, *rest), here), rest[-1]
+
+
+def journal(db: sqlite3.Connection, *, rounds: bool = True) -> Generator[str, None, str | None]:
+    """Yield what is not whole in the journal; return the sum that its last change tells, None if that is not known."""
+    chain, last = "", None
+    begun = _round_rows(db) if rounds else {}
+    for number, *rest, found, here in changes(db):
+        chain = linked(chain, (number, *rest), [*here, *begun.get(number, ())])
+        last = rest[-1]
         if chain != found:
             yield f"change {number} of the journal is not whole"
-            return
-    if row is not None or expected is None:
+            return None
+    strays = "SELECT change FROM change_rows UNION SELECT change FROM rounds EXCEPT SELECT number FROM changes"
+    if last is None or db.execute(f"SELECT 1 FROM ({strays}) LIMIT 1").fetchone():
         yield "the journal and its rows do not belong together"
-    elif expected != f"{state(db):032x}":
-        yield "the tables are not those that the journal ends with"
+        return None
+    return str(last)
+
+
+def rows(db: sqlite3.Connection, last: str | None) -> Iterator[str]:
+    """Yield the objects that are not as they were saved, and whether there are more or fewer than the journal tells."""
+    total, hurt = 0, []
+    for table in TABLES.values():
+        for place, *row, held in db.execute(f"SELECT place, {table.listed}, digest FROM {table.kind}"):
+            digest = table.digest((place, tuple(row)))
+            total += digest
+            if held != digest.to_bytes(BITS // 8):
+                hurt.append(f"{table.cls.__name__.lower()} {row[0]!r} is not as it was saved")
+    if last is not None and last != f"{total % (1 << BITS):032x}":
+        yield OTHER_TABLES
+    yield from hurt
+
+
+def contents(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield what is not whole in the journal and in the tables."""
+    last = yield from journal(db)
+    yield from rows(db, last)
+
+
+LOOKS = (structure, tables.faults, contents)  # what opening a file looks at

@@ -94,13 +94,14 @@ class Edit:
         if old is not None:
             self._db.execute(f"DELETE FROM {kind} WHERE place = ?", (old[0],))
         if placed is not None:
-            place = placed[0] or (old[0] if old else None)
-            marks = ", ".join("?" * (len(placed[1]) + 1))
-            cursor = self._db.execute(
-                f"INSERT INTO {kind} (place, {TABLES[kind].listed}) VALUES ({marks})", (place, *placed[1])
-            )
-            placed = (cursor.lastrowid or 0, placed[1])
+            placed = (placed[0] or (old[0] if old else self._free_place(kind)), placed[1])
+            self._db.execute(TABLES[kind].insert, TABLES[kind].held(placed))
         self.after[kind, guid] = placed
+
+    def _free_place(self, kind: str) -> int:
+        """Return the next place, which nothing has had before; the digest of a row covers it."""
+        last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (kind,)).fetchone()
+        return 1 if last is None else int(last[0]) + 1
 
     def put(self, noun: Any) -> bool:
         """Insert an object, or replace the one with its GUID; return whether a file can hold it."""
@@ -190,7 +191,7 @@ class Edit:
         for key in gone:
             self.write(*key, None)
         for noun in holders:
-            self.put(_without(noun, names, codes))
+            self.put(without(noun, names, codes))
 
     # -- the end of it
 
@@ -332,7 +333,7 @@ def _mentions(noun: Any, column: str, names: Collection[str]) -> bool:
     )
 
 
-def _without(noun: Any, names: Collection[str], codes: dict[str, Any]) -> Any:
+def without(noun: Any, names: Collection[str], codes: dict[str, Any]) -> Any:
     """Return an object that no longer refers to some others."""
     if isinstance(noun, Fact) and noun.guid != "about":
         return noun

@@ -15,64 +15,16 @@ from pathlib import Path
 
 from tender_cycles._files import clean, part_of, umask
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import tender_cycles
+from tender_cycles.study.store import tables, upgrades
 from tender_cycles.study.store.chain import append, check, state
 from tender_cycles.study.store.errors import WAIT, telling
-from tender_cycles.study.store.rows import TABLES, Fact, Table
 
 log = logging.getLogger(__name__)
 APPLICATION = 0x74637374  # "tcst"
 
 
-def _add_cycles(db: sqlite3.Connection) -> None:
-    """Let a file of 0.1.0 have the thesis's nested cycles if anything in it stands, or ever stood, on their rings."""
-    now = "SELECT 1 FROM selections WHERE cycle IS NOT NULL OR second_cycle IS NOT NULL OR phase IS NOT NULL"
-    once = (
-        "SELECT 1 FROM change_rows WHERE noun = 'selections' AND ("
-        + " OR ".join(
-            f"json_extract({side}, '$.{ring}') IS NOT NULL"
-            for side in ("before", "after")
-            for ring in ("cycle", "second_cycle", "phase")
-        )
-        + ")"
-    )
-    placed = db.execute(f"{now} UNION {once} LIMIT 1").fetchone()
-    # It goes into no change of the journal, since it was so from the first.
-    fact = Fact(guid="cycles", value=tender_cycles() if placed else None)
-    table = TABLES["project"]
-    db.execute(f"INSERT INTO project ({table.listed}) VALUES (?, ?)", table.row(fact))
-
-
 # What each older version lacks: UPGRADES[0] makes version 1 a version 2, and so on.
-UPGRADES: tuple[Callable[[sqlite3.Connection], None], ...] = (_add_cycles,)
-
-JOURNAL = """
-CREATE TABLE rounds (
-  number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
-  change INTEGER NOT NULL -- the first of the round
-);
-CREATE TABLE changes (
-  number INTEGER PRIMARY KEY, time TEXT NOT NULL, user TEXT NOT NULL, user_name TEXT NOT NULL, round INTEGER,
-  action TEXT NOT NULL, undoes INTEGER,
-  state TEXT NOT NULL, -- the sum of the digests of all rows after the change
-  chain TEXT NOT NULL  -- a digest of the change, its rows and the chain before it
-);
-CREATE TABLE change_rows (
-  change INTEGER NOT NULL, noun TEXT NOT NULL, guid TEXT NOT NULL, before TEXT, after TEXT
-);
-CREATE INDEX change_rows_by_change ON change_rows (change);
-CREATE INDEX change_rows_by_guid ON change_rows (guid);
-CREATE TABLE attachments (
-  name TEXT NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,
-  PRIMARY KEY (name, size, crc, piece)
-);
-"""
-
-INDEXES = """
-CREATE INDEX selections_by_source ON selections (source);
-CREATE INDEX codings_by_selection ON codings (selection);
-CREATE INDEX codings_by_code ON codings (code);
-"""
+UPGRADES: tuple[Callable[[sqlite3.Connection], None], ...] = (upgrades.add_cycles, upgrades.cover_all)
 
 
 def version() -> int:
@@ -82,34 +34,9 @@ def version() -> int:
 
 def make_tables(db: sqlite3.Connection) -> None:
     """Make all tables in an empty file."""
-    for table in TABLES.values():
-        db.execute(_create(table))
-    for statement in JOURNAL.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-    for name in ("changes", "change_rows", "rounds"):
-        for verb in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER {name}_never_{verb.lower()} BEFORE {verb} ON {name} "
-                f"BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END"
-            )
+    tables.make(db)
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute(f"PRAGMA user_version = {version()}")
-
-
-def make_indexes(db: sqlite3.Connection) -> None:
-    """Make the indexes; quicker when the tables are full."""
-    for statement in INDEXES.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-
-
-def _create(table: Table) -> str:
-    columns = [
-        f'"{each.name}" {each.sql}{" NOT NULL" if each.needed else ""}{" UNIQUE" if each.name == "guid" else ""}'
-        for each in table.columns
-    ]
-    return f"CREATE TABLE {table.kind} (place INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(columns)})"
 
 
 # -- opening
@@ -174,8 +101,17 @@ def _check_head(path: Path) -> None:
         )
 
 
+def head_faults(path: Path) -> Iterator[str]:
+    """Yield what is wrong in the first bytes of a file that opens: SQLite would write nothing more to it."""
+    with path.open("rb") as file:
+        if max(file.read(20)[18:]) > 2:
+            yield "its head tells that nothing may be written to it"
+
+
 def _upgrade(db: sqlite3.Connection, path: Path, found: int) -> None:
     """Keep a copy of an older file beside it, and bring it up to date in one go."""
+    if found <= upgrades.UNCOVERED:  # before its rows get digests that would tell nothing of what was hurt before
+        check(db, path, upgrades.faults)
     backup = copy(db, _free(path.with_name(f"{path.stem}-version-{found}{path.suffix}")))
     db.execute("BEGIN EXCLUSIVE")
     try:

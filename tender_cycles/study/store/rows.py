@@ -214,6 +214,7 @@ class Table:
         self.names = tuple(column.name for column in self.columns)
         self.listed = ", ".join(f'"{name}"' for name in self.names)
         self._get: Callable[[Any], Row] = attrgetter(*self.names)
+        self.insert = f"INSERT INTO {kind} VALUES ({', '.join('?' * (len(self.names) + 2))})"  # what `held` returns
 
     def row(self, noun: Any) -> Row:
         """Return a noun as a row.
@@ -282,6 +283,10 @@ class Table:
             return 0
         data = ascii((self.kind, placed)).encode()  # ascii, since repr is not the same in all versions of Python
         return int.from_bytes(blake2b(data, digest_size=BITS // 8).digest())
+
+    def held(self, placed: Placed) -> Row:
+        """Return the row as it stands in the file, with its place and the digest that tells whether it is whole."""
+        return (placed[0], *placed[1], self.digest(placed).to_bytes(BITS // 8))
 
 
 TABLES: dict[str, Table] = {kind: Table(kind, cls) for kind, cls in KINDS.items()}

@@ -11,6 +11,7 @@ from tender_cycles.project.validation import described
 from tender_cycles.study.store import attachments, chain, file
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.rows import BITS, FACTS, TABLES, Fact, Placed
+from tender_cycles.study.store.tables import make_indexes
 
 Nouns = dict[str, tuple[int, Any]]  # by GUID, each with its place
 
@@ -34,14 +35,13 @@ def create(path: Path, project: Project, user: User, action: str) -> None:
                     state += table.digest(placed[-1])
                 except (TypeError, ValueError) as error:
                     faults.append(f"{described(noun)}: {error}")
-            marks = ", ".join("?" * (len(table.columns) + 1))
             if not faults:
-                db.executemany(f"INSERT INTO {kind} VALUES ({marks})", [(place, *row) for place, row in placed])
+                db.executemany(table.insert, map(table.held, placed))
         if faults:
             raise ValueError("the project cannot be kept:\n- " + "\n- ".join(faults[:100]))
         for noun in (*project.sources, *project.notes, *project.media):
             attachments.keep(db, noun)
-        file.make_indexes(db)
+        make_indexes(db)
         chain.append(db, user=(user.guid, user.name), action=action, state=state % 2**BITS)
         db.execute("COMMIT")
 
