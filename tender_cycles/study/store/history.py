@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -211,6 +211,17 @@ def journal(db: sqlite3.Connection) -> "pd.DataFrame":
     frame["undoes"] = frame["undoes"].astype("Int64")
     frame.insert(7, "name", _names(db, [(row[5], row[6], row[8] or row[7]) for row in found]))
     return frame
+
+
+def faults(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield the objects of the journal that cannot be made again."""
+    for kind, guid, *records in db.execute("SELECT noun, guid, before, after FROM change_rows"):
+        for record in records:
+            try:
+                if record is not None:
+                    TABLES[kind].noun(TABLES[kind].placed(record)[1])
+            except (ValueError, TypeError, KeyError) as error:
+                yield f"what {kind} {guid!r} was cannot be read: {error}"
 
 
 def _names(db: sqlite3.Connection, records: list[tuple[str | None, str, str | None]]) -> list[str | None]:

@@ -18,7 +18,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.project.attached import without_attached_words
-from tender_cycles.study.store import attachments, file, history, states
+from tender_cycles.study.store import attachments, chain, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
 from tender_cycles.study.store.errors import telling
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
@@ -234,6 +234,21 @@ class Store:
             if self._pending is not None:  # what is there is not yet in the journal
                 return states.Present().project(self._db, self.path)
             return self._present.project(self._db, self.path)
+
+    def verify(self) -> tuple[str, ...]:
+        """Go over everything in the file: all rows, the journal from its beginning, rounds, and the files it carries.
+
+        Opening does the same but for the files carried along, which are looked at when they are read.
+
+        Returns
+        -------
+        tuple of str
+            What is hurt, each in a sentence; empty if nothing is.
+        """
+        with self._reading():
+            self._db.execute("PRAGMA shrink_memory")  # as it stands on the disk
+            found = chain.found_faults(self._db, *chain.LOOKS, attachments.faults, history.faults)
+            return (*file.head_faults(self.path), *found)
 
     def at(self, moment: int | datetime | str) -> Project:
         """Return the study as it was.
