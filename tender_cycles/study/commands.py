@@ -1,4 +1,4 @@
-"""The commands `tender-cycles check` and `tender-cycles convert`, and reading a project from any file."""
+"""The commands `tender-cycles check`, `convert` and `rescue`, and reading a project from any file."""
 
 import argparse
 import sys
@@ -28,6 +28,10 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     _add_columns(convert, lang)
     convert.add_argument("--strict", action="store_true", help=say("exchange.cli.strict", lang))
 
+    rescue = command("rescue", "store.cli.rescue", _rescue)
+    rescue.add_argument("file", type=Path, metavar="DAMAGED", help=say("store.cli.damaged", lang))
+    rescue.add_argument("to", type=Path, metavar="OUT", help=say("store.cli.out", lang))
+
 
 def _add_columns(parser: argparse.ArgumentParser, lang: str) -> None:
     about = say("exchange.cli.columns", lang)
@@ -47,17 +51,43 @@ def _check(args: argparse.Namespace) -> int:
     from tender_cycles.study.exchange import formats
 
     if formats.kind_to_read(args.file) == "study":
-        _tell_study(args.file, args.lang)
-        return 0
+        return _verified(args.file, args.lang)
     report = exchange.check(args.file, columns=dict(args.columns), progress=_progress(args.file.name))
     print(report.to_text(args.lang))
     return 1 if report.doubtful or report.dropped else 0
 
 
+def _verified(path: Path, lang: str) -> int:
+    """Go over everything in a project file; tell what is hurt, and the way out."""
+    from tender_cycles.study.store import Store
+
+    with Store.open(path) as store:
+        hurt = store.verify()
+    if not hurt:
+        _tell_study(path, lang)
+        return 0
+    print(say("store.hurt", lang, file=path.name))
+    print(*(f"- {each}" for each in hurt), sep="\n")
+    return 1
+
+
+def _rescue(args: argparse.Namespace) -> int:
+    from tender_cycles.study.store.rescue import rescue
+
+    done = rescue(args.file, args.to)
+    taken = ", ".join(f"{count} {kind}" for kind, count in done.taken.items())
+    print(say("store.rescued", args.lang, file=args.file.name, out=done.path.name, taken=taken))
+    if done.unchecked:
+        print(say("store.unchecked", args.lang))
+    for each in done.hurt:
+        print(f"- {each}")
+    return 0
+
+
 def _tell_study(path: Path, lang: str) -> None:
     from tender_cycles.study.store import Store
 
-    with Store.open(path) as store:  # which checks all of it
+    with Store.open(path) as store:
         print(say("store.whole", lang, file=path.name, changes=store.head, name=store.project.name))
 
 

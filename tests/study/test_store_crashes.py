@@ -15,6 +15,7 @@ import pytest
 
 TORTURE = Path(__file__).with_name("store_torture.py")
 KILLS = int(os.environ.get("TENDER_CYCLES_KILLS", "200"))
+FLIPS = int(os.environ.get("TENDER_CYCLES_FLIPS", "200"))
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes that it has forked")
 
@@ -62,6 +63,14 @@ def test_copies_while_it_is_written_to() -> None:
 def test_a_file_that_may_grow_no_more() -> None:
     seen = run("full", "--times", "10")
     assert (seen["refused"], seen["after"], seen["lost"]) == (10, 10, 0)
+
+
+@pytest.mark.more
+def test_a_flipped_bit_is_found_or_harmless() -> None:
+    seen = run("flips", "--times", str(FLIPS))
+    assert (seen["silent"], seen["invented"]) == ([], 0)
+    assert seen["opening"] > seen["harmless"] > 0
+    assert seen["share rescued"] > 0.99
 
 
 def may_mount() -> bool:
