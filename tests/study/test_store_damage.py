@@ -269,6 +269,17 @@ def test_a_first_page_that_is_lost_is_made_again(rich: Store) -> None:
     assert taken_out(rich.path)[0] == project
 
 
+def test_a_page_that_names_the_tables_is_made_again(rich: Store) -> None:
+    project = rich.project
+    rich.close()
+    data = rich.path.read_bytes()
+    at = data.index(b"CREATE TABLE notes")
+    rich.path.write_bytes(data[:at] + b"CREATE TABLF notes" + data[at + 18 :])
+    with pytest.raises(ValueError, match=r"study\.tcstudy is damaged"):
+        Store.open(rich.path)
+    assert taken_out(rich.path)[0] == project
+
+
 def test_rescue_says_what_it_cannot_do(second: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.tcstudy"
     altered(second, "DELETE FROM codings WHERE guid = 'k1'")

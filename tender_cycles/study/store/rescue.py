@@ -121,18 +121,27 @@ def _once(placed: Iterable[Placed]) -> list[Placed]:
 
 
 def _ways(path: Path) -> Iterator[Path]:
-    """Yield a copy as it is, and again with the first page of a new file if its own names the tables no longer."""
+    """Yield a copy as it is, and again with the pages of a new file that name the tables if its own do not."""
     yield path
     with closing(_connected(path)) as db, suppress(sqlite3.Error, ValueError):
         if not list(tables.faults(db)):
             return
     with closing(sqlite3.connect(":memory:")) as db:
         tables.make(db)
-        first = bytearray(db.serialize()[:PAGE])
-    first[28:32] = (path.stat().st_size // PAGE).to_bytes(4)
+        new = bytearray(db.serialize())
+    new[28:32] = (path.stat().st_size // PAGE).to_bytes(4)
     with path.open("r+b") as file:
-        file.write(first)
+        for page in _naming(new):
+            file.seek((page - 1) * PAGE)
+            file.write(new[(page - 1) * PAGE : page * PAGE])
     yield path
+
+
+def _naming(data: bytearray) -> list[int]:
+    """Return the pages of a new file that name its tables: the first, and those below it in SQLite's tree."""
+    count = int.from_bytes(data[103:105])
+    cells = [int.from_bytes(data[at : at + 2]) for at in range(112, 112 + 2 * count, 2)]
+    return [1, int.from_bytes(data[108:112]), *(int.from_bytes(data[at : at + 4]) for at in cells)]
 
 
 def _connected(path: Path) -> sqlite3.Connection:
