@@ -1,6 +1,7 @@
 """A made-up project in a project file: in, out, one coding, undo, back in time, and how it grows.
 
     python benchmarks/store.py [--sources 200] [--length 15000] [--codings 20000] [--runs 5] [--puts 300] [--growth]
+        [--changes 1000000]
 
 The project is that of `exchange.py`. Reading a `.qdpx` and keeping it is set
 beside reading it alone and beside writing the same rows with sqlite3's
@@ -26,7 +27,7 @@ from exchange import fresh, made_up, peak, storage, timed
 
 from tender_cycles.project import Coding, Project
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
-from tender_cycles.study.store import Store
+from tender_cycles.study.store import Store, chain
 from tender_cycles.study.store.rows import TABLES
 
 
@@ -157,6 +158,42 @@ def alone(sources: int, length: int, codings: int) -> None:
     print(f"| {sources} | {codings} | {seconds} | {spread(times)} | {size:.0f} | {memory} |")
 
 
+def long_journal(project: Project, changes: int) -> None:
+    """Print how long a file takes to open in which each coding was changed many times, and what is put off."""
+    with tempfile.TemporaryDirectory(dir=storage()) as name:
+        path = Path(name) / "p.tcstudy"
+        Store.create(path, project).close()
+        written_to(path, changes)
+        print("\n| a journal of many changes | s |\n|---|--:|")
+        print(f"| {changes} changes, {len(project.codings)} codings: open, and the project | ", end="")
+        begun = time.perf_counter()
+        with Store.open(path) as store:
+            opened = time.perf_counter() - begun
+            assert store.project == project
+            print(f"{opened:.2f} + {time.perf_counter() - begun - opened:.2f} |", flush=True)
+            for said, work in (("can_undo", lambda: store.can_undo), ("verify", store.verify)):
+                begun = time.perf_counter()
+                work()
+                print(f"| {said} | {time.perf_counter() - begun:.2f} |", flush=True)
+
+
+def written_to(path: Path, changes: int) -> None:
+    """Add changes to a journal without waiting for the disk: of each coding there and back again."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN")
+        table, state = TABLES["codings"], chain.state(db)
+        rows = db.execute(f"SELECT place, {table.listed} FROM codings").fetchall()
+        for at in range(changes // 2):
+            row = rows[at % len(rows)]
+            mine = table.record((row[0], row[1:]))
+            other = table.record((row[0], (*row[1:4], "other", *row[5:])))
+            for before, after in ((mine, other), (other, mine)):
+                lines = [("codings", row[1], before, after)]
+                chain.append(db, user=("other", "Other"), action="code", state=state, rows=lines)
+        db.execute("COMMIT")
+
+
 def main() -> None:
     """Run the benchmark that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -167,11 +204,15 @@ def main() -> None:
     parser.add_argument("--puts", type=int, default=300)
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--changes", type=int, help="measure only the opening of a file with so many changes")
     chosen = parser.parse_args()
     if chosen.alone:
         alone(chosen.sources, chosen.length, chosen.codings)
         return
     project = made_up(chosen.sources, chosen.length, chosen.codings)
+    if chosen.changes:
+        long_journal(project, chosen.changes)
+        return
     with tempfile.TemporaryDirectory(dir=storage()) as name:
         compare(project, Path(name), chosen.runs)
     single(project, chosen.puts)

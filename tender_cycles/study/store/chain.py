@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tender_cycles.study.store import tables
 from tender_cycles.study.store.errors import code_of, damaged
 from tender_cycles.study.store.rows import BITS, TABLES
 
+Look = Callable[[sqlite3.Connection], Iterator[str]]
 Record = tuple[str, str, str | None, str | None]  # what became of an object: its noun, its GUID, before, after
 
 
@@ -73,13 +75,19 @@ def links(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
         yield chain, number
 
 
-def changes(db: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield the changes in the order of their numbers, each with its rows last."""
-    rows = iter(db.execute("SELECT change, noun, guid, before, after FROM change_rows ORDER BY change, rowid"))
+def changes(db: sqlite3.Connection, after: int = 0) -> Iterator[tuple[Any, ...]]:
+    """Yield the changes after one in the order of their numbers, each with its rows last."""
+    rows = iter(
+        db.execute(
+            "SELECT change, noun, guid, before, after FROM change_rows WHERE change > ? ORDER BY change, rowid",
+            (after,),
+        )
+    )
     row = next(rows, None)
     for change in db.execute(
-        "SELECT number, time, user, user_name, round, action, undoes, state, chain FROM changes ORDER BY number"
-    ):
+        "SELECT number, time, user, user_name, round, action, undoes, state, chain FROM changes WHERE number > ? "
+        "ORDER BY number", (after,),
+    ):  # fmt: skip
         here = []
         while row is not None and row[0] == change[0]:
             here.append(row[1:])
@@ -99,18 +107,18 @@ def state(db: sqlite3.Connection) -> int:
 OTHER_TABLES = "the tables are not those that the journal ends with"
 
 
-def check(db: sqlite3.Connection, path: Path, *looks: Callable[[sqlite3.Connection], Iterator[str]]) -> None:
+def check(db: sqlite3.Connection, path: Path, *looks: Look) -> None:
     """Raise a ValueError if a file is damaged, or was copied in the middle of a change."""
     db.execute("BEGIN")  # all of it as it stands at one moment
     try:
-        found = found_faults(db, *(looks or LOOKS))
+        found = found_faults(db, *(looks or (on_opening,)))
     finally:
         db.rollback()
     if found:
         raise ValueError(damaged(path, "; ".join(found[:5])))
 
 
-def found_faults(db: sqlite3.Connection, *looks: Callable[[sqlite3.Connection], Iterator[str]]) -> list[str]:
+def found_faults(db: sqlite3.Connection, *looks: Look) -> list[str]:
     """Return what is found hurt; what SQLite cannot read is told in its words."""
     found: list[str] = []
     for look in looks:
@@ -128,18 +136,25 @@ def structure(db: sqlite3.Connection) -> Iterator[str]:
     yield from (row[0] for row in db.execute("PRAGMA integrity_check(5)") if row[0] != "ok")
 
 
-def journal(db: sqlite3.Connection, *, rounds: bool = True) -> Generator[str, None, str | None]:
-    """Yield what is not whole in the journal; return the sum that its last change tells, None if that is not known."""
-    chain, last = "", None
-    begun = _round_rows(db) if rounds else {}
-    for number, *rest, found, here in changes(db):
+def journal(db: sqlite3.Connection, after: int = 0, *, rounds: bool = True) -> Generator[str, None, str | None]:
+    """Yield what is not whole in the journal after a change, whose link is what the next ones are checked against.
+
+    Returns
+    -------
+    str or None
+        The sum that the last change tells; None if that is not known.
+    """
+    (chain,) = db.execute("SELECT chain FROM changes WHERE number = ?", (after,)).fetchone() or ("",)
+    last, begun = None, _round_rows(db) if rounds else {}
+    for number, *rest, found, here in changes(db, after):
         chain = linked(chain, (number, *rest), [*here, *begun.get(number, ())])
         last = rest[-1]
         if chain != found:
             yield f"change {number} of the journal is not whole"
             return None
-    strays = "SELECT change FROM change_rows UNION SELECT change FROM rounds EXCEPT SELECT number FROM changes"
-    if last is None or db.execute(f"SELECT 1 FROM ({strays}) LIMIT 1").fetchone():
+    strays = "SELECT change FROM change_rows WHERE change > ? UNION SELECT change FROM rounds WHERE change > ?"
+    known = "SELECT number FROM changes WHERE number > ?"
+    if last is None or db.execute(f"SELECT 1 FROM ({strays} EXCEPT {known}) LIMIT 1", (after,) * 3).fetchone():
         yield "the journal and its rows do not belong together"
         return None
     return str(last)
@@ -159,10 +174,43 @@ def rows(db: sqlite3.Connection, last: str | None) -> Iterator[str]:
     yield from hurt
 
 
-def contents(db: sqlite3.Connection) -> Iterator[str]:
-    """Yield what is not whole in the journal and in the tables."""
-    last = yield from journal(db)
+def contents(db: sqlite3.Connection, after: int = 0) -> Iterator[str]:
+    """Yield what is not whole in the journal after a change and in the tables."""
+    last = yield from journal(db, after)
     yield from rows(db, last)
 
 
-LOOKS = (structure, tables.faults, contents)  # what opening a file looks at
+def begun(db: sqlite3.Connection, after: int) -> Iterator[str]:
+    """Yield the rounds up to a change that are not as they were begun."""
+    for change, rounds in _round_rows(db).items():
+        if type(change) is int and change <= after:
+            (before,) = db.execute("SELECT chain FROM changes WHERE number = ?", (change - 1,)).fetchone() or ("",)
+            number, *rest, found, here = next(changes(db, change - 1), (None, "", []))
+            if number != change or linked(before, (number, *rest), [*here, *rounds]) != found:
+                yield f"change {change} of the journal is not whole"
+
+
+LOOKS: tuple[Look, ...] = (structure, tables.faults, contents)  # all but the attachments
+WINDOW = 1_000  # changes that are looked at when a long journal is opened
+LONG = 20_000  # changes that make a journal a long one
+
+
+def looked_at_from(db: sqlite3.Connection) -> int:
+    """Return the change after which the journal is looked at when the file is opened: all of it unless it is long.
+
+    A link can be checked by the one before it. The older changes of a long
+    journal are looked at when something is made of them, and by `Store.verify`.
+    """
+    (head,) = db.execute("SELECT max(number) FROM changes").fetchone()
+    return head - WINDOW if type(head) is int and head > LONG else 0
+
+
+def on_opening(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield what is not whole of what is looked at when the file is opened."""
+    after = looked_at_from(db)
+    if not after:
+        yield from found_faults(db, *LOOKS)
+        return
+    for kind in (*TABLES, "rounds"):
+        yield from (row[0] for row in db.execute(f"PRAGMA integrity_check({kind})") if row[0] != "ok")
+    yield from found_faults(db, tables.faults, partial(begun, after=after), partial(contents, after=after))

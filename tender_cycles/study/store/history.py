@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Steps = tuple[list[int], list[int]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A change that is on the disk.
@@ -144,19 +147,35 @@ def _counted(change: Change, edit: Edit) -> Change:
     return replace(change, added=counts["added"], changed=counts["changed"], removed=counts["removed"])
 
 
-def steps(db: sqlite3.Connection, user: str) -> tuple[list[int], list[int]]:
+def steps(db: sqlite3.Connection, user: str, after: int) -> Steps | None:
+    """Return what `all_steps` does, from the changes after one alone; None if they do not tell."""
+    found = _changes_of(db, user, after)
+    if any(undoes is not None and undoes <= after for _, undoes in found):
+        return None
+    done, undone = _steps(found)
+    return (done, undone) if done else None
+
+
+def all_steps(db: sqlite3.Connection, user: str) -> Steps:
     """Return the changes of a user that stand, and those taken back that can be made again; the next one last.
 
     What can be made again is named by the change that took it back.
     """
+    return _steps(_changes_of(db, user, 1))
+
+
+def _changes_of(db: sqlite3.Connection, user: str, after: int) -> list[tuple[int, int | None]]:
+    return db.execute(
+        "SELECT number, undoes FROM changes WHERE user = ? AND number > max(?, 1) "
+        "AND number NOT IN (SELECT change FROM rounds) ORDER BY number", (user, after),
+    ).fetchall()  # fmt: skip
+
+
+def _steps(changes: list[tuple[int, int | None]]) -> Steps:
     done: list[int] = []
     undone: list[int] = []
     took: dict[int, int] = {}  # the change that took back -> what it took back
-    query = (
-        "SELECT number, undoes FROM changes WHERE user = ? AND number > 1 "
-        "AND number NOT IN (SELECT change FROM rounds) ORDER BY number"
-    )
-    for change, undoes in db.execute(query, (user,)):
+    for change, undoes in changes:
         if undoes is None:
             done.append(change)
             undone.clear()

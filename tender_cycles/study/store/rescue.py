@@ -83,7 +83,7 @@ def rescue(damaged: str | PathLike[str], out: str | PathLike[str]) -> Rescued:
         project = Project(**_sound(found, _names(copy), hurt))
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
-            Store.create(out, project).close()
+            Store.create(out, project, words=True).close()  # what the damaged file held, it may hold
         hurt += [str(each.message) for each in told]
     taken = {kind: len(getattr(project, kind)) for kind in ANY if getattr(project, kind)}
     return Rescued(path=out, taken=taken, hurt=tuple(hurt), unchecked=unchecked)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Self
@@ -20,7 +21,7 @@ from tender_cycles.project import Coding, Project, Selection, User
 from tender_cycles.project.attached import without_attached_words
 from tender_cycles.study.store import attachments, chain, file, history, states
 from tender_cycles.study.store.editing import ANY, Edit
-from tender_cycles.study.store.errors import telling
+from tender_cycles.study.store.errors import damaged, telling
 from tender_cycles.study.store.flow import check_users, coded_by, codes_over, moves_over, round_sets
 from tender_cycles.study.store.history import Change, Round
 from tender_cycles.study.store.rows import FACTS, TABLES, Fact, text
@@ -66,8 +67,9 @@ class Store:
     >>> store.close(); folder.cleanup()
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, user: User | str | None) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, user: User | str | None, since: int = 0) -> None:
         self.path = path
+        self._since = self._whole_since = since  # the change after which the journal was looked at, and has been since
         self._db, self._lock = db, threading.RLock()
         self._pending: _Pending | None = None
         self._present, self._watch = states.Present(), Watch(path)
@@ -126,7 +128,10 @@ class Store:
         """Open a project file.
 
         A file of an older version is brought up to date, with a copy of it
-        beside; the log says so, which a notebook shows.
+        beside; the log says so, which a notebook shows. All that it holds is
+        looked at, but for the files that it carries along; of a journal of more
+        than 20,000 changes the last 1,000, and the older ones when something is
+        made of them, or by `verify`.
 
         Parameters
         ----------
@@ -144,11 +149,19 @@ class Store:
             damaged, such as a copy that was made in the middle of a change.
         """
         path = Path(path).absolute()
-        return cls(path, file.opened(path), user)
+        db = file.opened(path)
+        with telling(path):
+            since = chain.looked_at_from(db)
+        return cls(path, db, user, since)
 
     @classmethod
     def open_or_create(
-        cls, path: str | os.PathLike[str], project: Project | None = None, *, user: User | str | None = None
+        cls,
+        path: str | os.PathLike[str],
+        project: Project | None = None,
+        *,
+        user: User | str | None = None,
+        words: bool = False,
     ) -> Self:
         """Open a project file, or make it where there is none, so that a notebook can be run again.
 
@@ -159,6 +172,8 @@ class Store:
             What it holds from the start where it is made; a file that is there keeps what it holds.
         user : str or User, optional
             As in `create` and `open`.
+        words : bool
+            Whether the words of an attached text go along where it is made.
 
         Raises
         ------
@@ -166,7 +181,7 @@ class Store:
             As in `create` and `open`.
         """
         try:
-            return cls.create(path, project, user=user)
+            return cls.create(path, project, user=user, words=words)
         except FileExistsError:
             return cls.open(path, user=user)
 
@@ -221,6 +236,19 @@ class Store:
             self._db.rollback()
             raise
 
+    def _check_since(self, after: int) -> None:
+        """Look at the changes after one, if that was not done before.
+
+        Raises
+        ------
+        ValueError
+            If they are not whole.
+        """
+        if after < self._whole_since:
+            if found := chain.found_faults(self._db, partial(chain.journal, after=after)):
+                raise ValueError(damaged(self.path, "; ".join(found)))
+            self._whole_since = after
+
     @property
     def head(self) -> int:
         """The number of the last change."""
@@ -266,6 +294,7 @@ class Store:
         """
         with self._reading():
             number = history.number(self._db, moment)
+            self._check_since(number)
             return self.project if number == history.head(self._db) else states.before(self._db, number, self.path)
 
     def get(self, guid: str) -> Any:
@@ -352,6 +381,7 @@ class Store:
             is at its default, None where there was nothing.
         """
         with self._reading():
+            self._check_since(0)
             return history.journal(self._db)
 
     def codes_over_rounds(self, users: str | Iterable[str] | None = None) -> "pd.DataFrame":
@@ -584,13 +614,19 @@ class Store:
 
     def _steps(self) -> tuple[list[int], list[int]]:
         with self._reading():
-            return history.steps(self._db, self.user.guid)
+            return self._found_steps(check=False)
+
+    def _found_steps(self, *, check: bool) -> tuple[list[int], list[int]]:
+        found = history.steps(self._db, self.user.guid, self._since)
+        if found is None and check:
+            self._check_since(0)
+        return found or history.all_steps(self._db, self.user.guid)
 
     def _revert(self, action: str) -> Change | None:
         with self._lock:
             self._refuse_within_change(action)
             with self._changing(action) as now, telling(self.path):
-                done, undone = history.steps(self._db, self.user.guid)
+                done, undone = self._found_steps(check=True)
                 if steps := done if action == "undo" else undone:
                     now.undoes = steps[-1]
                     history.revert(self._db, now.edit, steps[-1])
