@@ -24,8 +24,8 @@ def run(*words: str, before: tuple[str, ...] = (), env: dict[str, str] | None = 
     """Run one piece of the work and return what it saw."""
     done = subprocess.run(
         [*before, sys.executable, str(TORTURE), *words],
-        capture_output=True, text=True, check=False, cwd=TORTURE.parents[1],
-        env=os.environ | {"PYTHONPATH": str(TORTURE.parents[1])} | (env or {}),
+        capture_output=True, text=True, check=False, cwd=TORTURE.parents[2],
+        env=os.environ | {"PYTHONPATH": str(TORTURE.parents[2])} | (env or {}),
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     seen: dict[str, Any] = json.loads(done.stdout)
