@@ -2,10 +2,14 @@
 
 import io
 from collections import Counter
+from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple
 
+from tender_cycles._damage import told
+
 _UNREAD = ("/Link", "/Popup", "/Widget")  # annotations that are no notes
+MOST_PAGES = 5000
 _LEAST = 3  # rows that make a column, and words in its middle row
 
 
@@ -48,15 +52,16 @@ def pages_of(data: bytes, name: str) -> list[Page]:
         If it is encrypted, damaged, or a scan without text.
     """
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
-    try:
+    with told(name, "PDF"):
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ValueError(f"{name!r} is encrypted; save a copy without a password and take that")
-        pages = [_page(page) for page in reader.pages]
-    except (PyPdfError, OSError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise ValueError(f"{name!r} cannot be read as a PDF: {error}") from error
+        pages = []
+        for number, page in enumerate(islice(reader.pages, MOST_PAGES + 1), 1):
+            if number > MOST_PAGES:
+                raise ValueError(f"{name!r} has more than {MOST_PAGES} pages")
+            pages.append(_page(page))
     if not any(any(map(str.isalpha, page.text)) for page in pages):
         raise ValueError(f"{name!r} has no text in it: pages that were scanned must go through text recognition first")
     return pages

@@ -297,7 +297,7 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
         ("a.txt", b" \n\t", "has no text in it"),
         ("a.docx", b"Hei", "is no Word document, or is damaged"),
         ("a.pdf", b"Hei", "is no PDF, or is damaged"),
-        ("a.pdf", b"%PDF-1.4 nothing", "cannot be read as a PDF"),
+        ("a.pdf", b"%PDF-1.4 nothing", "is no PDF, or is damaged: PdfStreamError"),
         ("a.docx", b"PK\x03\x04 cut off", "damaged or cut off"),
     ],
 )
