@@ -5,7 +5,7 @@ looked at when all is read: what leads nowhere is dropped and reported, and
 what is left makes a sound project.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -17,6 +17,7 @@ from tender_cycles.study.exchange.joining import join_stretches
 from tender_cycles.study.exchange.report import Report
 
 MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
+MOST_LEVELS = 200  # of codes below codes
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -91,8 +92,25 @@ class Draft:
             if kind not in ("media", "claims"):
                 self.report.add("kept", kind, count=len(each_kind))
         self.report.add("kept", "claims", count=len(nouns["claims"]))
+        self._levels()
         made: dict[str, Any] = {kind: [NOUNS[kind](**each) for each in each_kind] for kind, each_kind in nouns.items()}
-        return Project(**made, **self.meta)
+        try:
+            return Project(**made, **self.meta)
+        except ValueError as error:
+            raise ValueError(f"{self.report.file}: {error}") from error
+
+    def _levels(self) -> None:
+        """Refuse codes below codes below codes, deeper than anybody has them and than can be walked."""
+        above = {each["guid"]: each.get("parent") for each in self.nouns["codes"]}
+        depth: dict[str, int] = {}
+        for each in self.nouns["codes"]:
+            line: list[str] = []
+            at: Any = each["guid"]
+            while at in above and at not in depth and at not in line and len(line) <= MOST_LEVELS:
+                line.append(at)
+                at = above[at]
+            depth |= {guid: depth.get(at, 0) + n for n, guid in enumerate(reversed(line), 1)}
+            check_levels(depth[each["guid"]], each["name"][:40], self.report.file)
 
     def _users(self, known: set[str]) -> None:
         added: dict[str, str] = {}
@@ -116,9 +134,11 @@ class Draft:
         """Put values under the names of variables, which must be different, and leave out what is of another type."""
         names: dict[str, str] = {}
         taken: set[str] = set()
+        numbers: dict[str, Iterator[int]] = {}
         for each in self.nouns["variables"]:
             if (name := each["name"]) in taken:
-                each["name"] = next(new for n in count(2) if (new := f"{name} ({n})") not in taken)
+                tried = numbers.setdefault(name, count(2))
+                each["name"] = next(new for n in tried if (new := f"{name} ({n})") not in taken)
                 self.report.add("repaired", "variable-name", detail=f"{name} → {each['name']}")
             taken.add(each["name"])
             names[each["guid"]] = each["name"]
@@ -187,18 +207,27 @@ class Draft:
         graphs = self.nouns["graphs"]
         everything = set().union(*known.values())
         everything |= {part.guid for graph in graphs for part in (*graph["vertices"], *graph["edges"])}
-        links = self.nouns["links"]
-        while True:  # a link may end in a link that is dropped
-            kept = [each for each in links if each["origin"] in everything and each["target"] in everything]
-            if len(kept) == len(links):
-                break
-            lost = {each["guid"] for each in links} - {each["guid"] for each in kept}
-            self.report.add("dropped", "link", count=len(lost))
-            everything -= lost
-            links = kept
-        self.nouns["links"] = links
+        self._links(everything)
         for graph in graphs:
             self._graph(graph, everything)
+
+    def _links(self, everything: set[str]) -> None:
+        """Drop links that lack an end, those that end in a dropped link included."""
+        links = self.nouns["links"]
+        ending: dict[str, list[str]] = {}  # the links that end in something
+        for each in links:
+            for end in (each["origin"], each["target"]):
+                ending.setdefault(end, []).append(each["guid"])
+        waiting = [guid for end, guids in ending.items() if end not in everything for guid in guids]
+        lost: set[str] = set()
+        while waiting:
+            guid = waiting.pop()
+            if guid not in lost:
+                lost.add(guid)
+                waiting += ending.get(guid, ())
+        self.report.add("dropped", "link", count=len(lost))
+        everything -= lost
+        self.nouns["links"] = [each for each in links if each["guid"] not in lost]
 
     def _graph(self, graph: dict[str, Any], everything: set[str]) -> None:
         vertices = {vertex.guid for vertex in graph["vertices"]}
@@ -208,3 +237,9 @@ class Draft:
             lost = {part.represents for part in parts} - everything - {None}
             self.report.add("dropped", "represents", count=len(lost), place=graph["name"])
             graph[name] = tuple(replace(part, represents=None) if part.represents in lost else part for part in parts)
+
+
+def check_levels(levels: int, name: str, file: str) -> None:
+    """Raise a ValueError if a code lies deeper than `MOST_LEVELS`."""
+    if levels > MOST_LEVELS:
+        raise ValueError(f"{file}: code {name!r} lies more than {MOST_LEVELS} levels deep")

@@ -106,14 +106,17 @@ class Layout(NamedTuple):
             cells |= {"start": found[1], "end": found[2]}
         if not self.references:
             yield cells
-        for at in self.references:
-            if at < len(row) and row[at].strip():
-                yield cells | {"text": row[at].strip()}
+        held = set(self.references)
+        for at, cell in enumerate(row if held else ()):
+            if at in held and cell.strip():
+                yield cells | {"text": cell.strip()}
 
     def paths(self, row: Sequence[str], cells: Mapping[str, str]) -> list[tuple[str, ...]]:
         """Return the codes of a row, each as its path from the topmost code."""
         if self.codes:
-            named = [name for at, name in self.codes.items() if at < len(row) and row[at].strip().lower() == "true"]
+            named = [
+                self.codes[at] for at, cell in enumerate(row) if at in self.codes and cell.strip().lower() == "true"
+            ]
         else:
             cell = cells.get("code", "") or self.code
             named = cell.replace(self.separator, "\n").splitlines() if self.separator else cell.splitlines()

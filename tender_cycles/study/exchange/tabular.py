@@ -5,17 +5,19 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
+from tender_cycles._damage import told
 from tender_cycles._extras import need
 from tender_cycles._files import replacing
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Project, stable_guid
 from tender_cycles.project.columns import RINGS
-from tender_cycles.study.exchange.archive import BROKEN, MB, MOST_TEXT
-from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.exchange.archive import MB, MOST_TEXT
+from tender_cycles.study.exchange.drafting import Draft, check_levels
 from tender_cycles.study.exchange.extension import on_rings
 from tender_cycles.study.exchange.headings import laid_out, reader_of_dates
 from tender_cycles.study.exchange.positions import decoded, plain
@@ -24,6 +26,7 @@ from tender_cycles.study.exchange.report import Reading, Report
 COLUMNS = (
     "source", "start", "end", "text", "code", "user", "case", "created", "cycle", "second_cycle", "phase", "note",
 )  # fmt: skip
+MOST_ROWS, MOST_CELLS = 1_048_576, 3_000_000  # of a sheet: all that Excel has; and those that stand in them
 MOST_CELL = 32_767  # characters that Excel's format allows in one cell
 STEP = " > "  # between a code and the one above it
 
@@ -87,8 +90,9 @@ def read_table(
     reader = _Rows(draft, dict(texts or {}))
     unread = dict.fromkeys((at for at in range(len(header)) if at not in layout.used), 0)
     for row in rows:
-        for at in unread:
-            unread[at] += at < len(row) and bool(row[at].strip())
+        for at, cell in enumerate(row):
+            if at in unread and cell.strip():
+                unread[at] += 1
         for cells in layout.segments(row):
             reader.row(cells, layout.paths(row, cells))
     for at, count in unread.items():
@@ -134,7 +138,7 @@ def _parsed(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
 
 def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
     openpyxl = need("openpyxl", "study")
-    try:
+    with told(path.name, "Excel file"):
         with zipfile.ZipFile(path) as archive:
             if sum(info.file_size for info in archive.infolist()) > 4 * MOST_TEXT:
                 raise ValueError(f"{path.name} unpacks to more than {4 * MOST_TEXT // MB} MB")
@@ -143,21 +147,34 @@ def _sheet(path: Path) -> tuple[list[str], Iterator[list[str]]]:
                     if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
                         raise ValueError(f"{info.filename} in {path.name} declares a document type; it is refused")
         book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
-    except (KeyError, *BROKEN) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path.name} is no Excel file, or is damaged: {error}") from error
-    rows = _cells(book)
+    rows = _cells(book, path.name)
     return next(rows, []), rows
 
 
-def _cells(book: Any) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet as texts, and let go of the file."""
+def _cells(book: Any, name: str) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet as texts, save empty ones, and let go of the file."""
+    number = cells = 0
     try:
-        for row in book.worksheets[0].values:
-            yield ["" if cell is None else str(cell) for cell in row]
-    finally:
-        book.close()
+        with closing(book), told(name, "Excel file"):
+            for number, row in enumerate(_values(book, name), 1):
+                cells += len(row)
+                if number > MOST_ROWS or cells > MOST_CELLS:
+                    raise ValueError(
+                        f"{name} has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells; "
+                        "delete the empty rows and columns, or save the table as CSV"
+                    )
+                if row and any(made := ["" if cell is None else str(cell) for cell in row]):
+                    yield made
+    except ValueError as error:
+        raise ValueError(f"{error} (after row {number})") from error
+
+
+def _values(book: Any, name: str) -> Iterable[tuple[Any, ...]]:
+    if not book.worksheets:
+        raise ValueError(f"{name} has no sheet")
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what a sheet says of its size need not be true, and would be filled with empty cells
+    return sheet.values  # type: ignore[no-any-return]
 
 
 class _Rows:
@@ -174,6 +191,7 @@ class _Rows:
         self.groups: dict[str, str] = {}
         self.by_guid: dict[str, dict[str, Any]] = {}
         self.places: dict[str, tuple[str, dict[str, str]]] = {}  # of each selection its source and where it stands
+        self.of_case: dict[str, dict[str, Any]] = {}  # the selections of each case
         self.lost = 0
 
     def _once(self, kind: str, *key: str, make: Callable[[], dict[str, Any]]) -> str:
@@ -185,6 +203,7 @@ class _Rows:
         return self.ids[kind, *key]
 
     def _code(self, path: Sequence[str]) -> str:
+        check_levels(len(path), path[-1][:40] if path else "", self.draft.report.file)
         parent = None
         for n, name in enumerate(path, 1):
             new = {"name": name, "parent": parent}
@@ -210,7 +229,7 @@ class _Rows:
         stretches = dict.fromkeys(self._coding(source, key, path, user, cells) for path in paths or [()])
         if case := get("case"):
             holder = self.by_guid[self._once("cases", case, make=lambda: {"name": case, "selections": ()})]
-            holder["selections"] = tuple(dict.fromkeys((*holder["selections"], *stretches)))
+            self.of_case.setdefault(holder["guid"], {}).update(stretches)
 
     def _coding(
         self, source: str, key: tuple[str, ...], path: Sequence[str], user: str | None, cells: Mapping[str, str]
@@ -236,8 +255,10 @@ class _Rows:
         start, end = self._position(source, name, words, cells)
         made: dict[str, Any] = {"source": source, "start": start, "end": end, "description": cells.get("note") or ""}
         if name not in self.given:
-            facts = {key: int(cells[key]) for key in ("start", "end") if (cells.get(key) or "").isdecimal()}
-            made["facts"] = {f"table_{key}": fact for key, fact in facts.items()}
+            facts = {key: _whole(cells, key) for key in ("start", "end") if (cells.get(key) or "").isdecimal()}
+            made["facts"] = {f"table_{key}": fact for key, fact in facts.items() if fact is not None}
+            for key in [key for key, fact in facts.items() if fact is None]:
+                self.draft.report.add("dropped", "value", place=name, detail=cells[key][:40])
         return made
 
     def _position(self, source: str, name: str, words: str, cells: Mapping[str, str]) -> tuple[int, int]:
@@ -247,10 +268,7 @@ class _Rows:
             self.length[source] = start + len(words) + 2
             return start, start + len(words)
         text, detail = self.given[name], words[:40]
-        try:
-            start, end = int(cells.get("start") or ""), int(cells.get("end") or "")
-        except ValueError:
-            start, end = -1, -1
+        start, end = (-1 if (at := _whole(cells, key)) is None else at for key in ("start", "end"))
         if 0 <= start <= end <= len(text) and (not words or text[start:end].strip() == words):
             return start, end
         after = self.found.get((name, words), 0)  # the same words once more are looked for behind those found before
@@ -271,6 +289,8 @@ class _Rows:
         for made, text, name in self.dates:
             made["created"] = read(text)
             self.draft.report.add("dropped", "date", count=int(made["created"] is None), place=name, detail=text[:40])
+        for case, stretches in self.of_case.items():
+            self.by_guid[case]["selections"] = tuple(stretches)
         for source, pieces in self.pieces.items():
             self.by_guid[source]["text"] = "\n\n".join(pieces)
         self.draft.report.add("dropped", "row", count=self.lost)
@@ -287,6 +307,12 @@ class _Rows:
             self.by_guid[guid].update(place)
             for value in odd:
                 self.draft.report.add("dropped", "ring", place=name, detail=value[:40])
+
+
+def _whole(cells: Mapping[str, str], name: str) -> int | None:
+    """Return a position; None if it is none, or beyond any text."""
+    cell = cells.get(name) or ""
+    return int(cell) if cell.isdecimal() and len(cell) < 19 else None
 
 
 def rows_of(project: Project) -> Iterator[dict[str, str]]:
