@@ -313,7 +313,7 @@ def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -
     if found.startswith("utf-16"):
         report.add("repaired", "utf-16", place=path.name)
     elif found == "cp1252" and not encoding:
-        beyond = re.findall(r"\w*[^\x00-\x7f]\w*", text)
+        beyond = [word for word in re.findall(r"(?:\w|[^\x00-\x7f])+", text) if not word.isascii()]
         report.add("doubtful", "document.cp1252", count=len(beyond), place=path.name, detail=", ".join(beyond[:5]))
     return text
 

@@ -1,16 +1,16 @@
 """The text of a web page and of an OpenDocument text, by the parsers that Python brings."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from html.parser import HTMLParser
 from pathlib import Path
 
-from tender_cycles.study.exchange.archive import MB, MOST_TEXT, Archive
+from tender_cycles.study.exchange.archive import MOST_TEXT, Archive
+from tender_cycles.study.exchange.hypertext import Markup
 from tender_cycles.study.exchange.report import Report
 from tender_cycles.study.exchange.xmlio import Element, Stream
 
-MOST_PAGE = 16 * MB
 # Where a line ends, of a page's elements; where a cell does; and what is not read.
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div",
@@ -35,22 +35,20 @@ def page_text(text: str, place: str, report: Report) -> str:
     ValueError
         If the page is larger than an interview can be.
     """
-    if len(text) > MOST_PAGE:
-        raise ValueError(f"{place!r} is a web page of more than {MOST_PAGE // MB} MB")
     page = _Page()
-    page.feed(text)
-    page.close()
+    page.read(text, place)
     for kind, status in (("hidden", "dropped"), ("deleted", "doubtful"), ("pictures", "dropped"), ("tables", "kept")):
         report.add(status, f"document.{kind}", count=page.counts.get(kind, 0), place=place)
     return page.text()
 
 
-class _Page(HTMLParser):
+class _Page(Markup):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.counts: dict[str, int] = {}
         self._lines: list[list[str]] = [[]]
         self._skipped: list[str] = []  # the element that is left out, and those within it
+        self._open: Counter[str] = Counter()  # how many of each these are
         self._pre = 0
 
     def _count(self, kind: str) -> None:
@@ -58,7 +56,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skipped:
-            self._skipped += [] if tag in _VOID else [tag]
+            if tag not in _VOID:
+                self._skip(tag)
             return
         if kind := {"img": "pictures", "table": "tables"}.get(tag, ""):
             self._count(kind)
@@ -67,16 +66,22 @@ class _Page(HTMLParser):
         if (hidden or tag in _SKIPPED or tag in _LEFT_OUT) and tag not in _VOID:
             if hidden or tag in _LEFT_OUT:
                 self._count("hidden" if hidden else _LEFT_OUT[tag])
-            self._skipped = [tag]
+            self._skip(tag)
         elif tag in _BLOCKS:
             self._lines.append([])
         self._pre += tag == "pre" and not self._skipped
 
+    def _skip(self, tag: str) -> None:
+        self._skipped.append(tag)
+        self._open[tag] += 1
+
     def handle_endtag(self, tag: str) -> None:
         if self._skipped:
-            if tag in self._skipped:  # what is not closed within it ends with it
-                while self._skipped.pop() != tag:
-                    pass
+            while self._open[tag]:  # what is not closed within it ends with it
+                last = self._skipped.pop()
+                self._open[last] -= 1
+                if last == tag:
+                    break
             return
         self._pre -= tag == "pre" and self._pre > 0
         if tag in _CELLS:
@@ -185,10 +190,14 @@ class _Odt:
         yield re.sub(r"[ \n\r\t]+", " ", element.text or "")
         for child in element:
             if child.tag == "s":
-                n = _said(child, "c")  # blanks that are meant, unlike the others
-                yield "\x00" * (int(n) if re.fullmatch("[0-9]{1,3}", n) else 1)
+                yield "\x00" * _blanks(_said(child, "c"))  # blanks that are meant, unlike the others
             elif child.tag in ("tab", "line-break"):
                 yield "\t" if child.tag == "tab" else "\n"
             elif child.tag not in _GONE:
                 yield from self._letters(child)
             yield re.sub(r"[ \n\r\t]+", " ", child.tail or "")
+
+
+def _blanks(said: str) -> int:
+    """Return how many blanks an element stands for: a line's width at most, since there may be millions of it."""
+    return min(int(said), 100) if said.isdecimal() and len(said) < 19 else 1

@@ -1,17 +1,18 @@
 """Taguette's projects: an SQLite file whose positions count the UTF-8 bytes of the text within HTML."""
 
 import os
+from array import array
 from bisect import bisect_left
-from html.parser import HTMLParser
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import stable_guid
-from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.exchange.drafting import Draft, check_levels
+from tender_cycles.study.exchange.hypertext import Markup
 from tender_cycles.study.exchange.report import Reading, Report
-from tender_cycles.study.exchange.sqlite import Tables, moment, opened, text
+from tender_cycles.study.exchange.sqlite import Row, Tables, moment, opened, text
 
 BLOCKS = {
     "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr", "table", "blockquote", "pre",
@@ -76,17 +77,19 @@ def _read(tables: Tables, draft: Draft, number: object) -> None:
     def guid(table: str, key: object) -> str:
         return stable_guid("taguette", draft.meta["name"], table, str(key))
 
-    tags = {row["id"]: _code(draft, row, guid) for row in tables.rows("tags") if row["project_id"] == number}
+    codes: dict[str, dict[str, Any]] = {}
+    tags = {row["id"]: _code(draft, row, guid, codes) for row in tables.rows("tags") if row["project_id"] == number}
     of: dict[object, list[object]] = {}
     for row in tables.rows("highlight_tags"):
         of.setdefault(row["highlight_id"], []).append(row["tag_id"])
-    highlights: dict[object, list[dict[str, Any]]] = {}
+    highlights: dict[object, list[Row]] = {}
     for row in tables.rows("highlights", "start_offset, end_offset"):
         highlights.setdefault(row["document_id"], []).append(row)
     for row in tables.rows("documents"):
         if row["project_id"] != number:
             continue
-        name, page = text(row, "name"), _Page(text(row, "contents"))
+        name = text(row, "name")
+        page = _Page(text(row, "contents"), name)
         source = draft.guid(guid("documents", row["id"]), name)
         marks = {"description": text(row, "description"), "created": moment(row, "created")}
         draft.nouns["sources"].append({"guid": source, "name": name, "text": page.text, **marks})
@@ -99,7 +102,8 @@ def _read(tables: Tables, draft: Draft, number: object) -> None:
                 continue
             stretch = draft.guid(guid("highlights", each["id"]), name)
             draft.nouns["selections"].append({"guid": stretch, "source": source, "start": start, "end": end})
-            said, snippet = "".join(page.text[start:end].split()), "".join(_Page(text(each, "snippet")).text.split())
+            said = "".join(page.text[start:end].split())
+            snippet = "".join(_Page(text(each, "snippet"), name).text.split())
             if snippet and snippet != said:
                 draft.report.add("doubtful", "text", place=name, detail=snippet[:40])
             for tag in of.get(each["id"], ()):
@@ -108,10 +112,10 @@ def _read(tables: Tables, draft: Draft, number: object) -> None:
         draft.report.add("repaired", "bytes", count=len(found), place=name)
 
 
-def _code(draft: Draft, row: dict[str, Any], guid: Any) -> str:
+def _code(draft: Draft, row: Row, guid: Any, seen: dict[str, dict[str, Any]]) -> str:
     """Add the code of a tag, and those above it that are not there yet."""
     parts, parent = text(row, "path").split("."), None
-    seen = {each["guid"]: each for each in draft.nouns["codes"]}
+    check_levels(len(parts), text(row, "path")[:40], draft.report.file)
     for n, part in enumerate(parts, 1):
         code = guid("tags", ".".join(parts[:n]))
         if code not in seen:
@@ -123,19 +127,22 @@ def _code(draft: Draft, row: dict[str, Any], guid: Any) -> str:
     return parent or ""
 
 
-class _Page(HTMLParser):
+class _Page(Markup):
     """The text of an HTML document, and where in it each byte of Taguette's stands."""
 
-    def __init__(self, contents: str) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, contents: str, place: str) -> None:
+        super().__init__()
         self._pieces: list[tuple[str, bool]] = []
-        self.feed(contents)
-        self.close()
-        pieces = [(piece, counted) for piece, counted in self._pieces if piece]
-        self.text = "".join(piece for piece, _ in pieces)
-        counted = [letter for piece, inside in pieces for letter in ([inside] * len(piece))]
-        sizes = [len(c.encode("utf-8", "replace")) * inside for c, inside in zip(self.text, counted, strict=True)]
-        self._before = [0, *accumulate(sizes)]
+        self.read(contents, place)
+        self.text = "".join(piece for piece, _ in self._pieces)
+        self._before = array("Q", [0])
+        for piece, counted in self._pieces:
+            at = self._before[-1]
+            if counted and piece.isascii():
+                self._before.extend(range(at + 1, at + len(piece) + 1))
+            else:
+                sizes = (len(letter.encode("utf-8", "replace")) * counted for letter in piece)
+                self._before.extend(islice(accumulate(sizes, initial=at), 1, None))
 
     def handle_data(self, data: str) -> None:
         self._pieces.append((data.replace("\r", "\n"), True))

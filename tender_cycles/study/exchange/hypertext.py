@@ -1,0 +1,34 @@
+"""HTML from strangers, by Python's parser, in a time that grows with its length and no faster."""
+
+from html.parser import HTMLParser
+
+MOST_PAGE = 16 * 2**20  # characters
+MOST_OPEN = 50  # tags and comments that are not closed at the end of a page
+
+
+class Markup(HTMLParser):
+    """A parser for whole pages.
+
+    Python's looks for the end of every tag and comment, to the end of the page
+    where there is none, and then again from the next one. A page that is cut
+    off has one such place; a thousand are no page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def read(self, text: str, place: str) -> None:
+        """Parse a whole page.
+
+        Raises
+        ------
+        ValueError
+            If it is longer than an interview can be, or is no page.
+        """
+        if len(text) > MOST_PAGE:
+            raise ValueError(f"{place!r} is a web page of more than {MOST_PAGE // 2**20} MB")
+        self.feed(text)
+        if self.rawdata.count("<") > MOST_OPEN:
+            left = len(text) - len(self.rawdata)
+            raise ValueError(f"{place!r} is damaged: what begins at {left} of its HTML is not closed")
+        self.close()
