@@ -1,5 +1,6 @@
 """Whether all references within a project lead somewhere; every fault, in plain words."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -119,13 +120,18 @@ def _dangling(project: Contents, guids: Guids) -> Iterator[str]:
 
 def _parents(project: Contents) -> Iterator[str]:
     parent = {code.guid: code.parent for code in project.codes}
+    known: set[str | None] = {None}  # those of which it is known where their lines end
+    ancestors: set[str | None] = set()
     for code in project.codes:
-        seen, above = {code.guid}, code.parent
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = parent.get(above)
-        if above == code.guid:
-            yield f"{described(code)} is its own ancestor"
+        line: dict[str | None, None] = {}
+        at: str | None = code.guid
+        while at not in known and at not in line:
+            line[at] = None
+            at = parent.get(at or "")
+        if at in line:
+            ancestors.update(list(line)[list(line).index(at) :])
+        known.update(line)
+    yield from (f"{described(code)} is its own ancestor" for code in project.codes if code.guid in ancestors)
 
 
 def _keys(project: Contents) -> Iterator[str]:
@@ -133,7 +139,7 @@ def _keys(project: Contents) -> Iterator[str]:
         ("key of a code", [code.key for code in project.codes if code.key]),
         ("name of a variable", [variable.name for variable in project.variables]),
     ):
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted(name for name, times in Counter(names).items() if times > 1):
             yield f"{name!r} stands twice as the {what}"
 
 

@@ -23,6 +23,7 @@ from tender_cycles.study.exchange.report import Report
 MB = 2**20
 MOST_XML, MOST_TEXT, MOST_TEXTS = 512 * MB, 64 * MB, 1024 * MB  # an hour's interview is a twentieth of an MB
 MOST_DIRECTORY = 16 * MB  # the list of members: some 150,000 of them
+MOST_LOOKED = 1024 * MB  # of attached files, of which nothing is kept in the memory
 CHUNK = MB // 4
 BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, NotImplementedError, RuntimeError, struct.error, OSError)
 
@@ -44,6 +45,7 @@ class Archive:
 
     def __init__(self, path: str | os.PathLike[str], report: Report) -> None:
         self.path, self.report, self._read = Path(path), report, 0
+        self._looked, self._sound = 0, dict[str, bool]()
         bare = _is_xml(self.path)
         if not bare:
             _check_directory(self.path)
@@ -132,11 +134,27 @@ class Archive:
             raise ValueError(f"the texts in {self.path.name} are larger than {MOST_TEXTS // MB} MB in all")
         return data
 
-    def attachment(self, info: zipfile.ZipInfo) -> Attachment:
-        """Return where a file lies that is carried through unread."""
+    def attachment(self, info: zipfile.ZipInfo) -> Attachment | None:
+        """Return where a file lies that is carried through; None if it is damaged, which is told now and not later."""
         name = info.filename.replace("\\", "/").rpartition("/")[2]
+        if info.filename not in self._sound:
+            self._sound[info.filename] = self._is_sound(info, name)
+        if not self._sound[info.filename]:
+            return None
         where = str(self.path.absolute())
         return Attachment(name=name, size=info.file_size, crc=info.CRC, archive=where, member=info.filename)
+
+    def _is_sound(self, info: zipfile.ZipInfo, name: str) -> bool:
+        self._looked += info.file_size
+        if self._looked > MOST_LOOKED:  # a film is looked at when it is copied
+            return True
+        try:
+            for _ in self.chunks(info, MOST_LOOKED):
+                pass
+        except ValueError as error:
+            self.report.add("dropped", "file", place=name, detail=str(error)[:200])
+            return False
+        return True
 
 
 def _is_xml(path: Path) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles, tender_cycles
-from tender_cycles.project import Case, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.project import Case, Claim, Evidence, Note, Project, Selection, Variable, stable_guid
 from tender_cycles.project.columns import RINGS
 from tender_cycles.study import counterparts
 from tender_cycles.study.exchange.drafting import Draft
@@ -24,6 +24,7 @@ from tender_cycles.study.json_codec import from_plain, to_plain
 
 NAME = "tender_cycles"
 RING_NAMES = {f"{NAME}: {ring.replace('_', ' ')}": ring for ring in RINGS}
+_UNFIT = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)  # of JSON by another hand
 NOTE_GUID = stable_guid("note", NAME)
 
 
@@ -145,7 +146,7 @@ def _cycles(facts: Mapping[str, Any], draft: Draft) -> NestedCycles | None:
     if "cycles" in facts:
         try:
             return NestedCycles.from_dict(facts["cycles"])
-        except ValueError as error:
+        except _UNFIT as error:
             _tell(error, draft)
             return None
     named = {each["name"] for each in draft.nouns["variables"]}
@@ -174,7 +175,7 @@ def _take_rings(draft: Draft, model: NestedCycles | None) -> None:
         for guid in case["selections"]:
             if guid in selections:
                 selections[guid].update(place)
-        draft.report.add("dropped", "ring", count=len(set(case["selections"]) - set(selections)), place=case["name"])
+        draft.report.add("dropped", "ring", count=len(set(case["selections"]) - selections.keys()), place=case["name"])
     draft.nouns["cases"] = cases
 
 
@@ -214,7 +215,7 @@ def _take_note(draft: Draft, note: dict[str, Any], facts: Mapping[str, Any]) -> 
         return
     try:
         _put(draft, facts)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _UNFIT as error:
         _tell(error, draft)
         return
     draft.nouns["notes"] = [each for each in draft.nouns["notes"] if each is not note]
@@ -225,16 +226,8 @@ def _take_note(draft: Draft, note: dict[str, Any], facts: Mapping[str, Any]) -> 
 
 def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
     """Check all facts before any is put in its place."""
-    claims = [
-        {
-            **each,
-            "evidence": tuple(Evidence(**piece) for piece in each["evidence"]),
-            "contradicts": tuple(each["contradicts"]),
-            "cases": tuple(each.get("cases", ())),
-        }
-        for each in facts.get("claims", ())
-    ]
-    spelling = {word: tuple(forms) for word, forms in facts.get("spelling", {}).items()}
+    claims = [_claim_of(each) for each in facts.get("claims", ())]
+    spelling = {word: tuple(map(str, forms)) for word, forms in facts.get("spelling", {}).items()}
     changes: dict[str, dict[str, Any]] = {"codes": {}, "selections": {}, "variables": {}}
     for guid, each in facts.get("codes", {}).items():
         words = {name: _words(each.get(name, {})) for name in ("labels", "texts")}
@@ -262,6 +255,21 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
     draft.meta |= {"spelling": spelling, "guid": str(facts.get("guid", ""))}
     for kind, order in facts.get("order", {}).items():
         _reorder(draft, kind, order)
+
+
+def _claim_of(each: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a claim, and raise TypeError if it has others."""
+    pieces = [
+        {key: None if value is None else str(value) for key, value in piece.items()} for piece in each["evidence"]
+    ]
+    made: dict[str, Any] = {
+        **{key: str(value) for key, value in each.items()},
+        "texts": _words(each.get("texts", {})), "reasons": _words(each.get("reasons", {})),
+        "evidence": tuple(Evidence(**piece) for piece in pieces),  # type: ignore[arg-type]  # all that is needed is there
+        "contradicts": tuple(map(str, each["contradicts"])), "cases": tuple(map(str, each.get("cases", ()))),
+    }  # fmt: skip
+    Claim(**made)
+    return made
 
 
 def _words(mapping: Mapping[str, Any]) -> dict[str, str]:

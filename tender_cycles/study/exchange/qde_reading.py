@@ -196,20 +196,22 @@ class Reader:
         if not cases:
             return
         selections = {each["guid"]: each for each in nouns["selections"]}
+        passages: dict[str, list[str]] = {guid: [] for guid in cases}
         for coding in nouns["codings"]:
-            if case := cases.get(coding["code"]):
-                case["selections"] += (coding["selection"],)
+            if coding["code"] in cases:
+                passages[coding["code"]].append(coding["selection"])
                 if notes := coding.get("notes"):
                     held = selections[coding["selection"]]
                     held["notes"] = (*held.get("notes", ()), *notes)
         nouns["codings"] = [each for each in nouns["codings"] if each["code"] not in cases]
         for guid, case in cases.items():
-            code, above = self._codes_read[guid], self._codes_read[guid]["parent"]
-            case["description"] = case["description"] or code["description"]
-            nouns["codes"].remove(code)
-            for below in nouns["codes"]:
-                below["parent"] = above if below["parent"] == guid else below["parent"]
+            case["selections"] += tuple(passages[guid])
+            case["description"] = case["description"] or self._codes_read[guid]["description"]
             self.report.add("repaired", "case-code", place=case["name"])
+        nouns["codes"] = [each for each in nouns["codes"] if each["guid"] not in cases]
+        for each in nouns["codes"]:
+            while each["parent"] in cases:
+                each["parent"] = self._codes_read[each["parent"]]["parent"]
 
     def _content(self, element: Element, place: str) -> Text:
         """Return the text of a source or note, wherever it stands."""
@@ -309,7 +311,7 @@ class Reader:
         for path, info in found.items():
             if info is None and path.startswith("internal:"):
                 self.report.add("dropped", "file", place=name, detail=path[:80])
-        files = tuple(self.archive.attachment(info) for info in found.values() if info is not None)
+        files = tuple(file for info in found.values() if info and (file := self.archive.attachment(info)))
         n = sum(1 for _ in element.iter("Coding"))
         self._add("media", guid=guid, name=name, kind=element.tag, xml=raw(element), guids=tuple(guids), files=files)
         self.report.add("kept", "medium", place=name, detail=f"{element.tag}, {n} × Coding")
