@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from itertools import product
+from keyword import iskeyword
 from typing import Any
 
 Segments = tuple[tuple[str, str], ...]
@@ -49,7 +50,8 @@ def _segments_as_arguments(segments: Segments, known: Segments) -> dict[str, Any
 
 def written(name: str, value: Any) -> str:
     """Return an argument as one writes it in Python."""
-    return f"{name}={literal(value)}" if name.isidentifier() else f"**{{{literal(name)}: {literal(value)}}}"
+    is_name = name.isidentifier() and not iskeyword(name)
+    return f"{name}={literal(value)}" if is_name else f"**{{{literal(name)}: {literal(value)}}}"
 
 
 def literal(value: Any) -> str:
