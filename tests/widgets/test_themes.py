@@ -20,7 +20,7 @@ from profiles import examples
 from school import school
 
 import tender_cycles as tc
-from tender_cycles.project import Project
+from tender_cycles.project import Case, Code, Coding, Project, Selection, Source, Variable
 from tender_cycles.tables import cooccurrence
 from tender_cycles.widgets.core import bundle
 from tender_cycles.widgets.rings.counts import Count
@@ -335,6 +335,20 @@ def test_how_a_line_reads(state: ThemeState):
     )
     state.reset()
     assert state.to_python() == "project"
+
+
+@pytest.mark.parametrize("name", ["class", "None", "lambda", "match", "years at work", 'a"b', "\u200bx", "ﬁ"])
+def test_the_line_runs_whatever_a_variable_is_called(name: str) -> None:
+    project = Project(
+        name="p", sources=[Source(guid="s", name="s", text="abc " * 9)],
+        selections=[Selection(guid="e", source="s", start=0, end=3), Selection(guid="f", source="s", start=4, end=7)],
+        codes=[Code(guid="k", name="k")], codings=[Coding(guid="l", selection="e", code="k")],
+        variables=[Variable(guid="v", name=name, type="Text")],
+        cases=[Case(guid="c", name="A", selections=("e",), values={name: 'x"\n\\'})],
+    )  # fmt: skip
+    state = ThemeState(project)
+    state.attributes = {name: ('x"\n\\',)}
+    assert [each.guid for each in eval(state.to_python(), {"project": project}).selections] == ["e"]
 
 
 def test_codes_are_known_by_name_label_and_path(state: ThemeState):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import product
 from keyword import iskeyword
 from typing import Any
+from unicodedata import normalize
 
 Segments = tuple[tuple[str, str], ...]
 
@@ -50,7 +51,8 @@ def _segments_as_arguments(segments: Segments, known: Segments) -> dict[str, Any
 
 def written(name: str, value: Any) -> str:
     """Return an argument as one writes it in Python."""
-    is_name = name.isidentifier() and not iskeyword(name)
+    # A name whose letters Python takes for others, such as the ligature in «ﬁ», would arrive as another.
+    is_name = name.isidentifier() and not iskeyword(name) and name == normalize("NFKC", name)
     return f"{name}={literal(value)}" if is_name else f"**{{{literal(name)}: {literal(value)}}}"
 
 
