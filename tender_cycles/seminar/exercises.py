@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
+from tender_cycles._damage import told
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.project.nouns import mapping
@@ -163,13 +164,14 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
     path = Path(path)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise ValueError(f"{path.name} is no exercise: it cannot be read as JSON ({fault})") from fault
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ValueError(f"{path.name} is no exercise: it does not say that its format is {FORMAT!r}")
     if record.get("version") != VERSION:
         raise ValueError(f"{path.name} is of version {record.get('version')!r}; this package reads version {VERSION}")
-    made = _made(path.name, record)
+    with told(path.name, "exercise"):
+        made = _made(path.name, record)
     if made.digest != record.get("digest"):
         raise ValueError(
             f"{path.name} was changed after it was written: its digest is {record.get('digest')!r}, "
