@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from tender_cycles._damage import told
+
 MOST_PAGE = 16 * 2**20  # characters
 MOST_OPEN = 50  # tags and comments that are not closed at the end of a page
 
@@ -27,7 +29,8 @@ class Markup(HTMLParser):
         """
         if len(text) > MOST_PAGE:
             raise ValueError(f"{place!r} is a web page of more than {MOST_PAGE // 2**20} MB")
-        self.feed(text)
+        with told(repr(place), "web page"):  # Python's parser stops at some declarations with an AssertionError
+            self.feed(text)
         if self.rawdata.count("<") > MOST_OPEN:
             left = len(text) - len(self.rawdata)
             raise ValueError(f"{place!r} is damaged: what begins at {left} of its HTML is not closed")

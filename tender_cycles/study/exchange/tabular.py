@@ -88,7 +88,7 @@ def read_table(
     draft = Draft(report)
     draft.meta["name"] = path.stem
     reader = _Rows(draft, dict(texts or {}))
-    unread = dict.fromkeys((at for at in range(len(header)) if at not in layout.used), 0)
+    unread = dict.fromkeys(sorted(set(range(len(header))) - layout.used), 0)
     for row in rows:
         for at, cell in enumerate(row):
             if at in unread and cell.strip():
