@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import tender_cycles as tc
+from tender_cycles.study.documents import markup
 from tender_cycles.study.exchange import Report
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="windows-1252"><title>Not this</title><style>p {}</style></head>
@@ -39,6 +40,20 @@ def test_a_web_page(tmp_path: Path) -> None:
 def test_pages_that_are_not_well_formed_are_read(page: str, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page, encoding="utf-8")
     assert tc.study.read_source(tmp_path / "a.html").source.text == "a\n"
+
+
+def test_a_page_that_no_parser_takes_is_refused_and_what_is_not_closed_is_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.html").write_text("<html>Hei<p" + "<p" * 200_000, encoding="utf-8")
+    assert tc.study.read_source(tmp_path / "a.html").source.text.startswith("Hei<p<p")
+
+    def stumble(*_: object) -> None:
+        raise AssertionError("expected name token")  # as some versions of Python do at <![<
+
+    monkeypatch.setattr(markup._Page, "feed", stumble)
+    with pytest.raises(ValueError, match=r"'a\.html' is no web page, or is damaged: AssertionError: expected name"):
+        tc.study.read_source(tmp_path / "a.html")
 
 
 OFFICE = " ".join(

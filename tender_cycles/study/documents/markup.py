@@ -33,7 +33,7 @@ def page_text(text: str, place: str, report: Report) -> str:
     Raises
     ------
     ValueError
-        If the page is larger than an interview can be.
+        If the page is larger than an interview can be, or is damaged.
     """
     page = _Page()
     page.read(text, place)
