@@ -21,6 +21,7 @@ from .exchange import read_rqda as read_rqda
 from .exchange import read_table as read_table
 from .exchange import read_taguette as read_taguette
 from .exchange import write as write
+from .exchange import write_annotations as write_annotations
 from .exchange import write_codebook_csv as write_codebook_csv
 from .exchange import write_html as write_html
 from .exchange import write_qdc as write_qdc

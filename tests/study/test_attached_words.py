@@ -38,7 +38,9 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["a.qdpx", "a.csv", "a.tsv", "a.xlsx", "a.html", "a.codebook.csv", "a.qdc"])
+@pytest.mark.parametrize(
+    "name", ["a.qdpx", "a.csv", "a.tsv", "a.xlsx", "a.html", "a.jsonld", "a.codebook.csv", "a.qdc"]
+)
 def test_no_writer_takes_them_along_unasked(name: str, attached: Project, tmp_path: Path) -> None:
     report = exchange.write(attached, tmp_path / name)
     assert SECRET.encode() not in content(tmp_path / name)

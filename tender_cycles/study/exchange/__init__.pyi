@@ -1,3 +1,4 @@
+from .annotations import write_annotations as write_annotations
 from .formats import check as check
 from .formats import convert as convert
 from .formats import read as read

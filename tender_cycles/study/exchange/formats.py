@@ -8,6 +8,7 @@ from typing import Any
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.study.documents.interviews import read_interview
+from tender_cycles.study.exchange.annotations import write_annotations
 from tender_cycles.study.exchange.kinds import STUDY as STUDY
 from tender_cycles.study.exchange.kinds import kind_of
 from tender_cycles.study.exchange.page import write_html
@@ -33,7 +34,7 @@ ENDINGS = {
 }  # fmt: skip
 WRITERS: dict[str, Callable[..., Report]] = {
     ".qdpx": write_qdpx, ".qdc": write_qdc, ".csv": write_table, ".tsv": write_table, ".xlsx": write_table,
-    ".html": write_html, "codebook.csv": write_codebook_csv,
+    ".html": write_html, ".jsonld": write_annotations, "codebook.csv": write_codebook_csv,
 }  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def write(
     check_type(Project, project, "project")
     writer = by_name(Path(path), WRITERS, "written")
     told: dict[str, Any] = {"progress": progress} if writer is write_qdpx else {}
-    told |= {"words": words} if writer in (write_qdpx, write_table, write_html) else {}
+    told |= {"words": words} if writer not in (write_qdc, write_codebook_csv) else {}
     report: Report = writer(project, path, **told)
     return report
 
