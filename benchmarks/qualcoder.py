@@ -127,7 +127,11 @@ def tell(checkout: Path, python: str, file: Path) -> None:
         home = Path(folder) / "study.qdpx"
         if not home.exists():
             return
-        after, report = read_qdpx(home)
+        try:
+            after, report = read_qdpx(home)
+        except ValueError as error:  # an export that is no XML
+            print(f"  {error}")
+            return
     for kind in NOUNS:
         numbers = [len(getattr(project, kind)) for project in (before, after)]
         print(f"  {kind}: {numbers[0]} → {numbers[1]}" if any(numbers) else "", end="")
