@@ -1,5 +1,6 @@
 """From the XML of ``project.qde`` to the nouns of a project."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ MEDIA = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
 DIRECTIONS = ("Associative", "OneWay", "Bidirectional")
 _GUIDS = ("guid", "targetGUID", "creatingUser", "modifyingUser", "fromSyncPoint", "toSyncPoint")
 _MARKS = {"creatingUser", "modifyingUser", "creationDateTime", "modifiedDateTime"}
+_TWO_ZONES = re.compile(r"[+-]\d\d:\d\dZ$")  # QualCoder adds one to each that is not Z
 _KNOWN = {
     "Code": "Description NoteRef Code",
     "TextSource": "Description PlainTextContent PlainTextSelection Coding NoteRef VariableValue",
@@ -99,9 +101,13 @@ class Reader:
     def _when(self, text: str | None, place: str) -> datetime | None:
         if not text:
             return None
+        text = text.strip()
         try:
-            return datetime.fromisoformat(text.strip())
+            return datetime.fromisoformat(text)
         except ValueError:
+            if _TWO_ZONES.search(text):
+                self.report.add("repaired", "date", place=place, detail=text[:40])
+                return self._when(text[:-1], place)
             self.report.add("dropped", "date", place=place, detail=text[:40])
             return None
 

@@ -355,11 +355,15 @@ def refs(tag: str, guids: Iterable[str]) -> str:
 
 
 def when(moment: datetime) -> str:
-    """Return a moment as the standard wants it; zones that are not whole minutes from UTC are given in UTC."""
+    """Return a moment as the standard wants it; zones that are not whole minutes from UTC are given in UTC.
+
+    UTC is a ``Z``: QualCoder takes that off and puts it on again, and so doubles any other zone.
+    """
     offset = moment.utcoffset()
     if offset is not None and offset.total_seconds() % 60:
         moment = moment.astimezone(UTC)
-    return moment.isoformat()
+    text = moment.isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 
 
 def _decimal(value: float) -> str:
