@@ -14,6 +14,7 @@ from .exchange import check as check
 from .exchange import convert as convert
 from .exchange import guess_columns as guess_columns
 from .exchange import read as read
+from .exchange import read_codebook as read_codebook
 from .exchange import read_qdc as read_qdc
 from .exchange import read_qdpx as read_qdpx
 from .exchange import read_qualcoder as read_qualcoder

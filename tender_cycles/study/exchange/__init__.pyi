@@ -1,4 +1,6 @@
 from .annotations import write_annotations as write_annotations
+from .codebooks import read_codebook as read_codebook
+from .codebooks import write_codebook_csv as write_codebook_csv
 from .formats import check as check
 from .formats import convert as convert
 from .formats import read as read
@@ -15,6 +17,5 @@ from .report import Reading as Reading
 from .report import Report as Report
 from .rqda import read_rqda as read_rqda
 from .tabular import read_table as read_table
-from .tabular import write_codebook_csv as write_codebook_csv
 from .tabular import write_table as write_table
 from .taguette import read_taguette as read_taguette

@@ -9,6 +9,7 @@ from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.study.documents.interviews import read_interview
 from tender_cycles.study.exchange.annotations import write_annotations
+from tender_cycles.study.exchange.codebooks import is_codebook, read_codebook, write_codebook_csv
 from tender_cycles.study.exchange.kinds import STUDY as STUDY
 from tender_cycles.study.exchange.kinds import kind_of
 from tender_cycles.study.exchange.page import write_html
@@ -17,13 +18,13 @@ from tender_cycles.study.exchange.qdpx import Progress, read_qdpx, write_qdpx
 from tender_cycles.study.exchange.qualcoder import read_qualcoder
 from tender_cycles.study.exchange.report import Reading, Report
 from tender_cycles.study.exchange.rqda import read_rqda
-from tender_cycles.study.exchange.tabular import read_table, write_codebook_csv, write_table
+from tender_cycles.study.exchange.tabular import read_table, table_of, write_table
 from tender_cycles.study.exchange.taguette import read_taguette
 
 # Readers by the kind of file that `kind_of` tells; and what a name says where the contents do not.
 READERS: dict[str, Callable[..., Reading]] = {
     "qdpx": read_qdpx, "qdc": read_qdc, "qualcoder": read_qualcoder, "rqda": read_rqda, "taguette": read_taguette,
-    "table": read_table,
+    "table": read_table, "codebook": read_codebook,
     **dict.fromkeys(("word", "odt", "rtf", "html", "pdf", "text", "transcript"), read_interview),
 }  # fmt: skip
 ENDINGS = {
@@ -75,8 +76,8 @@ def kind_to_read(path: Path) -> str:
     if not path.exists():
         by_name(path, {**ENDINGS, STUDY: "study"}, "read")
         raise FileNotFoundError(f"there is no file {str(path)!r}")
-    kind = kind_of(path)
-    return kind or str(by_name(path, {**ENDINGS, STUDY: "study"}, "read"))
+    kind = kind_of(path) or str(by_name(path, {**ENDINGS, STUDY: "study"}, "read"))
+    return "codebook" if kind == "table" and is_codebook(table_of(path, Report(path.name))[0]) else kind
 
 
 def read(
@@ -92,7 +93,7 @@ def read(
     ----------
     path : path-like
         A project of another tool (REFI-QDA's ``.qdpx`` or ``.qde``, Taguette,
-        QualCoder, RQDA), a codebook ``.qdc``, a table of coded segments, or an
+        QualCoder, RQDA), a codebook (``.qdc`` or a table), a table of coded segments, or an
         interview, which becomes a project with one source.
     columns : dict of str to str, optional
         What the columns of a table hold, as for `read_table`.
@@ -115,6 +116,7 @@ def read(
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
     kind = kind_to_read(path)
+    kind = "table" if columns and kind == "codebook" else kind
     if kind == "study":
         raise ValueError(f"{path.name!r} is a project file: open it with Store.open")
     if columns and kind != "table":

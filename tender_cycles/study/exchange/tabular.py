@@ -1,4 +1,4 @@
-"""Coded segments as tables, CSV or Excel; and a codebook as Taguette takes it."""
+"""Coded segments as tables, CSV or Excel."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ def read_table(
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
     report = Report(path.name)
-    header, rows = _sheet(path) if _is_zip(path) else _lines(path, report)
+    header, rows = table_of(path, report)
     layout = laid_out(header, columns or {}, separator, path.stem, report)
     draft = Draft(report)
     draft.meta["name"] = path.stem
@@ -102,6 +102,11 @@ def read_table(
     if strict:
         report.refuse_unless_faithful()
     return Reading(project, report)
+
+
+def table_of(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the first row of a table, CSV or Excel, and the others one by one."""
+    return _sheet(path) if _is_zip(path) else _lines(path, report)
 
 
 def _is_zip(path: Path) -> bool:
@@ -385,7 +390,7 @@ def write_table(project: Project, path: str | os.PathLike[str], *, words: bool =
         if suffix == ".xlsx":
             _write_sheet([list(COLUMNS), *rows], file, report)
         else:
-            _write_lines([list(COLUMNS), *rows], file, "\t" if suffix == ".tsv" else ",")
+            write_lines([list(COLUMNS), *rows], file, "\t" if suffix == ".tsv" else ",")
     report.add("kept", "selections", count=len(project.selections))
     report.add("kept", "codings", count=len(project.codings))
     report.leave_out(project, "variables", "sets", "links", "graphs", "media", "claims")
@@ -408,7 +413,8 @@ def _tell_unused(project: Project, report: Report) -> None:
         report.add("dropped", f"unused.{kind}", count=unused)
 
 
-def _write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") -> None:
+def write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") -> None:
+    """Write rows of cells as CSV in UTF-8."""
     out = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
     out.detach()
@@ -431,29 +437,3 @@ def _write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report) -> No
             cells.append(cell)
         sheet.append(cells)
     book.save(file)
-
-
-def write_codebook_csv(project: Project, path: str | os.PathLike[str]) -> Report:
-    """Write the codes as Taguette imports them: a tag, such as ``parent.child``, and its description.
-
-    Parameters
-    ----------
-    project : Project
-    path : path-like
-        A ``.csv`` file.
-
-    Returns
-    -------
-    Report
-    """
-    check_type(Project, project, "project")
-    report = Report(Path(path).name)
-    rows = []
-    for code in project.codes:
-        line = project.codebook.line(code)
-        rows.append([".".join(each.name.replace(".", "·") for each in line), code.description])
-    with replacing(path) as file:
-        _write_lines([["tag", "description"], *rows], file)
-    report.add("kept", "codes", count=len(rows))
-    report.add("dropped", "beyond.colors", count=sum(code.color is not None for code in project.codes))
-    return report
