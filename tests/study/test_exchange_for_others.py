@@ -61,6 +61,17 @@ def test_the_shapes_that_qualcoder_needs(tmp_path: Path) -> None:
             assert each.get("creationDateTime", "").endswith("Z")
 
 
+def test_selections_that_do_not_say_who_made_them_say_it_by_their_first_coding(dated: Project, tmp_path: Path) -> None:
+    bare = replace(dated, selections=[replace(each, user=None, created=None) for each in dated.selections])
+    write_qdpx(bare, tmp_path / "a.qdpx")
+    coded = [each for each in qde(tmp_path / "a.qdpx").iter() if each.tag.endswith("PlainTextSelection")]
+    firsts = [next(child for child in each if child.tag.endswith("Coding")) for each in coded]
+    marks = ("creatingUser", "creationDateTime")
+    assert [[each.get(name) for name in marks] for each in coded] == [[c.get(name) for name in marks] for c in firsts]
+    assert any(each.get("creatingUser") for each in coded)
+    assert read_qdpx(tmp_path / "a.qdpx").project == bare
+
+
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=3, minutes=30))])
 def test_a_date_that_qualcoder_has_given_a_second_zone_is_read(zone: timezone, tmp_path: Path) -> None:
     moment = datetime(2024, 5, 6, 7, 8, 9, tzinfo=zone)

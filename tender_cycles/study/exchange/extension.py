@@ -16,7 +16,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles, tender_cycles
-from tender_cycles.project import Case, Claim, Evidence, Note, Project, Selection, Variable, stable_guid
+from tender_cycles.project import Case, Claim, Coding, Evidence, Note, Project, Selection, Variable, stable_guid
 from tender_cycles.project.columns import RINGS
 from tender_cycles.study import counterparts
 from tender_cycles.study.exchange.drafting import Draft
@@ -80,6 +80,7 @@ def own_note(
         "variables": {each.guid: dict(each.labels) for each in project.variables if each.labels},
         "selections": {each.guid: _selection(each, faults) for each in project.selections if each.texts or each.facts},
         "separate": _separate(project.selections),
+        "unsigned": list(signing_codings(project)),
         "undated": [each.guid for each in project.notes if not each.created and not each.modified],
         "claims": [_claim(each) for each in project.claims],
         "spelling": {word: list(forms) for word, forms in project.spelling.items()},
@@ -105,6 +106,19 @@ def _separate(selections: Iterable[Selection]) -> list[str]:
             found.append(each.guid)
         seen.add(stretch)
     return found
+
+
+def signing_codings(project: Project) -> dict[str, Coding]:
+    """Return the first coding that says who made it or when, of each selection that says neither itself.
+
+    QualCoder takes coder and date of a coding from its selection alone.
+    """
+    bare = {each.guid for each in project.selections if not (each.user or each.created)}
+    codings: dict[str, Coding] = {}
+    for coding in project.codings if bare else ():
+        if coding.selection in bare and (coding.user or coding.created):
+            codings.setdefault(coding.selection, coding)
+    return codings
 
 
 def _without_empty(**facts: Any) -> dict[str, Any]:
@@ -251,6 +265,11 @@ def _put(draft: Draft, facts: Mapping[str, Any]) -> None:
     for note in draft.nouns["notes"]:
         if note["guid"] in undated:
             note.pop("created", None)
+    unsigned = set(map(str, facts.get("unsigned", ())))
+    for selection in draft.nouns["selections"]:
+        if selection["guid"] in unsigned:
+            selection.pop("user", None)
+            selection.pop("created", None)
     draft.separate |= {str(guid) for guid in facts.get("separate", ())}
     draft.meta |= {"spelling": spelling, "guid": str(facts.get("guid", ""))}
     for kind, order in facts.get("order", {}).items():

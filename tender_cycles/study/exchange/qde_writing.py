@@ -11,7 +11,14 @@ from typing import Any
 from tender_cycles import __version__
 from tender_cycles.project import Case, Code, Coding, Edge, Note, Project, Selection, Source, Vertex, stable_guid
 from tender_cycles.project.nouns import COLOR, NOUNS
-from tender_cycles.study.exchange.extension import RING_NAMES, own_note, renamed, ring_cases, ring_variables
+from tender_cycles.study.exchange.extension import (
+    RING_NAMES,
+    own_note,
+    renamed,
+    ring_cases,
+    ring_variables,
+    signing_codings,
+)
 from tender_cycles.study.exchange.qde_reading import DIRECTIONS, MEDIA, whole_guid
 from tender_cycles.study.exchange.report import Report
 from tender_cycles.study.exchange.xmlio import escaped
@@ -65,6 +72,7 @@ class Writer:
         self.report = report
         self.project, ids = with_guids(project)
         self._illegal: list[str] = []
+        self._signing = signing_codings(self.project)
         self._types = {each.name: (each.guid, each.type) for each in self.project.variables}
         self._codings: dict[str, list[Coding]] = {}
         for coding in self.project.codings:
@@ -230,8 +238,10 @@ class Writer:
     def _selection(self, each: Selection) -> str:
         name = f' name="{self._escaped(each.name)}"' if each.name else ""
         place = f'startPosition="{each.start}" endPosition="{each.end}"'
+        signed = self._signing.get(each.guid)
+        marks = (self._marks(signed) if signed else "") + self._marks(each)
         parts = [
-            f'<PlainTextSelection guid="{each.guid}"{name} {place}{self._marks(each)}>',
+            f'<PlainTextSelection guid="{each.guid}"{name} {place}{marks}>',
             self._words(each.description),
             *map(self._coding, self._codings.get(each.guid, ())),
             refs("NoteRef", each.notes),
