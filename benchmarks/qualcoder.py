@@ -4,11 +4,11 @@
     python -m venv qualcoder-env && qualcoder-env/bin/pip install PyQt6
     python benchmarks/qualcoder.py QualCoder --python qualcoder-env/bin/python [FILE.qdpx ...]
 
-Without files it is the thesis. QualCoder is under a copyleft licence and large,
-so that it is neither part of this package nor needed by it: the script takes a
-checkout, of which it uses `refi.py` and the tables that a new project has, in a
-process of its own without a screen. What stands in for the rest of the program
-(messages, dialogues, settings) is below.
+Without files it is the thesis with its repeats. QualCoder is under a copyleft
+licence and large, so that it is neither part of this package nor needed by it:
+the script takes a checkout, of which it uses `refi.py` and the tables that a new
+project has, in a process of its own without a screen. What stands in for the
+rest of the program (messages, dialogues, settings) is below.
 """
 
 import argparse
@@ -165,7 +165,7 @@ def main() -> None:
     from tender_cycles.study.exchange import write_qdpx
 
     with tempfile.TemporaryDirectory() as folder:
-        write_qdpx(load_thesis(), Path(folder) / "thesis.qdpx")
+        write_qdpx(load_thesis(repeats=True), Path(folder) / "thesis.qdpx")
         tell(asked.checkout, asked.python, Path(folder) / "thesis.qdpx")
 
 

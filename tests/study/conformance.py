@@ -212,7 +212,7 @@ FILES = (
     File("20_source_without_a_name", "TextSource@richTextPath", "Its file's name serves.", project(Sources=f'<TextSource guid="{guid(20)}" plainTextPath="internal://{guid(20)}.txt" richTextPath="internal://Interview 3.docx"/>'),
          {"sources/Interview 3.docx": b"PK"}),
     File("21_source_marks", "TextSource@creatingUser TextSource@creationDateTime TextSource@modifyingUser TextSource@modifiedDateTime TextSource/Description TextSource/NoteRef TextSource/VariableValue TextSource/Coding",
-         "Codings may stand on the source as a whole. MAXQDA puts values on sources.",
+         "Codings may stand on the source as a whole, and values on sources instead of cases.",
          project(Users=USERS, Variables=variables("Integer"), Notes=note(80),
                  Sources=text(20, f"<Description>by telephone</Description>{coding(40)}{ref('NoteRef', 80)}{value(50, 'Integer', '7')}", more=MARKS + CHANGED))),
     File("22_selection", "TextSource/PlainTextSelection PlainTextSelection@guid PlainTextSelection@name PlainTextSelection@startPosition PlainTextSelection@endPosition PlainTextSelection@creatingUser PlainTextSelection@creationDateTime PlainTextSelection@modifyingUser PlainTextSelection@modifiedDateTime PlainTextSelection/Description PlainTextSelection/NoteRef",
