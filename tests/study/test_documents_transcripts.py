@@ -72,6 +72,7 @@ def test_names_before_colons_are_speakers_where_that_is_the_habit(mark: str) -> 
     found = transcript("WEBVTT\n\n" + "\n".join(cues))
     assert found.text == "SPEAKER_00: Why?\nSPEAKER_01: Note: it asks.\nSPEAKER_00: So. Yes.\n"
     assert [(turn.begin, turn.until) for turn in found.turns] == [(0, 1), (1, 2), (2, 4)]
+    assert found.speakers == ("SPEAKER_00", "SPEAKER_01")
     once = transcript(
         "00:00.000 --> 00:01.000\nNote: it asks.\n\n00:01.000 --> 00:02.000\nYes.\n\n00:02.000 --> 00:03.000\nNo.\n"
     )

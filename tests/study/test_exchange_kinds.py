@@ -71,7 +71,10 @@ REFUSED = {
     "f.xml": ('<?xml version="1.0"?><xmi:XMI xmlns:xmi="x"/>', "is XML of another kind"),
     "g.txt": ("<talk><turn>Why?</turn></talk>", "is XML of another kind"),
     "h.txt": ("Fordi B-trust\nanbudet I-trust\n. O\n\n", r"holds annotations, a line for each \(CoNLL or brat\)"),
-    "i.txt": ("1\tVi\tvi\tPRON\t_\t_\t2\tnsubj\t_\t_\n2\tler\tle\tVERB\t_\t_\t0\troot\t_\t_\n", "holds annotations"),
+    "i.txt": (
+        "# sent_id = 1\n1\tVi\tvi\tPRON\t_\t_\t2\tnsubj\t_\t_\n2\tler\tle\tVERB\t_\t_\t0\troot\t_\t_\n",
+        "holds annotations",
+    ),
     "j.ann": ("T1\ttrust 15 38\tFordi anbudet krever det\n", "holds annotations"),
     "k.ass": ("[Script Info]\nTitle: x\n", "is a file of subtitles of another kind"),
     "l.mx24": ("", "is a file of MAXQDA's own.*Reports > Export; choose REFI-QDA"),
