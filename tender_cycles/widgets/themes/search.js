@@ -2,7 +2,7 @@
 import {kept, keptFew} from "./columns.js";
 
 // What stands in words without being read: apostrophes of every kind, soft hyphens, joiners, marks of direction.
-const UNREAD = /['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\uff07\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/g;
+const UNREAD = /['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\uff07\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|\u034f|[\ufe00-\ufe0f]/g;
 const BETWEEN = /[^\p{L}\p{N}\u0300-\u036f]+/gu;
 const PLAIN = /^[\x20-\x7e\xa0-\xa7\xa9\xab-\xae\xb0\xb1\xb6\xb7\xbb\xbf-\xde\xe0-\xfe\n\u2013\u2014\u201c-\u201e\u2026]*$/;
 
