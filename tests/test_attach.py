@@ -381,7 +381,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path, use
     for path, told in {
         pdf_without_text(tmp_path / "scan.pdf"): r"'scan\.pdf' has no text in it",
         pdf_without_text(tmp_path / "locked.pdf", "secret"): r"'locked\.pdf' is encrypted",
-        tmp_path / "broken.pdf": r"'broken\.pdf' cannot be read as a PDF",
+        tmp_path / "broken.pdf": r"broken\.pdf is no PDF, or is damaged",
         tmp_path / "letter.docx": r"'letter\.docx' cannot be read; it is damaged or encrypted",
         tmp_path / "table.xlsx": r"'table\.xlsx' is a packed file without a Word document .*; save it as PDF",
         tmp_path / "old.doc": r"'old\.doc' is an old Word file; save it as PDF, Word \(\.docx\)",

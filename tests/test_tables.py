@@ -275,7 +275,7 @@ def test_kwic_by_hand() -> None:
         [" går. ", "Jeg", " ", "E3", "Berit", 6],
     ]
     assert tables.keyword_in_context(study(), "korsn", width=0)["keyword"].tolist() == ["korsn"]
-    assert tables.keyword_in_context(study(), "noe")["keyword"].tolist() == ["no’"]
+    assert tables.keyword_in_context(study(), "noe")["keyword"].tolist() == ["no"]  # apostrophes are not read
     assert tables.keyword_in_context(study(), "trust", where="en").columns.tolist() == [
         "left", "keyword", "right", "excerpt", "informant", "position",
     ]  # fmt: skip
