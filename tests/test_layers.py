@@ -15,7 +15,8 @@ HERE = Path(tender_cycles.__file__).parent
 FILES = sorted(path for path in HERE.rglob("*.py") if path != HERE / "__init__.py")
 # The small library from the lowest rank to the highest; those of one rank do not import one another.
 RANKS = (
-    ("_checks", "_damage", "_extras", "_files", "_nearest", "_parts", "_pdf", "_shipped"),
+    ("_damage",),
+    ("_checks", "_extras", "_files", "_nearest", "_parts", "_pdf", "_shipped"),
     ("words",),
     ("cycles",),
     ("project",),
