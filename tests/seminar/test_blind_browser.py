@@ -65,6 +65,13 @@ def begin(lab: Lab, word: str = WORD) -> None:
     expect(lab.page.locator(".tc-blind-heading")).to_be_visible()
 
 
+def begun(lab: Lab) -> None:
+    """Give the code word, unless an earlier test has."""
+    lab.page.locator(".tc-blind-word, .tc-blind-box").first.wait_for()
+    if lab.page.locator(".tc-blind-word").count():
+        begin(lab)
+
+
 def test_the_code_word_is_asked_for(lab: Lab) -> None:
     page = lab.page
     expect(page.locator(".tc-blind-ask")).to_contain_text("ikke navnet ditt")
@@ -124,6 +131,7 @@ def test_back_to_what_was_said(lab: Lab) -> None:
 @pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
+    begun(lab)
     lab.wide(width)
     lab.theme(theme)
     lab.page.locator('.tc-blind-box[data-unit="04"]').click()

@@ -27,6 +27,8 @@ def telling(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours; none goes through as it is."""
     try:
         yield
+    except UnicodeDecodeError as error:  # in the names of tables
+        raise ValueError(damaged(path, "its schema is no text")) from error
     except sqlite3.Error as error:
         if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
             raise ValueError(f"{path.name} was closed; open it again with Store.open") from error
