@@ -3,7 +3,7 @@
 
 Run as a program, for as long as one likes:
 
-    python tests/study/fuzzing.py --seconds 3600 --seed 1 [kind …]
+    python tests/fuzzing.py --seconds 3600 --seed 1 [kind …]
 
 Prints a line for each kind: how many files were tried, how many of them were
 refused, how many ended in another error than ours, took more than ten seconds
@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))  # what is made up is shared with the other tests
+    sys.path.append(str(Path(__file__).with_name("study")))  # what is made up is shared with the other tests
 
 import docx
 import made_up

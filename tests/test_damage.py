@@ -422,7 +422,7 @@ def test_one_way_of_failing() -> None:
 
 @pytest.mark.more
 def test_damage_at_random(tmp_path: Path) -> None:
-    """About a minute of it, always the same; ``tests/study/fuzzing.py --seconds 3600 --seed 7`` goes on."""
+    """About a minute of it, always the same; ``tests/fuzzing.py --seconds 3600 --seed 7`` goes on."""
     if not Path("/proc/self/clear_refs").exists():
         pytest.skip("the peak of memory is measured on Linux")
     kinds = list(MAKERS)
