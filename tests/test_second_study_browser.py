@@ -38,7 +38,7 @@ cards = tc.study.Store.create("cards.tcstudy", tc.seminar.loose_codes(school, se
     ".tc-calendar": 'cycles = tc.explore_cycles(calendar, school, lang="en")\ncycles',
     ".tc-audit": 'claims = tc.explore_claims(school, path="school.jsonl", lang="nb")\nclaims',
     ".tc-coding": 'coder = tc.study.code_text(store, school.sources[0], lang="en")\ncoder',
-    ".tc-blind": 'blind = tc.seminar.code_blind(exercise, "fjellrev", lang="nb")\nblind',
+    ".tc-blind": 'blind = tc.seminar.code_blind(exercise, "lundefugl", lang="nb")\nblind',
     ".tc-disagreements": 'room = tc.seminar.explore_disagreements(answers, school, store=store, lang="en")\nroom',
     ".tc-cards": 'sorting = tc.seminar.sort_codes(cards, lang="nb")\nsorting',
 }
