@@ -15,6 +15,17 @@ from itertools import accumulate
 _CLUSTER = re.compile(r"\r\n|\r|.", re.DOTALL)
 
 
+def with_lf(text: str) -> str:
+    """Return a text with LF line ends.
+
+    Examples
+    --------
+    >>> with_lf("one\\r\\ntwo\\rthree").split("\\n")
+    ['one', 'two', 'three']
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def comparable(text: str) -> str:
     """Return a text as it is compared: letters composed, LF line ends, none at the end.
 
@@ -23,7 +34,7 @@ def comparable(text: str) -> str:
     >>> comparable("Vi ma\u030aler.\\r\\n") == comparable("Vi måler.")
     True
     """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip("\n")
+    return unicodedata.normalize("NFC", with_lf(text)).rstrip("\n")
 
 
 def same_name(name: str) -> str:

@@ -42,7 +42,4 @@ def read_interview(path: Path, *, strict: bool = False) -> Reading:
     for speaker, guids in said.items():
         guid = draft.guid(stable_guid("speaker", source.guid, speaker), speaker)
         draft.nouns["cases"].append({"guid": guid, "name": speaker, "selections": tuple(guids)})
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)

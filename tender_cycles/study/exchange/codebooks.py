@@ -60,10 +60,7 @@ def read_codebook(path: str | os.PathLike[str], *, strict: bool = False) -> Read
     for row in rows:
         cells = {what: row[n].strip() for what, n in more.items() if n < len(row)}
         book.row(_line(row[at[codes]] if at[codes] < len(row) else "", dots=codes in TAGS), cells)
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)
 
 
 def is_codebook(header: Sequence[str]) -> bool:

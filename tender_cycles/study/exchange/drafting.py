@@ -14,7 +14,7 @@ from tender_cycles.project import Project, stable_guid
 from tender_cycles.project.nouns import COLOR, NOUNS
 from tender_cycles.project.validation import TYPES
 from tender_cycles.study.exchange.joining import join_stretches
-from tender_cycles.study.exchange.report import Report
+from tender_cycles.study.exchange.report import Reading, Report
 
 MOST = 3_000_000  # more than any study, and what a memory of some GB can hold
 MOST_LEVELS = 200  # of codes below codes
@@ -111,6 +111,13 @@ class Draft:
                 at = above[at]
             depth |= {guid: depth.get(at, 0) + n for n, guid in enumerate(reversed(line), 1)}
             check_levels(depth[each["guid"]], each["name"][:40], self.report.file)
+
+    def reading(self, *, strict: bool) -> Reading:
+        """Return the project with its report; if `strict`, raise a ValueError unless all was kept as it stood."""
+        project = self.project()
+        if strict:
+            self.report.refuse_unless_faithful()
+        return Reading(project, self.report)
 
     def _users(self, known: set[str]) -> None:
         added: dict[str, str] = {}

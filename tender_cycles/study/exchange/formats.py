@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +122,14 @@ def read(
         raise ValueError(f"{path.name!r} is a project file: open it with Store.open")
     if columns and kind != "table":
         raise ValueError(f"{path.name!r} is no table: it has no columns")
-    more: dict[str, dict[str, Any]] = {"qdpx": {"progress": progress}, "table": {"columns": columns}}
-    reading: Reading = READERS[kind](path, strict=strict, **more.get(kind, {}))
-    return reading
+    reader = READERS[kind]
+    return reader(path, strict=strict, **_taken(reader, columns=columns, progress=progress))
+
+
+def _taken(function: Callable[..., Any], **given: Any) -> dict[str, Any]:
+    """Return those of what is given that a reader or writer has as parameters."""
+    known = signature(function).parameters
+    return {name: value for name, value in given.items() if name in known}
 
 
 def check(
@@ -140,9 +146,7 @@ def write(
     """Write a project to a file of the kind that its name tells; the words of an attached text only with `words`."""
     check_type(Project, project, "project")
     writer = by_name(Path(path), WRITERS, "written")
-    told: dict[str, Any] = {"progress": progress} if writer is write_qdpx else {}
-    told |= {"words": words} if writer not in (write_qdc, write_codebook_csv) else {}
-    report: Report = writer(project, path, **told)
+    report: Report = writer(project, path, **_taken(writer, words=words, progress=progress))
     return report
 
 

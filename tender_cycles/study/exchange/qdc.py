@@ -51,10 +51,7 @@ def read_qdc(path: str | os.PathLike[str], *, strict: bool = False) -> Reading:
     stream.feed(_chunks(path))
     if stream.namespace == OLDER:
         report.add("repaired", "namespace", detail=OLDER)
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

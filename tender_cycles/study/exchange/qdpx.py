@@ -57,10 +57,7 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
         with closing(archive.chunks(info, MOST_XML)) as chunks:
             Reader(archive, draft).read(_told(chunks, info.file_size, progress), f"{info.filename} in {report.file}")
     take_back(draft)
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)
 
 
 def _told(chunks: Iterable[bytes], size: int, progress: Progress | None) -> Iterator[bytes]:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
-from tender_cycles.project import stable_guid
+from tender_cycles.study.alike import with_lf
 from tender_cycles.study.exchange.drafting import Draft
-from tender_cycles.study.exchange.positions import place_selections, plain
+from tender_cycles.study.exchange.importer import Importer
 from tender_cycles.study.exchange.qde_reading import VALUES
 from tender_cycles.study.exchange.report import Reading, Report
-from tender_cycles.study.exchange.sqlite import Row, Tables, moment, opened, text
+from tender_cycles.study.exchange.sqlite import Row, opened, text
 
 
 def read_qualcoder(path: str | os.PathLike[str], *, strict: bool = False) -> Reading:
@@ -46,17 +46,12 @@ def read_qualcoder(path: str | os.PathLike[str], *, strict: bool = False) -> Rea
         tables.need("source", "code_name", "code_text")
         draft = Draft(report)
         draft.meta["name"] = name
-        _Importer(tables, draft, name).read()
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+        _Importer(tables, draft).read()
+    return draft.reading(strict=strict)
 
 
-class _Importer:
-    def __init__(self, tables: Tables, draft: Draft, name: str) -> None:
-        self.tables, self.draft, self.report, self.name = tables, draft, draft.report, name
-        self.users: dict[str, str] = {}
+class _Importer(Importer):
+    tool = "QualCoder"
 
     def read(self) -> None:
         for row in self.tables.rows("project"):
@@ -70,29 +65,8 @@ class _Importer:
             n = sum(1 for _ in self.tables.rows(table))
             self.report.add("dropped", "media-coding", count=n, place=table)
 
-    def _guid(self, table: str, number: object) -> str:
-        return stable_guid("qualcoder", self.name, table, str(number))
-
-    def _add(self, kind: str, /, **noun: Any) -> None:
-        noun["guid"] = self.draft.guid(noun["guid"], kind)
-        self.draft.nouns[kind].append(noun)
-
-    def _by(self, row: Row) -> dict[str, Any]:
-        """Return who made a row and when."""
-        owner = text(row, "owner")
-        if owner and owner not in self.users:
-            self.users[owner] = self._guid("owner", owner)
-            self._add("users", guid=self.users[owner], name=owner)
-        return {"user": self.users.get(owner), "created": moment(row, "date")}
-
     def _memo(self, row: Row, name: str, table: str, key: str) -> tuple[str, ...]:
-        """Return the GUIDs of the note that a memo becomes, none if there is no memo."""
-        words = text(row, "memo")
-        if not words.strip():
-            return ()
-        guid = self._guid(f"memo of {table}", row[key])
-        self._add("notes", guid=guid, name=name, text=_with_lf(words), **self._by(row))
-        return (guid,)
+        return self._note(self._guid(f"memo of {table}", row[key]), name, row)
 
     def _codes(self) -> None:
         categories = {row["catid"] for row in self.tables.rows("code_cat")}
@@ -125,21 +99,15 @@ class _Importer:
             if not isinstance(start, int) or not isinstance(end, int):
                 self.report.add("dropped", "selection", detail=str(row["ctid"]))
                 continue
-            made = {"start": start, "end": end, "words": _with_lf(text(row, "seltext")), "row": row}
+            made = {"start": start, "end": end, "words": with_lf(text(row, "seltext")), "row": row}
             codings.setdefault(row["fid"], []).append(made)
         for row in self.tables.rows("source"):
             name, guid = text(row, "name"), self._guid("source", row["id"])
             media = text(row, "mediapath")
             if row.get("fulltext") is None:
                 self.report.add("dropped", "file", place=name, detail=media)
-            content = plain(text(row, "fulltext"), name, self.report)
             notes = self._memo(row, name, "source", "id")
-            self._add("sources", guid=guid, name=name, text=content.text, notes=notes, values={}, **self._by(row))
-            found = codings.pop(row["id"], [])
-            kept = place_selections(content, found, "QualCoder", name, self.report)
-            self.report.add("dropped", "codings-outside", count=len(found) - len(kept), place=name)
-            for made in kept:
-                self._coding(made, guid, name)
+            self._source(guid, row, text(row, "fulltext"), notes, codings.pop(row["id"], []))
         self.report.add("dropped", "codings-outside", count=sum(map(len, codings.values())))
 
     def _coding(self, made: dict[str, Any], source: str, place: str) -> None:
@@ -194,7 +162,7 @@ class _Importer:
 
     def _journal(self) -> None:
         for row in self.tables.rows("journal"):
-            guid, words = self._guid("journal", row["jid"]), _with_lf(text(row, "jentry"))
+            guid, words = self._guid("journal", row["jid"]), with_lf(text(row, "jentry"))
             self._add("notes", guid=guid, name=text(row, "name"), text=words, **self._by(row))
         sources = {each["guid"]: each for each in self.draft.nouns["sources"]}
         for row in self.tables.rows("annotation"):
@@ -210,7 +178,3 @@ class _Importer:
             self._add(
                 "selections", guid=guid, source=source["guid"], start=start, end=end, notes=notes, **self._by(row)
             )
-
-
-def _with_lf(words: str) -> str:
-    return words.replace("\r\n", "\n").replace("\r", "\n")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tender_cycles._checks import check_type
-from tender_cycles.project import stable_guid
+from tender_cycles.study.alike import with_lf
 from tender_cycles.study.exchange.drafting import Draft
-from tender_cycles.study.exchange.positions import place_selections, plain
+from tender_cycles.study.exchange.importer import Importer
 from tender_cycles.study.exchange.report import Reading, Report
-from tender_cycles.study.exchange.sqlite import Row, Tables, opened, text
+from tender_cycles.study.exchange.sqlite import Row, opened, text
 
 TYPES = {"numeric": "Float", "character": "Text"}
 
@@ -50,16 +50,14 @@ def read_rqda(path: str | os.PathLike[str], *, strict: bool = False) -> Reading:
         draft = Draft(report)
         draft.meta["name"] = path.stem
         _Importer(tables, draft).read()
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)
 
 
-class _Importer:
-    def __init__(self, tables: Tables, draft: Draft) -> None:
-        self.tables, self.draft, self.report, self.name = tables, draft, draft.report, draft.meta["name"]
-        self.users: dict[str, str] = {}
+class _Importer(Importer):
+    tool = "RQDA"
+
+    def _moment(self, row: Row) -> datetime | None:
+        return moment(row, "date")
 
     def read(self) -> None:
         for row in self.tables.rows("project"):
@@ -79,33 +77,14 @@ class _Importer:
             if text(row, "status") == "1":
                 yield row
 
-    def _guid(self, table: str, *key: object) -> str:
-        return stable_guid("rqda", self.name, table, *map(str, key))
-
-    def _add(self, kind: str, /, **noun: Any) -> str:
-        noun["guid"] = self.draft.guid(noun["guid"], kind)
-        self.draft.nouns[kind].append(noun)
-        return str(noun["guid"])
-
-    def _by(self, row: Row) -> dict[str, Any]:
-        """Return who made a row and when."""
-        owner = text(row, "owner")
-        if owner and owner not in self.users:
-            self.users[owner] = self._add("users", guid=self._guid("owner", owner), name=owner)
-        return {"user": self.users.get(owner), "created": moment(row, "date")}
-
     def _memo(self, row: Row, name: str, *key: object) -> tuple[str, ...]:
-        """Return the GUIDs of the note that a memo becomes, none if there is no memo."""
-        words = _with_lf(text(row, "memo"))
-        if not words.strip():
-            return ()
-        return (self._add("notes", guid=self._guid("memo", *key), name=name, text=words, **self._by(row)),)
+        return self._note(self._guid("memo", *key), name, row)
 
     def _codes(self) -> None:
         categories = {row.get("catid") for row in self._rows("codecat")}
         for row in self._rows("codecat"):
             guid, name = self._guid("codecat", row.get("catid")), text(row, "name")
-            self._add("codes", guid=guid, name=name, codable=False, description=_with_lf(text(row, "memo")))
+            self._add("codes", guid=guid, name=name, codable=False, description=with_lf(text(row, "memo")))
         above: dict[object, object] = {}
         for row in self._rows("treecode"):
             code, category = row.get("cid"), row.get("catid")
@@ -116,7 +95,7 @@ class _Importer:
             self._add(
                 "codes", guid=self._guid("freecode", row.get("id")), name=name,
                 parent=self._guid("codecat", found) if found in categories else None,
-                color=self.draft.color(text(row, "color"), name), description=_with_lf(text(row, "memo")),
+                color=self.draft.color(text(row, "color"), name), description=with_lf(text(row, "memo")),
             )  # fmt: skip
 
     def _sources(self) -> None:
@@ -126,14 +105,8 @@ class _Importer:
                 codings.setdefault(row.get("fid"), []).append(made)
         for row in self._rows("source"):
             name, guid = text(row, "name"), self._guid("source", row.get("id"))
-            content = plain(text(row, "file"), name, self.report)
             notes = self._memo(row, name, "source", row.get("id"))
-            self._add("sources", guid=guid, name=name, text=content.text, notes=notes, values={}, **self._by(row))
-            found = codings.pop(row.get("id"), [])
-            kept = place_selections(content, found, "RQDA", name, self.report)
-            self.report.add("dropped", "codings-outside", count=len(found) - len(kept), place=name)
-            for made in kept:
-                self._coding(made, guid, name)
+            self._source(guid, row, text(row, "file"), notes, codings.pop(row.get("id"), []))
         self.report.add("dropped", "codings-outside", count=sum(map(len, codings.values())))
 
     def _stretch(self, row: Row, number: int) -> dict[str, Any] | None:
@@ -141,7 +114,7 @@ class _Importer:
         if start is None or end is None:
             self.report.add("dropped", "selection", detail=text(row, "seltext")[:40])
             return None
-        return {"start": start, "end": end, "words": _with_lf(text(row, "seltext")), "row": row, "number": number}
+        return {"start": start, "end": end, "words": with_lf(text(row, "seltext")), "row": row, "number": number}
 
     def _coding(self, made: dict[str, Any], source: str, place: str) -> None:
         row, by, key = made["row"], self._by(made["row"]), made["number"]
@@ -172,7 +145,7 @@ class _Importer:
                 selections.append(self._add("selections", guid=guid, **place, **self._by(part)))
             self._add(
                 "cases", guid=self._guid("cases", row.get("id")), name=text(row, "name"), values={},
-                description=_with_lf(text(row, "memo")), sources=tuple(sources), selections=tuple(selections),
+                description=with_lf(text(row, "memo")), sources=tuple(sources), selections=tuple(selections),
             )  # fmt: skip
 
     def _attributes(self) -> None:
@@ -181,7 +154,7 @@ class _Importer:
             name = text(row, "name")
             types[name] = TYPES.get(text(row, "class"), "Text")
             guid = self._guid("attributes", name)
-            self._add("variables", guid=guid, name=name, type=types[name], description=_with_lf(text(row, "memo")))
+            self._add("variables", guid=guid, name=name, type=types[name], description=with_lf(text(row, "memo")))
         holders = {each["guid"]: each for kind in ("cases", "sources") for each in self.draft.nouns[kind]}
         for table, kind, column in (("caseAttr", "cases", "caseID"), ("fileAttr", "source", "fileID")):
             for row in self._rows(table):
@@ -203,17 +176,17 @@ class _Importer:
         for row in self._rows("treefile"):
             members.setdefault(row.get("catid"), []).append(self._guid("source", row.get("fid")))
         for row in self._rows("filecat"):
-            sources, about = tuple(members.pop(row.get("catid"), ())), _with_lf(text(row, "memo"))
+            sources, about = tuple(members.pop(row.get("catid"), ())), with_lf(text(row, "memo"))
             guid = self._guid("filecat", row.get("catid"))
             self._add("sets", guid=guid, name=text(row, "name"), description=about, sources=sources)
 
     def _notes(self) -> None:
         for n, row in enumerate(self._rows("journal")):
-            guid, words = self._guid("journal", text(row, "name"), n), _with_lf(text(row, "journal"))
+            guid, words = self._guid("journal", text(row, "name"), n), with_lf(text(row, "journal"))
             self._add("notes", guid=guid, name=text(row, "name"), text=words, **self._by(row))
         sources = {each["guid"]: each for each in self.draft.nouns["sources"]}
         for n, row in enumerate(self._rows("annotation")):
-            words, at = _with_lf(text(row, "annotation")), _whole(row.get("position"))
+            words, at = with_lf(text(row, "annotation")), _whole(row.get("position"))
             source = sources.get(self._guid("source", row.get("fid")))
             if source is None or at is None or not 0 <= at <= len(source["text"]):
                 self.report.add("dropped", "outside", detail=words[:40])
@@ -245,7 +218,3 @@ def moment(row: Row, name: str) -> datetime | None:
 def _whole(value: object) -> int | None:
     """Return a number that R may have written as a float; None if it is none."""
     return int(value) if isinstance(value, int | float) and value == value // 1 else None
-
-
-def _with_lf(words: str) -> str:
-    return words.replace("\r\n", "\n").replace("\r", "\n")

@@ -98,10 +98,7 @@ def read_table(
     for at, count in unread.items():
         report.add("dropped", "column", count=count, place=header[at])
     reader.finish(cycles, american=any(each.casefold() == "excerpt date" for each in header))
-    project = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(project, report)
+    return draft.reading(strict=strict)
 
 
 def table_of(path: Path, report: Report) -> tuple[list[str], Iterator[list[str]]]:

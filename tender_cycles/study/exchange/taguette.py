@@ -67,10 +67,7 @@ def read_taguette(path: str | os.PathLike[str], *, project: int | None = None, s
             "created": moment(row, "created"),
         }
         _read(tables, draft, number)
-    made = draft.project()
-    if strict:
-        report.refuse_unless_faithful()
-    return Reading(made, report)
+    return draft.reading(strict=strict)
 
 
 def _read(tables: Tables, draft: Draft, number: object) -> None:
