@@ -27,6 +27,30 @@ def attached_words(project: Project) -> dict[str, str]:
     return {each.guid: each.texts["words"] for each in project.selections if _attached(each) and each.texts["words"]}
 
 
+def attached_by_name(project: Project) -> dict[str, str]:
+    """Return the words of an attached text by the names of the excerpts.
+
+    Examples
+    --------
+    >>> attached_by_name(Project(name="mine"))
+    {}
+    """
+    words = attached_words(project)
+    names = zip(project.columns.excerpts(), project.selections, strict=True)
+    return {name: words[each.guid] for name, each in names if each.guid in words}
+
+
+def words_of_its_own(selection: Selection) -> str:
+    """Return the words of a selection that are a study's own data; none where they come from an attached text.
+
+    Examples
+    --------
+    >>> words_of_its_own(Selection(guid="e", source="s", start=0, end=1, texts={"words": "Ja."}))
+    'Ja.'
+    """
+    return "" if "words_from" in selection.facts else selection.texts.get("words", "")
+
+
 def count_attached_words(project: Project) -> int:
     """Return of how many selections the words come from an attached text.
 

@@ -11,7 +11,7 @@ from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record
 from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, STATE_OF, OfficeState
 from tender_cycles.project import Project
-from tender_cycles.project.attached import attached_words
+from tender_cycles.project.attached import words_of_its_own
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.words import LANGS, words_under
 
@@ -84,25 +84,8 @@ def office_payload(state: OfficeState) -> dict[str, Any]:
         "layout": ring_layout(tender_cycles()),
         "ranges": ranges | {"caseload": list(CASELOADS)},
         "evidence": {outcome: _evidence(state, outcome) for outcome in OUTCOMES},
-        "words_from": sorted(
-            {str(each.facts["words_from"]) for each in _excerpts(state) if "words_from" in each.facts}
-        ),
-        "attached": list(attached_by_name(state)),
         "say": {lang: _words(lang) for lang in LANGS},
     }
-
-
-def attached_by_name(state: OfficeState) -> dict[str, str]:
-    """Return the words of an attached text by the names of the excerpts."""
-    if state.project is None:
-        return {}
-    words = attached_words(state.project)
-    names = zip(state.project.columns.excerpts(), state.project.selections, strict=True)
-    return {name: words[each.guid] for name, each in names if each.guid in words}
-
-
-def _excerpts(state: OfficeState) -> tuple[Any, ...]:
-    return state.project.selections if state.project is not None else ()
 
 
 def _evidence(state: OfficeState, outcome: str) -> dict[str, Any]:
@@ -134,7 +117,7 @@ def _excerpt(project: Project, row: int) -> dict[str, Any]:
     texts = {lang: selection.texts.get(lang) or index.stretch(row) for lang in LANGS}
     return {
         "name": index.excerpts()[row], "informants": names, "section": str(selection.facts.get("section", "")),
-        "text": texts, "words": "" if "words_from" in selection.facts else selection.texts.get("words", ""),
+        "text": texts, "words": words_of_its_own(selection),
     }  # fmt: skip
 
 

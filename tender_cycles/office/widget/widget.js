@@ -20,7 +20,7 @@ const BUSY_MS = 400; // milliseconds after which what is shown counts as old, if
  * Draw the what-if explorer.
  *
  * element      where to draw
- * data         what does not change: {layout, ranges, evidence, words_from, say}
+ * data         what does not change: {layout, ranges, evidence, attached, say}
  * shown        the state, as the kernel tells it
  * assumptions  rows of all parameters
  * record       one replication, or {}

@@ -13,7 +13,6 @@ from tender_cycles.office.simulation.records import Record, record
 from tender_cycles.office.simulation.sweeps import Sweep
 from tender_cycles.office.widget.background import Background, Stopped
 from tender_cycles.office.widget.payload import (
-    attached_by_name,
     control,
     joint_shares,
     office_payload,
@@ -23,6 +22,7 @@ from tender_cycles.office.widget.payload import (
 )
 from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
+from tender_cycles.project.attached import attached_by_name
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.snapshot import show, still
@@ -60,8 +60,8 @@ class OfficeExplorer(Requests):
         self._heard, self._fault, self._ms = 0, "", 0.0
         self._moving = False
         self._snapshots: list[str] = []  # outputs that wait for their picture
-        self.attached = attached_by_name(state)
-        super().__init__(_data=office_payload(state))
+        self.attached = attached_by_name(state.project) if state.project is not None else {}
+        super().__init__(_data=office_payload(state) | {"attached": list(self.attached)})
         self._send_state()
         state.observe(self._moved, ["trial"])
         state.observe(self._send_state, ["findings", "segments", "lang", "past", "future"])

@@ -8,7 +8,7 @@ from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, NestedCycles, Span, tender_cycles
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
-from tender_cycles.project.attached import attached_words
+from tender_cycles.project.attached import attached_by_name, words_of_its_own
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.core.repeats import Repeats
@@ -44,7 +44,7 @@ class CycleExplorer(StateWidget):
     taken = ("choice",)
 
     def __init__(self, state: CalendarState) -> None:
-        self.attached = _attached(state)
+        self.attached = attached_by_name(state.both.also) if state.both else {}
         super().__init__(state, _data=calendar_payload(state) | {"attached": list(self.attached)})
 
     def values(self) -> dict[str, Any]:
@@ -105,16 +105,6 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
     }
 
 
-def _attached(state: CalendarState) -> dict[str, str]:
-    """Return the words of an attached text by the names of the excerpts."""
-    if state.both is None:
-        return {}
-    project = state.both.also
-    words = attached_words(project)
-    names = zip(project.columns.excerpts(), project.selections, strict=True)
-    return {name: words[each.guid] for name, each in names if each.guid in words}
-
-
 def _span(span: Span) -> dict[str, Any]:
     bounds = [day.isoformat() for day in (*span.starts.values(), span.end)]
     told = {"cycle": span.cycle, "name": span.name, "entry": span.entry, "exit": span.exit}
@@ -129,7 +119,7 @@ def _excerpts(both: Repeats, model: NestedCycles) -> dict[str, Any]:
     informants = index.column("informant")
     for row, code in zip(informants.rows.tolist(), informants.codes.tolist(), strict=True):
         speakers.setdefault(row, []).append(str(informants.categories[code]))
-    own = ["" if "words_from" in each.facts else each.texts.get("words", "") for each in project.selections]
+    own = [words_of_its_own(each) for each in project.selections]
     return {
         "segment": [places.get((each.cycle, each.phase), len(places)) for each in project.selections],
         "second": [places.get((each.second_cycle, each.phase), len(places)) for each in project.selections],
