@@ -261,9 +261,12 @@ class Lab(Window):
         """Run all cells and raise if one failed."""
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(
-            """() => window.jupyterapp.shell.currentWidget.content.widgets
-                 .every(cell => cell.model.type !== "code" || !cell.model.sharedModel.getSource().trim()
-                                || cell.model.executionCount !== null)""",
+            """() => {  // a cell that fails leaves those after it unrun
+                 const cells = window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model)
+                   .filter(cell => cell.type === "code" && cell.sharedModel.getSource().trim());
+                 return cells.every(cell => cell.executionCount !== null)
+                   || cells.some(cell => cell.outputs.toJSON().some(each => each.output_type === "error"));
+               }""",
             timeout=240_000,
         )  # fmt: skip
         self.wait_idle()
