@@ -88,6 +88,11 @@ def _duration(row: Mapping[Hashable, str], lang: str) -> str:
     return say("measure.up-to-longest", lang, limit=limit, longest=say(f"measure.{unit}", lang, n=f"{amount:g}"))
 
 
+def _given(project: Project | None) -> Project:
+    """Return the project that is drawn: the thesis if none is given."""
+    return datasets.load_thesis() if project is None else project
+
+
 def model_of(project: Project | None) -> NestedCycles:
     """Return the nested cycles of a project, the thesis's if there is none.
 
@@ -202,7 +207,7 @@ def rings(project: Project | None = None, phase: str = "phase") -> pd.DataFrame:
     check_type((Project, NoneType), project, "project")
     check_type(str, phase, "phase")
     model = model_of(project)
-    found = datasets.load_thesis() if project is None else project
+    found = _given(project)
     known = ("phase", *found.columns.facts)
     if phase not in known:
         raise ValueError(f"phase {phase!r} does not stand on excerpts{nearest(phase, known)}")
@@ -256,7 +261,7 @@ def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
 def codes_by_informant(project: Project | None = None, lang: str | None = None) -> pd.DataFrame:
     """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
     check_type((Project, NoneType), project, "project")
-    chosen = datasets.load_thesis() if project is None else project
+    chosen = _given(project)
     book = codebook(chosen, lang)
     matrix = tables.crosstab(chosen, "code", "informant").reindex(book.index, fill_value=0)
     matrix.columns = [str(name) for name in matrix.columns]
@@ -283,7 +288,7 @@ def code_network(
         Columns code, other, excerpts.
     """
     check_type((Project, NoneType), project, "project")
-    chosen = datasets.load_thesis() if project is None else project
+    chosen = _given(project)
     book = codebook(chosen, lang)
     graph = tables.code_network(chosen, at_least=at_least)
     pairs = (pair for pair in combinations(book.index, 2) if graph.has_edge(*pair))
@@ -357,7 +362,7 @@ def claims_by_informant(
     """
     check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
-    found = datasets.load_thesis() if project is None else project
+    found = _given(project)
     chosen, each = claims.choose(found, kind=kind), len(found.cases)
     table = claims.stances(found, kind=kind)
     table["at"] = [at for at in range(len(chosen)) for _ in range(each)]
