@@ -220,10 +220,13 @@ class Window:
 
     def copied(self, begins: str) -> str:
         """Wait until what begins so is on the clipboard, and return it."""
-        self.page.wait_for_function(
-            "async begins => (await navigator.clipboard.readText()).startsWith(begins)", arg=begins
-        )
-        return str(self.page.evaluate("() => navigator.clipboard.readText()"))
+        for _ in range(100):
+            # One reading: a browser empties the clipboard before it writes, so that a second may find nothing.
+            text = str(self.page.evaluate("() => navigator.clipboard.readText()"))
+            if text.startswith(begins):
+                return text
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"what begins {begins!r} was not copied; on the clipboard: {text!r}")
 
     def beyond(self, within: str, spared: str) -> list[str]:
         """Return what stands out at the sides of an element, apart from what scrolls by itself."""

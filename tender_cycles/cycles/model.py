@@ -240,7 +240,7 @@ class NestedCycles:
 
     def check_phase(self, phase: str) -> str:
         """Return the key of a phase of any cycle; ValueError with the nearest if no cycle has it."""
-        return self._first_with(phase).phase(phase).key
+        return self._with(phase)[0].phase(phase).key
 
     # -- how it is called and coloured
 
@@ -253,22 +253,22 @@ class NestedCycles:
         return self.cycle(cycle).title(lang)
 
     def phase_label(self, cycle: str | None, phase: str, lang: str) -> str:
-        """Return what a phase is called; without a cycle, what the first cycle that has it calls it."""
-        return (self.cycle(cycle) if cycle else self._first_with(phase)).phase(phase).label(lang)
+        """Return what a phase is called; without a cycle, every name that cycles have for it, as in "new / arriving"."""
+        cycles = [self.cycle(cycle)] if cycle else self._with(phase)
+        return " / ".join(dict.fromkeys(each.phase(phase).label(lang) for each in cycles))
 
     def phase_title(self, cycle: str, phase: str, lang: str) -> str:
         """Return what a figure of the cycle alone calls a phase."""
         return self.cycle(cycle).phase(phase).title(lang)
 
-    def _first_with(self, phase: str) -> CycleDefinition:
-        for cycle in self.cycles:
-            if any(each.key == phase for each in cycle.phases):
-                return cycle
-        raise ValueError(f"phase {phase!r} is unknown{nearest(str(phase), self.phase_keys)}")
+    def _with(self, phase: str) -> list[CycleDefinition]:
+        if phase not in self.phase_keys:
+            raise ValueError(f"phase {phase!r} is unknown{nearest(str(phase), self.phase_keys)}")
+        return [cycle for cycle in self.cycles if any(each.key == phase for each in cycle.phases)]
 
     def tone(self, cycle: str | None, phase: str) -> Tone:
         """Return how a phase is coloured; without a cycle, as on the first cycle that has it."""
-        return self._tones[(self.cycle(cycle) if cycle else self._first_with(phase)).key, phase]
+        return self._tones[(self.cycle(cycle) if cycle else self._with(phase)[0]).key, phase]
 
     @cached_property
     def _tones(self) -> dict[tuple[str, str], Tone]:
