@@ -253,7 +253,7 @@ class NestedCycles:
         return self.cycle(cycle).title(lang)
 
     def phase_label(self, cycle: str | None, phase: str, lang: str) -> str:
-        """Return what a phase is called; without a cycle, every name that cycles have for it, as in "new / arriving"."""
+        """Return what a phase is called; without a cycle, all names of it, as in "new / arriving"."""
         cycles = [self.cycle(cycle)] if cycle else self._with(phase)
         return " / ".join(dict.fromkeys(each.phase(phase).label(lang) for each in cycles))
 
