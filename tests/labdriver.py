@@ -220,7 +220,7 @@ class Window:
 
     def copied(self, begins: str) -> str:
         """Wait until what begins so is on the clipboard, and return it."""
-        for _ in range(100):
+        for _ in range(300):
             # One reading: a browser empties the clipboard before it writes, so that a second may find nothing.
             text = str(self.page.evaluate("() => navigator.clipboard.readText()"))
             if text.startswith(begins):

@@ -262,9 +262,10 @@ class NestedCycles:
         return self.cycle(cycle).phase(phase).title(lang)
 
     def _with(self, phase: str) -> list[CycleDefinition]:
-        if phase not in self.phase_keys:
+        found = [self.cycle(cycle) for cycle, each in self.segments if each == phase]
+        if not found:
             raise ValueError(f"phase {phase!r} is unknown{nearest(str(phase), self.phase_keys)}")
-        return [cycle for cycle in self.cycles if any(each.key == phase for each in cycle.phases)]
+        return found
 
     def tone(self, cycle: str | None, phase: str) -> Tone:
         """Return how a phase is coloured; without a cycle, as on the first cycle that has it."""
