@@ -2,12 +2,12 @@
 
 Objects with the same GUID are the same object. Beyond that, what two people
 made apart is recognised as the same: a source by its text, a code by its path
-in the tree, a variable by its name and type, a coded stretch by its place, its
-user and its codes. Users are never made one.
+in the tree, a variable by its name and type, a selection by its stretch, a
+coding by its selection, its code and its user. Users are never made one.
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
@@ -47,14 +47,6 @@ class Conflict(NamedTuple):
     mine: object
     theirs: object
     done: str
-
-
-class _Coded(NamedTuple):
-    """A stretch with its codings by code and user; `key` is what makes it the same work as another."""
-
-    key: object
-    selection: Selection
-    codings: dict[tuple[str, str | None], Coding]
 
 
 def renamed(value: Any, ids: Mapping[str, str]) -> Any:
@@ -97,6 +89,8 @@ class Counterparts:
         The names of their variables to those here.
     positions : dict of str to Positions
         Of their sources whose text was saved otherwise, by GUID: where in mine a position stands.
+    joined : set of str
+        Selections here that one of theirs on the same stretch, which is another object, was joined to.
     conflicts : list of Conflict
         What was made one, and what seemed one but is two.
     """
@@ -106,6 +100,7 @@ class Counterparts:
         self.positions: dict[str, Positions] = {}
         self.ids: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.joined: set[str] = set()
         self.conflicts: list[Conflict] = []
         self._held = {kind: {each.guid: each for each in getattr(mine, kind)} for kind in KINDS}
         self._owner = dict(_owners(mine))
@@ -119,8 +114,10 @@ class Counterparts:
         self._same_sources()
         self._same_codes()
         self._same_variables()
-        self._same_work()
+        same = {"selections": self._same_stretches, "codings": self._same_codings}
         for kind in ("users", "notes", *KINDS):  # what others refer to comes before them
+            if kind in same:
+                same[kind]()
             for each in getattr(self._theirs, kind):
                 if each.guid not in self.ids:
                     self.ids[each.guid] = self._guid(kind, each)
@@ -166,28 +163,38 @@ class Counterparts:
             elif near is not None and code.guid not in self._owner and near.guid not in self._guids["codes"]:
                 self._tell("codes", near.name, "name", near.name, code.name, "both kept; alike=True makes them one")
 
-    def _same_work(self) -> None:
-        """Find what the same user coded in the same way: a tool may give new GUIDs at every export.
+    def _same_stretches(self) -> None:
+        """Let a selection of theirs be the one here on the same stretch, the second of theirs there the second here.
+
+        What one side keeps separate stays separate, as it does when a file is read (`exchange.joining`).
+        """
+        places = {each.guid: (self.ids[each.source], *self._place(each)) for each in self._theirs.selections}
+        here = {each.guid: (each.source, each.start, each.end) for each in self._mine.selections}
+        free: dict[tuple[str, int, int], deque[Selection]] = {}
+        for each in self._mine.selections:
+            if places.get(each.guid) != here[each.guid]:
+                free.setdefault(here[each.guid], deque()).append(each)
+        for each in self._theirs.selections:
+            if here.get(each.guid) != places[each.guid] and (waiting := free.get(places[each.guid])):
+                mine = waiting.popleft()
+                self.ids[each.guid] = mine.guid
+                self.joined.add(mine.guid)
+                self._tell("selections", self.title_of(mine), "guid", mine.guid, each.guid, "made one")
+
+    def _same_codings(self) -> None:
+        """Find what the same user coded with the same code on one selection: a tool may give new GUIDs at every export.
 
         Where it is not said whose work it is, two people may have done the same, and both stay.
         """
-        mine = _once(self._coded(self._mine, {}), lambda coded: coded.key)
-        theirs = _once(self._coded(self._theirs, self.ids), lambda coded: coded.key)
-        for key, coded in theirs.items():
-            if key in mine and self._one("selections", mine[key].selection, coded.selection):
-                for code in coded.codings.keys() & mine[key].codings.keys():
-                    self._one("codings", mine[key].codings[code], coded.codings[code], tell=False)
 
-    def _coded(self, project: Project, ids: Mapping[str, str]) -> "Iterator[_Coded]":
-        codings: dict[str, list[Coding]] = {}
-        for coding in project.codings:
-            codings.setdefault(coding.selection, []).append(coding)
-        for each in project.selections:
-            done = {(ids.get(k.code, k.code), k.user): k for k in codings.get(each.guid, ())}
-            if each.user is not None and done and all(user is not None for _, user in done):
-                start, end = self._place(each) if project is self._theirs else (each.start, each.end)
-                where = (ids.get(each.source, each.source), start, end, each.user)
-                yield _Coded((where, frozenset(done)), each, done)
+        def key(coding: Coding) -> tuple[str, str, str | None]:
+            return coding.selection, coding.code, coding.user
+
+        mine = _once((each for each in self._mine.codings if each.user is not None), key)
+        theirs = [each for each in self._theirs.codings if each.user is not None]
+        for done, each in _once(theirs, lambda coding: key(renamed(coding, self.ids))).items():
+            if done in mine and mine[done].guid != each.guid:
+                self._one("codings", mine[done], each, tell=False)
 
     def _one(self, kind: str, mine: Any, theirs: Any, *, tell: bool = True) -> bool:
         """Let two objects be one, unless either has itself under its own GUID on the other side."""

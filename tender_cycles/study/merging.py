@@ -17,6 +17,7 @@ from tender_cycles.project.project import Project
 from tender_cycles.project.validation import KINDS
 from tender_cycles.study.alike import comparable, same_name
 from tender_cycles.study.counterparts import Conflict, Counterparts, renamed
+from tender_cycles.study.exchange.joining import differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,8 @@ def merge(mine: Project, theirs: Project, *, alike: bool = False) -> Merged:
 
     Nothing is lost: where both have changed the same field, `mine` stays and
     what `theirs` had is kept in a note on the object; a coding or a stretch that
-    both have changed is there twice. What one side has removed and the other
+    both have changed is there twice. Selections on one stretch are one, as when a
+    file is read, save those that one side keeps separate. What one side has removed and the other
     has not is there. Where the two have different nested cycles, mine stand, and
     a place of theirs that is not on them is kept in a note. Texts that differ by
     line ends, composed letters or a line end at the end are one source, and
@@ -97,6 +99,9 @@ class _Merge:
         """Return both as one."""
         theirs = self.counterparts.here()
         self.parents = {code.guid: code.parent for code in (*theirs["codes"], *self.mine.codes)}
+        self.codings: dict[str, list[dict[str, Any]]] = {}
+        for coding in theirs["codings"]:
+            self.codings.setdefault(coding.selection, []).append(_by_name(coding))
         for kind in KINDS:
             for each in theirs[kind]:
                 each = self._on_rings(each) if kind == "selections" else each
@@ -111,11 +116,21 @@ class _Merge:
 
     def _both(self, kind: str, mine: Any, theirs: Any) -> Any:
         """Return an object that both sides have: each field from where it is filled, mine where both are."""
+        if mine.guid in self.counterparts.joined:
+            return self._join(mine, theirs)
         new, lost = self._fields(kind, mine, theirs)
         if kind == "selections" and not self._stands({"cycle": mine.cycle, "phase": mine.phase} | new):
             lost += [self._lost(mine, theirs, ring) for ring in ("cycle", "phase") if new.pop(ring, None)]
         merged = replace(mine, **new) if new else mine
         return self._noted(kind, merged, lost) if lost else merged
+
+    def _join(self, mine: Selection, theirs: Selection) -> Selection:
+        """Return a selection of mine to which another one on its stretch was joined."""
+        given, said = differences(_by_name(mine), _by_name(theirs), self.codings.get(mine.guid, ()))
+        merged = replace(mine, **given, notes=_joined(mine.notes, theirs.notes))
+        lost = [self._lost(mine, theirs, name) for name in said]
+        noted: Selection = self._noted("selections", merged, lost) if lost else merged
+        return noted
 
     @property
     def cycles(self) -> NestedCycles | None:
@@ -216,6 +231,10 @@ class _Merge:
         if lost:
             self._noted("project", self.mine, lost)
         return new
+
+
+def _by_name(noun: Any) -> dict[str, Any]:
+    return {each.name: getattr(noun, each.name) for each in fields(noun)}
 
 
 def _joined(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:

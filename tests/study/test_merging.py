@@ -33,6 +33,7 @@ from tender_cycles.project import (
 )  # fmt: skip
 from tender_cycles.project.validation import KINDS
 from tender_cycles.study.alike import Positions, comparable
+from tender_cycles.study.counterparts import renamed
 from tender_cycles.study.merging import Merged, merge
 
 MANY = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
@@ -85,10 +86,10 @@ def test_nothing_of_either_is_lost(mine: Project, theirs: Project) -> None:
 @MANY
 def test_either_may_be_first_where_both_only_added(project: Project, data: st.DataObject) -> None:
     sides = []
-    for name in "ab":
+    for first, name in enumerate("ab"):
         selections = [
-            Selection(guid=f"{name}{at}", source="s0", start=at, end=at + 1)
-            for at in range(data.draw(st.integers(0, 3)))
+            Selection(guid=f"{name}{at}", source="s0", start=at, end=at + 20)
+            for at in range(first, data.draw(st.integers(0, 6)), 2)
         ]
         codings = [Coding(guid=f"{name}k{each.guid}", selection=each.guid, code="c0", user="u0") for each in selections]
         whole = made_up.parts(project)
@@ -146,7 +147,8 @@ def test_the_same_interview_the_same_codes_and_two_of_one_name() -> None:
     assert [each.guid for each in project.sources] == ["as"]
     assert [each.guid for each in project.codes] == ["ac", "ad"]
     assert [each.guid for each in project.variables] == ["av"]
-    assert [(each.source, each.guid) for each in project.selections] == [("as", "ae"), ("as", "be")]
+    assert [(each.source, each.guid) for each in project.selections] == [("as", "ae")]
+    assert {each.selection for each in project.codings} == {"ae"}
     assert [(each.code, each.user) for each in project.codings] == [("ad", "au"), ("ad", "bu")]
     assert [each.guid for each in project.users] == ["au", "bu"]
     assert told(merged) == [
@@ -154,6 +156,7 @@ def test_the_same_interview_the_same_codes_and_two_of_one_name() -> None:
         ("codes", "trust", "guid", "ac", "bc", "made one"),
         ("codes", "in a person", "guid", "ad", "bd", "made one"),
         ("variables", "years", "guid", "av", "bv", "made one"),
+        ("selections", "interview 3–8", "guid", "ae", "be", "made one"),
         ("users", "Kari", "guid", "au", "bu", "both kept"),
     ]
 
@@ -177,14 +180,68 @@ def test_what_is_exported_twice_under_new_guids_is_there_once() -> None:
     merged = merge(first, second)
     assert merged.project == first
     assert merge(merged.project, second).project == first
-    more = replace(second, codings=second.codings[:-1])  # one code has been taken away since
-    assert len(merge(first, more).project.selections) == 5
+    fewer = replace(second, codings=second.codings[:-1])  # one code has been taken away since
+    assert merge(first, fewer).project == first
 
 
 @pytest.mark.parametrize("user", ["v", None])
-def test_the_same_work_of_somebody_else_stays(user: str | None) -> None:
-    merged = merge(exported("a", user=user and "u"), exported("b", user=user)).project
-    assert (len(merged.selections), len(merged.codings)) == (8, 16)
+def test_the_same_work_of_somebody_else_stays_on_the_same_selections(user: str | None) -> None:
+    mine = exported("a", user=user and "u")
+    merged = merge(mine, exported("b", user=user)).project
+    assert (len(merged.selections), len(merged.codings)) == (4, 16)
+    assert work(merged) == work(mine) + work(exported("b", user=user))
+    assert merged.notes == (), "who coded is told by the codings"
+
+
+def stretches(project: Project) -> Counter[tuple[str, int, int]]:
+    return Counter((each.source, each.start, each.end) for each in project.selections)
+
+
+@given(made_up.projects(), st.data())
+@MANY
+def test_a_stretch_has_as_many_selections_as_the_side_that_keeps_more_of_them_apart(
+    mine: Project, data: st.DataObject
+) -> None:
+    ids = {each.guid: f"new {each.guid}" for kind in ("selections", "codings") for each in getattr(mine, kind)}
+    some = [each for each in mine.selections if data.draw(st.booleans())]
+    twice = [replace(each, guid=f"twin {each.guid}") for each in some if data.draw(st.booleans())]
+    stays = {each.guid for each in some}
+    codings = [each for each in mine.codings if each.selection in stays]
+    bare = replace(mine, claims=(), links=(), cases=(), selections=[*some, *twice], codings=codings)
+    theirs = replace(bare, **{kind: renamed(getattr(bare, kind), ids) for kind in ("selections", "codings")})
+    merged = merge(mine, theirs)
+    assert stretches(merged.project) == stretches(mine) | stretches(theirs)
+    assert merge(merged.project, theirs).project == merged.project
+    assert set(work(theirs)) <= set(work(merged.project))
+    rows = merged.conflicts.query("noun == 'selections' and field == 'guid'")
+    assert len(rows) == len(mine) + len(theirs) - len(merged.project)
+
+
+def on(guid: str, **said: Any) -> Project:
+    """Return a study with one selection, of the same words whatever its GUID."""
+    return Project(
+        name="p", cycles=YEAR, users=[User(guid="u", name="Kari"), User(guid="o", name="Ola")],
+        sources=[Source(guid="s", name="Astrid", text="We trust them.")],
+        selections=[Selection(guid=guid, source="s", start=3, end=8, **said)],
+    )  # fmt: skip
+
+
+def test_what_another_selection_of_a_stretch_says_is_filled_in_or_in_a_note_and_listed() -> None:
+    mine = on("a", name="first", user="u", cycle="pupil", facts={"kind": "block"})
+    ola = on("b", name="other", user="o", cycle="school year", phase="autumn", facts={"kind": "inline", "line": 3},
+             texts={"en": "retold"})  # fmt: skip
+    merged = merge(mine, ola)
+    (each,) = merged.project.selections
+    assert (each.guid, each.name, each.user, each.cycle, each.phase) == ("a", "first", "u", "pupil", None)
+    assert (dict(each.texts), dict(each.facts)) == ({"en": "retold"}, {"kind": "block", "line": 3})
+    (note,) = merged.project.notes
+    assert each.notes == (note.guid,)
+    assert set(note.text.split("\n")) == {
+        "name: other", "user: o", "cycle: school year", "phase: autumn", "facts: kind = inline; line = 3",
+    }  # fmt: skip
+    assert [row[2] for row in told(merged)] == ["guid", "name", "user", "cycle", "phase", "facts"]
+    empty = merge(on("a"), on("b", cycle="school year", phase="autumn")).project
+    assert (empty.selections[0].cycle, empty.selections[0].phase, empty.notes) == ("school year", "autumn", ())
 
 
 def test_a_text_or_a_path_that_stands_twice_is_not_guessed_at() -> None:
@@ -421,7 +478,10 @@ def test_copies_of_a_text_that_were_saved_otherwise_are_one_source(text: str, tu
     assert len(merged.project.sources) == 1
     held = merged.project.sources[0].text
     said = [unicodedata.normalize("NFC", held[each.start : each.end]) for each in merged.project.selections]
-    assert sorted(said) == ["oss", "oss", "stoler", "stoler"]
+    assert sorted(said) == ["oss", "stoler"]
+    assert Counter(coding.selection for coding in merged.project.codings) == dict.fromkeys(
+        (each.guid for each in merged.project.selections), 2
+    )
     rows = merged.conflicts[merged.conflicts["field"] == "text"]
     assert list(rows["done"]) == (["made one"] if text != SAID else []), "that they were not the same is said"
 

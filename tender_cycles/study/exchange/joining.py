@@ -2,7 +2,8 @@
 
 ATLAS.ti, qc and this package put several codings on one selection; NVivo and
 QualCoder write a selection for each. The same study has to give the same counts
-from every tool, so equal stretches are joined when a file is read.
+from every tool, so equal stretches are joined when a file is read, and when two
+projects are merged.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,18 +11,19 @@ from dataclasses import replace
 from typing import Any
 
 from tender_cycles.project import stable_guid
+from tender_cycles.project.columns import RINGS
 
 Nouns = dict[str, list[dict[str, Any]]]
 SAID = ("name", "description", "user", "created", "modified_by", "modified")
-FILLED = ("cycle", "second_cycle", "phase", "texts", "facts")
+MAPPINGS = ("texts", "facts")
 
 
 def join_stretches(nouns: Nouns, separate: Iterable[str] = ()) -> dict[str, int]:
     """Make one selection of those on an equal stretch, and return how many went into another, by source.
 
-    The first keeps its fields, and is given a place on the rings, texts and
-    facts if it has none. What another one says otherwise becomes a note on it, unless that stands on the codings
-    as well. What referred to another one refers to the first.
+    The first keeps its fields, and is given what it lacks (`differences`). What
+    another one says otherwise becomes a note on it. What referred to another
+    one refers to the first.
 
     Parameters
     ----------
@@ -52,18 +54,49 @@ def join_stretches(nouns: Nouns, separate: Iterable[str] = ()) -> dict[str, int]
     return counts
 
 
-def _take(head: dict[str, Any], other: dict[str, Any], codings: list[dict[str, Any]], notes: list[Any]) -> None:
+def differences(
+    head: Mapping[str, Any], other: Mapping[str, Any], codings: Iterable[Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a selection is given by another one on its stretch, and what the other says otherwise.
+
+    It is given a place on the rings if it has none, and the texts and facts that
+    it lacks. Who made the other one and when is told by its codings too, if they say the same.
+
+    Parameters
+    ----------
+    head, other : mapping of str
+        The fields of the two.
+    codings : iterable of mapping of str
+        Those of the other one.
+
+    Examples
+    --------
+    >>> differences({"name": "a"}, {"name": "b", "cycle": "tender"}, [])
+    ({'cycle': 'tender'}, {'name': 'b'})
+    """
     on_codings = {name: {coding.get(name) for coding in codings} for name in ("user", "created")}
-    said = {
-        name: other[name]
-        for name in SAID
-        if other.get(name) and other[name] != head.get(name) and on_codings.get(name) != {other[name]}
-    }
-    head |= {name: other[name] for name in FILLED if not head.get(name) and other.get(name)}
+    said = {name: other.get(name) for name in SAID if on_codings.get(name) != {other.get(name)}}
+    place = {name: other.get(name) for name in RINGS}
+    if any(head.get(name) for name in RINGS):
+        said |= place
+        place = {}
+    given = {name: value for name, value in place.items() if value}
+    for name in MAPPINGS:
+        mine, theirs = head.get(name) or {}, other.get(name) or {}
+        if theirs.keys() - mine.keys():
+            given[name] = {**theirs, **mine}
+        said[name] = {key: value for key, value in theirs.items() if mine.get(key, value) != value}
+    return given, {name: value for name, value in said.items() if value and value != head.get(name)}
+
+
+def _take(head: dict[str, Any], other: dict[str, Any], codings: list[dict[str, Any]], notes: list[Any]) -> None:
+    given, said = differences(head, other, codings)
+    head |= given
     head["notes"] = (*head.get("notes", ()), *other.get("notes", ()))
     if said:
         guid = stable_guid("joined", other["guid"])
-        text = said.pop("description", "")
+        lines = [f"{name}: {said.pop(name)}" for name in (*RINGS, *MAPPINGS) if name in said]
+        text = "\n".join(filter(None, (said.pop("description", ""), *lines)))
         notes.append({"guid": guid, "name": said.pop("name", ""), "text": text, **said})
         head["notes"] += (guid,)
 
