@@ -21,7 +21,8 @@ from tender_cycles._nearest import nearest
 from tender_cycles._pdf import pages_of
 from tender_cycles.project import Source, stable_guid
 from tender_cycles.study.documents.markup import odt_text, page_text
-from tender_cycles.study.documents.transcripts import Turn, transcript
+from tender_cycles.study.documents.speakers import speakers_in
+from tender_cycles.study.documents.transcripts import Transcript, Turn, transcript
 from tender_cycles.study.documents.word import word_text
 from tender_cycles.study.exchange.archive import MB, MOST_TEXT
 from tender_cycles.study.exchange.kinds import AS_WORD, kind_of
@@ -86,13 +87,23 @@ class SourcesReading(NamedTuple):
 
 
 def read_source(
-    path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None, strict: bool = False
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    encoding: str | None = None,
+    strict: bool = False,
+    speakers: bool = True,
 ) -> SourceReading:
     """Read an interview: plain text, Word, PDF, OpenDocument text, web page or subtitles (.vtt, .srt).
 
     What kind of file it is tells its contents. Of subtitles each turn becomes a
     line that begins with who speaks; `tender_cycles.study.read` keeps the times
     as well. What is hidden in a document is left out.
+
+    A Word document, web page or text is a transcript too where at least two labels
+    before colons (``Anna: …``, ``[00:01:02] Anna: …``), or names with a time on a
+    line of their own, come back and head a quarter of the lines. Its text stays
+    as it stands, but for the times of the turns.
 
     A PDF knows where words stand on its pages, but not what a paragraph is.
     So its lines stay lines, with the page's headers and numbers among them, and
@@ -114,6 +125,8 @@ def read_source(
         what is neither is taken for Windows-1252 and reported as doubtful.
     strict : bool
         Whether to refuse what could not be kept as it stood.
+    speakers : bool
+        Whether to look for who speaks; False leaves a text as it stands, with its times.
 
     Returns
     -------
@@ -146,14 +159,14 @@ def read_source(
     _check_encoding(encoding)
     path = Path(path)
     report = Report(path.name)
-    source = _read(path, path.stem if name is None else name, encoding, report)
+    source = _read(path, path.stem if name is None else name, encoding, report, speakers)
     if strict:
         report.refuse_unless_faithful()
     return SourceReading(source, report)
 
 
 def read_sources(
-    folder: str | os.PathLike[str], *, encoding: str | None = None, strict: bool = False
+    folder: str | os.PathLike[str], *, encoding: str | None = None, strict: bool = False, speakers: bool = True
 ) -> SourcesReading:
     """Read all interviews of a folder, in the order of their names.
 
@@ -163,7 +176,7 @@ def read_sources(
         Its plain texts (.txt, .text, .md), Word documents, PDFs, OpenDocument
         texts, web pages and subtitles are read. Other files and folders in it are reported as left out, and so is
         what cannot be read, such as a scan without text, each with the reason.
-    encoding, strict
+    encoding, strict, speakers
         As for `read_source`.
 
     Returns
@@ -192,7 +205,7 @@ def read_sources(
     faults: list[str] = []
     for path, name in _interviews(folder, report):
         try:
-            sources.append(_read(path, name, encoding, report))
+            sources.append(_read(path, name, encoding, report, speakers))
         except (ValueError, OSError) as fault:
             faults.append(str(fault))
             report.add("dropped", "document.unread", place=path.name, detail=str(fault).removeprefix(f"{path.name!r} "))
@@ -229,14 +242,16 @@ def _report_twins(sources: list[Source], report: Report) -> None:
             report.add("doubtful", "document.twin", place=each.name, detail=other)
 
 
-def _read(path: Path, name: str, encoding: str | None, report: Report) -> Source:
-    source, turns = read_turns(path, name, encoding, report)
-    report.add("dropped", "document.times", count=len(turns), place=path.name)
+def _read(path: Path, name: str, encoding: str | None, report: Report, speakers: bool) -> Source:
+    source, turns = read_turns(path, name, encoding, report, speakers=speakers)
+    report.add("dropped", "document.times", count=sum(turn.begin is not None for turn in turns), place=path.name)
     return source
 
 
-def read_turns(path: Path, name: str, encoding: str | None, report: Report) -> tuple[Source, list[Turn]]:
-    """Return a source, and the turns of those who speak in it, if it is subtitles."""
+def read_turns(
+    path: Path, name: str, encoding: str | None, report: Report, *, speakers: bool
+) -> tuple[Source, list[Turn]]:
+    """Return a source, and the turns of those who speak in it, if it is a transcript."""
     if path.is_dir():
         raise IsADirectoryError(f"{str(path)!r} is a folder; read it with read_sources")
     if not path.is_file():
@@ -256,6 +271,8 @@ def read_turns(path: Path, name: str, encoding: str | None, report: Report) -> t
     text = _in_one_form(raw, path.name, report)
     if kind == "transcript":
         text, turns = _subtitles(text, path.name, report)
+    elif speakers and kind != "pdf":  # whose lines are no paragraphs
+        text, turns = _spoken(text, path.name, report)
     if not any(map(str.isalnum, text)):
         raise ValueError(f"{path.name!r} has no text in it")
     report.add("kept", "document.characters", count=len(text), place=path.name)
@@ -265,9 +282,25 @@ def read_turns(path: Path, name: str, encoding: str | None, report: Report) -> t
     return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text), turns
 
 
+def _spoken(text: str, place: str, report: Report) -> tuple[str, list[Turn]]:
+    found = speakers_in(text)
+    if found is None:
+        return text, []
+    _tell_turns(found, place, report)
+    timed = sum(turn.begin is not None for turn in found.turns)
+    report.add("repaired", "document.times", count=timed, place=place)
+    for label in found.stray:
+        report.add("doubtful", "document.label", place=place, detail=label)
+    return found.text, found.turns
+
+
+def _tell_turns(found: Transcript, place: str, report: Report) -> None:
+    report.add("kept", "document.turns", count=len(found.turns), place=place, detail=", ".join(found.speakers)[:80])
+
+
 def _subtitles(text: str, place: str, report: Report) -> tuple[str, list[Turn]]:
     found = transcript(text)
-    report.add("kept", "document.turns", count=len(found.turns), place=place, detail=", ".join(found.speakers)[:80])
+    _tell_turns(found, place, report)
     for line in found.stray:
         report.add("dropped", "document.cue-note", place=place, detail=line if len(line) <= 60 else f"{line[:59]}…")
     return found.text, found.turns

@@ -1,4 +1,4 @@
-"""An interview as a project of its own: its text and, of subtitles, who says what and when."""
+"""An interview as a project of its own: its text and, of a transcript, who says what and when."""
 
 from pathlib import Path
 
@@ -8,17 +8,20 @@ from tender_cycles.study.exchange.drafting import Draft
 from tender_cycles.study.exchange.report import Reading, Report
 
 
-def read_interview(path: Path, *, strict: bool = False) -> Reading:
+def read_interview(path: Path, *, strict: bool = False, speakers: bool = True) -> Reading:
     """Read an interview as a project with one source.
 
-    Of subtitles each turn is a selection, with the seconds in which it begins
-    and ends as its facts ``begin`` and ``until``; who speaks is a case.
+    Of subtitles, and of a Word document or text in which it is clear who speaks,
+    each turn is a selection, with the seconds in which it begins and ends as its
+    facts ``begin`` and ``until``, as far as they are told; who speaks is a case.
 
     Parameters
     ----------
     path : Path
     strict : bool
         Whether to refuse what could not be kept as it stood.
+    speakers : bool
+        Whether to look for who speaks, as for `read_source`.
 
     Raises
     ------
@@ -26,7 +29,7 @@ def read_interview(path: Path, *, strict: bool = False) -> Reading:
         As for `read_source`.
     """
     report = Report(path.name)
-    source, turns = read_turns(path, path.stem, None, report)
+    source, turns = read_turns(path, path.stem, None, report, speakers=speakers)
     draft = Draft(report)
     draft.meta["name"] = source.name
     draft.nouns["sources"].append(
@@ -36,7 +39,8 @@ def read_interview(path: Path, *, strict: bool = False) -> Reading:
     for n, turn in enumerate(turns):
         guid = draft.guid(stable_guid("turn", source.guid, str(n)), source.name)
         place = {"source": source.guid, "start": turn.start, "end": turn.end}
-        draft.nouns["selections"].append({"guid": guid, **place, "facts": {"begin": turn.begin, "until": turn.until}})
+        facts = {name: time for name in ("begin", "until") if (time := getattr(turn, name)) is not None}
+        draft.nouns["selections"].append({"guid": guid, **place, "facts": facts})
         if turn.speaker:
             said.setdefault(turn.speaker, []).append(guid)
     for speaker, guids in said.items():

@@ -20,18 +20,18 @@ _SPEAKER = re.compile(r"\[?([^\W\d_][^:\[\]<>\n]{0,59}|[A-Z]+_\d+)\]?:\s+(?=\S)"
 
 
 class Turn(NamedTuple):
-    """What somebody says; from `start` to `end` in the text, from `begin` to `until` in seconds."""
+    """What somebody says; from `start` to `end` in the text, from `begin` to `until` in seconds, where known."""
 
     speaker: str
     start: int
     end: int
-    begin: float
-    until: float
+    begin: float | None
+    until: float | None
 
 
 @dataclass(slots=True)
 class Transcript:
-    """The text of subtitles, its turns, and lines that belong to no cue."""
+    """The text of a transcript, its turns, and what belongs to none."""
 
     text: str = ""
     turns: list[Turn] = field(default_factory=list)
@@ -88,7 +88,7 @@ def _cues(text: str, stray: list[str]) -> Iterator[_Cue]:
         if found := TIMES.match(line):
             if cue:
                 yield _Cue(*cue, " ".join(words))
-            cue, words, before, header = (_seconds(found[1]), _seconds(found[2])), [], [], False
+            cue, words, before, header = (seconds(found[1]), seconds(found[2])), [], [], False
         elif not line.strip():
             if cue:
                 yield _Cue(*cue, " ".join(words))
@@ -101,7 +101,8 @@ def _cues(text: str, stray: list[str]) -> Iterator[_Cue]:
             before.append(line.strip())
 
 
-def _seconds(time: str) -> float:
+def seconds(time: str) -> float:
+    """Return a time such as 1:02:03.5 in seconds."""
     *hours, minutes, seconds = time.replace(",", ".").split(":")
     return round(3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds), 3)
 

@@ -86,6 +86,7 @@ def read(
     *,
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
+    speakers: bool = True,
     progress: Progress | None = None,
 ) -> Reading:
     """Read a file of any kind that is known, told by what it holds.
@@ -100,6 +101,8 @@ def read(
         What the columns of a table hold, as for `read_table`.
     strict : bool
         Whether to refuse what could not be kept as it stood.
+    speakers : bool
+        Whether to look for who speaks in an interview: then each turn is a selection, and who speaks a case.
     progress : callable, optional
         Called with the share that is done, where the work may be long.
 
@@ -123,7 +126,7 @@ def read(
     if columns and kind != "table":
         raise ValueError(f"{path.name!r} is no table: it has no columns")
     reader = READERS[kind]
-    return reader(path, strict=strict, **_taken(reader, columns=columns, progress=progress))
+    return reader(path, strict=strict, **_taken(reader, columns=columns, speakers=speakers, progress=progress))
 
 
 def _taken(function: Callable[..., Any], **given: Any) -> dict[str, Any]:
