@@ -52,6 +52,10 @@ CUES = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Anna>We trust</v>\n\n00:03.000 -->
 PAGE = (
     "<html><head><title>t</title></head><body><h1>A &amp; B</h1><p>I: Hei<br>A: <b>Ja</b></p><!-- c --></body></html>"
 )
+RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset2 Symbol;}}\f0 I: Hvordan g\'e5r det?\par "
+    r"A: Bra{\v  nok}\u-10179?\u-8704?{\f1 \'b3}.{\footnote Ler.}{\*\shppict{\pict\bin4 abcd}}\par}"
+)
 OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 ODT = (
     f"<office:document-content {OFFICE}><office:body><office:text><text:h>Samtale</text:h>"
@@ -136,6 +140,7 @@ def _read(path: Path) -> None:
 MAKERS: dict[str, Callable[[Path], object]] = {
     "qdpx": _written, "qdc": lambda path: write_qdc(made_up.study(), path), "csv": _written, "xlsx": _written,
     "sqlite3": _database(TAGUETTE), "qda": _database(QUALCODER), "rqda": _database(RQDA), "docx": _word, "odt": _odt,
+    "rtf": _text(RTF),
     "pdf": _pdf, "html": _text(PAGE), "vtt": _text(CUES), "srt": _text(CUES.removeprefix("WEBVTT\n\n")),
     "txt": _text(TALK), "json": EXERCISE.write, "jsonl": _answers, "tcstudy": _store,
 }  # fmt: skip

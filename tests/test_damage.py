@@ -420,6 +420,19 @@ def test_one_way_of_failing() -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["{" * 200_000 + "}" * 200_000, "{\\footnote a}" * 50_000, "{\\field{\\*\\fldinst{SYMBOL 1 " * 20_000 + "}" * 60_000,
+     "{\\fonttbl{\\f0 a" + "\\f1 b" * 200_000 + "}}", "\\'e5" * 500_000, "{\\nonshppict{\\pict " * 50_000 + "}" * 100_000],
+    ids=["groups", "footnotes", "symbols", "fonts", "bytes", "pictures"],
+)  # fmt: skip
+def test_rich_text_that_means_harm(tmp_path: Path, body: str) -> None:
+    (tmp_path / "talk.rtf").write_text(f"{{\\rtf1 I: Hei.{body}}}", encoding="latin-1")
+    with within(10):
+        source, _ = read_source(tmp_path / "talk.rtf")
+    assert source.text.startswith("I: Hei.")
+
+
 @pytest.mark.more
 def test_damage_at_random(tmp_path: Path) -> None:
     """About a minute of it, always the same; ``tests/fuzzing.py --seconds 3600 --seed 7`` goes on."""

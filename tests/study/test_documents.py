@@ -233,7 +233,7 @@ def test_a_folder_of_interviews(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_of_a_folder_is_left_out_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 Hei}")
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 Hei")
     (tmp_path / "b.txt").write_bytes(b"")
     pdf(tmp_path / "d.pdf", [], [])
     both = r"(?s)'a\.rtf' is rich text.*'b\.txt' has no text in it.*'d\.pdf' has no text in it: pages that were scanned"
@@ -244,7 +244,7 @@ def test_what_cannot_be_read_of_a_folder_is_left_out_with_the_reason(tmp_path: P
     assert [each.text for each in sources] == ["Hei"]
     left = [(each.kind, each.place, each.detail.partition(":")[0].partition(";")[0]) for each in report.dropped]
     assert left == [
-        ("document.unread", "a.rtf", "is rich text (.rtf)"),
+        ("document.unread", "a.rtf", "is rich text (.rtf), but damaged"),
         ("document.unread", "b.txt", "has no text in it"),
         ("document.unread", "d.pdf", "has no text in it"),
     ]
@@ -291,7 +291,9 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
             r"old Word document, or one with a password; save it as Word \(\.docx\)",
         ),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "one with a password"),
-        ("a.txt", b"{\\rtf1 x}", "is rich text"),
+        ("a.txt", b"{\\rtf1 x", r"is rich text \(\.rtf\), but damaged: 1 of its groups are not closed"),
+        ("a.rtf", b"{\\rtf1 x} more", "but damaged: something stands outside its groups, at 9"),
+        ("a.rtf", b"Hei", "is no rich text file, or is damaged"),
         ("a.txt", b"a\0b", "has NUL characters"),
         ("a.txt", b"\x81\x8d only", "not text in cp1252 .byte 0x81 at 0.; name its encoding"),
         ("a.txt", b" \n\t", "has no text in it"),

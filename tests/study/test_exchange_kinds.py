@@ -82,7 +82,7 @@ REFUSED = {
     "n.nvpx": ("x", "is a file of NVivo's own.*Share > Export Project; choose REFI-QDA"),
     "o.dat": ("\x01\x0f\0\0" + "\0" * 96, "is a file of NVivo's own"),
     "p.atlproj23": ("PK\x03\x04", "is a file of ATLAS.ti's own.*File > Export; choose REFI-QDA"),
-    "q.rtf": ("{\\rtf1 Hei}", r"is rich text \(\.rtf\); save it as Word"),
+    "q.rtf": ("{\\rtf1 Hei", r"is rich text \(\.rtf\), but damaged"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Interviews as they lie on a disk, each made a `Source`: plain text, Word, PDF, subtitles, web pages, OpenDocument.
+"""Interviews as they lie on a disk, each made a `Source`: text, Word, RTF, PDF, subtitles, web pages, OpenDocument.
 
 What kind of file it is tells its contents, not its name. Positions count code
 points, so the text is brought into one form before anything refers to it: LF
@@ -21,6 +21,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles._pdf import pages_of
 from tender_cycles.project import Source, stable_guid
 from tender_cycles.study.documents.markup import odt_text, page_text
+from tender_cycles.study.documents.rtf import rtf_text
 from tender_cycles.study.documents.speakers import speakers_in
 from tender_cycles.study.documents.transcripts import Transcript, Turn, transcript
 from tender_cycles.study.documents.word import word_text
@@ -30,13 +31,12 @@ from tender_cycles.study.exchange.positions import plain
 from tender_cycles.study.exchange.report import Report
 
 SUFFIXES = (
-    ".txt", ".text", ".md", ".docx", ".docm", ".dotx", ".pdf", ".odt", ".html", ".htm", ".vtt", ".srt",
+    ".txt", ".text", ".md", ".docx", ".docm", ".dotx", ".rtf", ".pdf", ".odt", ".html", ".htm", ".vtt", ".srt",
 )  # fmt: skip
 # What may be an interview, although it is not read; in a folder it is told why.
-REFUSED = (".doc", ".rtf", ".pages")
-DAMAGED = {"docx": "Word document", "pdf": "PDF", "odt": "OpenDocument text"}
+REFUSED = (".doc", ".pages")
+DAMAGED = {"docx": "Word document", "rtf": "rich text file", "pdf": "PDF", "odt": "OpenDocument text"}
 ELSEWHERE = {
-    "rtf": f"is rich text (.rtf); {AS_WORD}",
     "table": "is a table, and no interview; a table of coded segments is read with read_table",
     **dict.fromkeys(
         ("qdpx", "qualcoder", "rqda", "taguette"), "is a project, and no interview; it is read with tc.study.read"
@@ -94,7 +94,7 @@ def read_source(
     strict: bool = False,
     speakers: bool = True,
 ) -> SourceReading:
-    """Read an interview: plain text, Word, PDF, OpenDocument text, web page or subtitles (.vtt, .srt).
+    """Read an interview: plain text, Word, rich text, PDF, OpenDocument text, web page or subtitles (.vtt, .srt).
 
     What kind of file it is tells its contents. Of subtitles each turn becomes a
     line that begins with who speaks; `tender_cycles.study.read` keeps the times
@@ -173,9 +173,10 @@ def read_sources(
     Parameters
     ----------
     folder : path-like
-        Its plain texts (.txt, .text, .md), Word documents, PDFs, OpenDocument
-        texts, web pages and subtitles are read. Other files and folders in it are reported as left out, and so is
-        what cannot be read, such as a scan without text, each with the reason.
+        Its plain texts (.txt, .text, .md), Word documents, rich texts, PDFs,
+        OpenDocument texts, web pages and subtitles are read. Other files and
+        folders in it are reported as left out, and so is what cannot be read,
+        such as a scan without text, each with the reason.
     encoding, strict, speakers
         As for `read_source`.
 
@@ -310,6 +311,10 @@ def _word(_data: bytes, path: Path, report: Report, _encoding: str | None) -> st
     return word_text(path, report)
 
 
+def _rtf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
+    return rtf_text(data, path.name, report)
+
+
 def _odt(_data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
     return odt_text(path, report)
 
@@ -403,7 +408,8 @@ def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
 
 
 _READERS: dict[str, Callable[[bytes, Path, Report, str | None], str]] = {
-    "word": _word, "docx": _word, "docm": _word, "dotx": _word, "pdf": _pdf, "odt": _odt, "html": _html,
+    "word": _word, "docx": _word, "docm": _word, "dotx": _word, "rtf": _rtf, "pdf": _pdf, "odt": _odt,
+    "html": _html,
 }  # fmt: skip
 
 

@@ -31,7 +31,8 @@ READERS: dict[str, Callable[..., Reading]] = {
 ENDINGS = {
     ".qdpx": "qdpx", ".qde": "qdpx", ".qdc": "qdc", ".qda": "qualcoder", ".rqda": "rqda", ".sqlite3": "taguette",
     ".sqlite": "taguette", ".db": "taguette", ".csv": "table", ".tsv": "table", ".xlsx": "table",
-    ".docx": "word", ".docm": "word", ".dotx": "word", ".pdf": "pdf", ".odt": "odt", ".html": "html", ".htm": "html",
+    ".docx": "word", ".docm": "word", ".dotx": "word", ".rtf": "rtf", ".pdf": "pdf", ".odt": "odt",
+    ".html": "html", ".htm": "html",
     ".vtt": "transcript", ".srt": "transcript", ".txt": "text", ".text": "text", ".md": "text",
 }  # fmt: skip
 WRITERS: dict[str, Callable[..., Report]] = {
