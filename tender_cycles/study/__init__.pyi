@@ -24,6 +24,7 @@ from .exchange import read_taguette as read_taguette
 from .exchange import write as write
 from .exchange import write_annotations as write_annotations
 from .exchange import write_codebook_csv as write_codebook_csv
+from .exchange import write_docx as write_docx
 from .exchange import write_html as write_html
 from .exchange import write_qdc as write_qdc
 from .exchange import write_qdpx as write_qdpx

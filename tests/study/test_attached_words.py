@@ -39,7 +39,7 @@ def content(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.qdpx", "a.csv", "a.tsv", "a.xlsx", "a.html", "a.jsonld", "a.codebook.csv", "a.qdc"]
+    "name", ["a.qdpx", "a.csv", "a.tsv", "a.xlsx", "a.html", "a.docx", "a.jsonld", "a.codebook.csv", "a.qdc"]
 )
 def test_no_writer_takes_them_along_unasked(name: str, attached: Project, tmp_path: Path) -> None:
     report = exchange.write(attached, tmp_path / name)

@@ -20,6 +20,7 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._pdf import pages_of
 from tender_cycles.project import Source, stable_guid
+from tender_cycles.study.documents.comments import Comments
 from tender_cycles.study.documents.markup import odt_text, page_text
 from tender_cycles.study.documents.rtf import rtf_text
 from tender_cycles.study.documents.speakers import speakers_in
@@ -250,9 +251,15 @@ def _read(path: Path, name: str, encoding: str | None, report: Report, speakers:
 
 
 def read_turns(
-    path: Path, name: str, encoding: str | None, report: Report, *, speakers: bool
+    path: Path,
+    name: str,
+    encoding: str | None,
+    report: Report,
+    *,
+    speakers: bool,
+    comments: Comments | None = None,
 ) -> tuple[Source, list[Turn]]:
-    """Return a source, and the turns of those who speak in it, if it is a transcript."""
+    """Return a source, and the turns of those who speak in it, if it is a transcript; put comments where asked."""
     if path.is_dir():
         raise IsADirectoryError(f"{str(path)!r} is a folder; read it with read_sources")
     if not path.is_file():
@@ -267,13 +274,17 @@ def read_turns(
         raise ValueError(f"{path.name!r} {ELSEWHERE[kind]}")
     if not found and kind in DAMAGED and not data.startswith(b"PK"):
         raise ValueError(f"{path.name!r} is no {DAMAGED[kind]}, or is damaged")
-    raw = _READERS.get(kind, _plain_text)(data, path, report, encoding)
+    if comments is not None:
+        raw = word_text(path, report, comments)
+    else:
+        raw = _READERS.get(kind, _plain_text)(data, path, report, encoding)
     turns: list[Turn] = []
     text = _in_one_form(raw, path.name, report)
+    text = comments.take_out(text) if comments is not None else text
     if kind == "transcript":
         text, turns = _subtitles(text, path.name, report)
     elif speakers and kind != "pdf":  # whose lines are no paragraphs
-        text, turns = _spoken(text, path.name, report)
+        text, turns = _spoken(text, path.name, report, comments)
     if not any(map(str.isalnum, text)):
         raise ValueError(f"{path.name!r} has no text in it")
     report.add("kept", "document.characters", count=len(text), place=path.name)
@@ -283,10 +294,12 @@ def read_turns(
     return Source(guid=stable_guid("source", name, sha256(text.encode()).hexdigest()), name=name, text=text), turns
 
 
-def _spoken(text: str, place: str, report: Report) -> tuple[str, list[Turn]]:
+def _spoken(text: str, place: str, report: Report, comments: Comments | None) -> tuple[str, list[Turn]]:
     found = speakers_in(text)
     if found is None:
         return text, []
+    if comments is not None:
+        comments.move(found.place)
     _tell_turns(found, place, report)
     timed = sum(turn.begin is not None for turn in found.turns)
     report.add("repaired", "document.times", count=timed, place=place)
@@ -407,8 +420,9 @@ def _pdf(data: bytes, path: Path, report: Report, _encoding: str | None) -> str:
     return text
 
 
+WORD = ("word", "docx", "docm", "dotx")
 _READERS: dict[str, Callable[[bytes, Path, Report, str | None], str]] = {
-    "word": _word, "docx": _word, "docm": _word, "dotx": _word, "rtf": _rtf, "pdf": _pdf, "odt": _odt,
+    **dict.fromkeys(WORD, _word), "rtf": _rtf, "pdf": _pdf, "odt": _odt,
     "html": _html,
 }  # fmt: skip
 

@@ -87,6 +87,7 @@ def _transcript(text: str, heads: list[_Head], speakers: set[str]) -> Transcript
             made.stray.append(head.name)
         elif said := words.strip():
             made.turns.append(Turn(head.name, start, start + len(said), head.begin, None))
+        made.cuts.append((head.end, size + len(label)))
         parts += label, words
         size += len(label) + len(words)
     made.text = "".join(parts)

@@ -7,6 +7,7 @@ Times are facts about turns and do not stand in the text.
 
 import html
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,11 +37,19 @@ class Transcript:
     text: str = ""
     turns: list[Turn] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)  # where what was shortened ended, and where it ends
 
     @property
     def speakers(self) -> tuple[str, ...]:
         """Those who speak, in the order in which they do."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
+    def place(self, position: int) -> int:
+        """Return where in the text something stands that stood at a position before times were taken out."""
+        n = bisect_right(self.cuts, position, key=lambda cut: cut[0])
+        before, now = self.cuts[n - 1] if n else (0, 0)
+        following = self.cuts[n][1] if n < len(self.cuts) else position
+        return min(now + position - before, following)
 
 
 class _Cue(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any
 
 from tender_cycles._damage import told
 from tender_cycles._extras import need
+from tender_cycles.study.documents.comments import END, START, Comment, Comments
 from tender_cycles.study.documents.symbols import letter_of
 from tender_cycles.study.exchange.archive import MOST_TEXT, MOST_XML, Archive
 from tender_cycles.study.exchange.report import Report
@@ -36,14 +37,17 @@ _PASSED_OVER = {
     *(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "txbxContent", "pPr", "rPr")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
+_RANGES = {f"{_W}commentRangeStart": START, f"{_W}commentRangeEnd": END}
 # What stands beside the text, by the last part of its relation's name.
 _BESIDE = ("comments", "footnotes", "endnotes", "header", "footer")
 
 
-def word_text(path: Path, report: Report) -> str:
+def word_text(path: Path, report: Report, comments: Comments | None = None) -> str:
     """Return the text of a .docx; what is left out is reported with its words, save what is hidden.
 
-    Cells of a table are separated by tabs, its rows and the paragraphs by line ends.
+    Cells of a table are separated by tabs, its rows and the paragraphs by line
+    ends. `comments` that are asked for are put there, and the text has a mark
+    where each begins and ends.
 
     Raises
     ------
@@ -58,12 +62,12 @@ def word_text(path: Path, report: Report) -> str:
         if body is None:
             raise ValueError(f"{package.main} has no body")
         styles = _Styles(package.styles())
-        text = _Text(styles)
+        text = _Text(styles, comments)
         lines = list(text.lines(body))
         _count(body, styles.names, path.name, report)
         text.tell(path.name, report)
-        _beside(package, path.name, report)
-    return "\n".join(lines) + "\n"
+        _beside(package, path.name, report, comments)
+    return "\n".join(lines) + "\n" + text.pending
 
 
 class _Package:
@@ -139,6 +143,8 @@ class _Text:
     """The lines of a document, and what was met on the way."""
 
     styles: _Styles
+    comments: Comments | None = None
+    pending: str = ""  # marks of comments that stand between paragraphs
     hidden: int = 0
     unknown: list[str] = field(default_factory=list)
     joined: int = 0
@@ -155,12 +161,16 @@ class _Text:
         begun = ""  # of a paragraph whose mark was deleted: it goes on with the next one
         for child in element:
             if child.tag == f"{_W}p":
+                begun += self.pending
+                self.pending = ""
                 begun += "".join(self.letters(child, self.styles.hides(_style(child, "p"))))
                 if any(child.find(f"{_W}pPr/{_W}rPr/{_W}{tag}") is not None for tag in ("del", "moveFrom")):
                     self.joined += 1
                     continue
                 yield begun
                 begun = ""
+            elif child.tag in _RANGES:
+                self.pending += self.mark(child)
             elif child.tag == f"{_W}tr":
                 yield "\t".join("\n".join(self.lines(cell)) for cell in _cells(child))
             elif child.tag not in _PASSED_OVER:
@@ -180,12 +190,20 @@ class _Text:
                 yield "" if gone else words
             elif child.tag in (f"{_W}t", f"{_M}t"):
                 yield child.text or ""
+            elif child.tag in _RANGES:
+                yield self.mark(child)
             elif child.tag == f"{_W}sym":
                 yield self.symbol(str(child.get(f"{_W}font")), str(child.get(f"{_W}char")))
             elif child.tag in _LETTERS:
                 yield _LETTERS[child.tag]
             elif child.tag not in _PASSED_OVER:
                 yield from self.letters(child, hidden)
+
+    def mark(self, element: Any) -> str:
+        """Return what stands in the text where a comment begins or ends, if that is asked for."""
+        return (
+            self.comments.mark(_RANGES[element.tag], str(element.get(f"{_W}id"))) if self.comments is not None else ""
+        )
 
     def symbol(self, font: str, code: str) -> str:
         """Return a letter of a symbol font, and keep in mind those that are not known."""
@@ -248,9 +266,11 @@ def _count(body: Any, styles: dict[str, str], place: str, report: Report) -> Non
             report.add("dropped", "document.text-box", place=place, detail=_short(_words(box)))
 
 
-def _beside(package: _Package, place: str, report: Report) -> None:
+def _beside(package: _Package, place: str, report: Report, comments: Comments | None) -> None:
     for kind, to in package.related(package.main):
-        if kind == "aFChunk":
+        if kind == "comments" and comments is not None and to in package:
+            comments.said += map(_comment, package.parsed(to))
+        elif kind == "aFChunk":
             report.add("dropped", "document.chunk", place=place, detail=to.rpartition("/")[2])
         elif kind in _BESIDE and to in package:
             root = package.parsed(to)
@@ -259,6 +279,12 @@ def _beside(package: _Package, place: str, report: Report) -> None:
                     report.add("dropped", f"document.{kind}", place=place, detail=_short(words))
         elif kind in _BESIDE:
             report.add("dropped", "document.relation", place=place, detail=to)
+
+
+def _comment(element: Any) -> Comment:
+    words = "\n".join(_Text(_Styles()).lines(element))
+    number, author, date = (str(element.get(f"{_W}{name}") or "") for name in ("id", "author", "date"))
+    return Comment(number, author, date, words)
 
 
 def _words(element: Any) -> str:

@@ -1,6 +1,7 @@
 from .annotations import write_annotations as write_annotations
 from .codebooks import read_codebook as read_codebook
 from .codebooks import write_codebook_csv as write_codebook_csv
+from .docx import write_docx as write_docx
 from .formats import check as check
 from .formats import convert as convert
 from .formats import read as read

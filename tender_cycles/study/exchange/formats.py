@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable, Mapping
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.study.documents.interviews import read_interview
 from tender_cycles.study.exchange.annotations import write_annotations
 from tender_cycles.study.exchange.codebooks import is_codebook, read_codebook, write_codebook_csv
+from tender_cycles.study.exchange.docx import write_docx
 from tender_cycles.study.exchange.kinds import STUDY as STUDY
 from tender_cycles.study.exchange.kinds import kind_of
 from tender_cycles.study.exchange.page import write_html
@@ -37,7 +38,7 @@ ENDINGS = {
 }  # fmt: skip
 WRITERS: dict[str, Callable[..., Report]] = {
     ".qdpx": write_qdpx, ".qdc": write_qdc, ".csv": write_table, ".tsv": write_table, ".xlsx": write_table,
-    ".html": write_html, ".jsonld": write_annotations, "codebook.csv": write_codebook_csv,
+    ".html": write_html, ".jsonld": write_annotations, ".docx": write_docx, "codebook.csv": write_codebook_csv,
 }  # fmt: skip
 
 
@@ -88,6 +89,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
     speakers: bool = True,
+    comments: Literal["codes"] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read a file of any kind that is known, told by what it holds.
@@ -104,6 +106,10 @@ def read(
         Whether to refuse what could not be kept as it stood.
     speakers : bool
         Whether to look for who speaks in an interview: then each turn is a selection, and who speaks a case.
+    comments : {"codes"}, optional
+        Of a Word document: each comment is a coding of what it stands on, with
+        its words as the code and its author as the user. Line ends and semicolons
+        part several codes; ``>`` and backslash a code from the one above it.
     progress : callable, optional
         Called with the share that is done, where the work may be long.
 
@@ -116,7 +122,8 @@ def read(
     ------
     ValueError
         If it is of no kind that is known, or damaged; says what to do with
-        other programs' own files. Also if `columns` are given for something else than a table.
+        other programs' own files. Also if `columns` are given for something else than a table, or `comments` for
+        something else than a Word document.
     """
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
@@ -126,8 +133,14 @@ def read(
         raise ValueError(f"{path.name!r} is a project file: open it with Store.open")
     if columns and kind != "table":
         raise ValueError(f"{path.name!r} is no table: it has no columns")
+    if comments not in (None, "codes"):
+        raise ValueError(f"comments={comments!r} is unknown; it is 'codes' or None")
+    if comments and kind != "word":
+        raise ValueError(f"{path.name!r} is no Word document: it has no comments that could be codings")
     reader = READERS[kind]
-    return reader(path, strict=strict, **_taken(reader, columns=columns, speakers=speakers, progress=progress))
+    return reader(
+        path, strict=strict, **_taken(reader, columns=columns, speakers=speakers, comments=comments, progress=progress)
+    )
 
 
 def _taken(function: Callable[..., Any], **given: Any) -> dict[str, Any]:

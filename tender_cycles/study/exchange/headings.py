@@ -16,6 +16,7 @@ from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.study.exchange.report import Report
 
+STEPS = r">\\"  # signs between a code and the one above it
 MEANINGS = (
     "source", "start", "end", "text", "code", "user", "case", "created", "cycle", "second_cycle", "phase", "note",
     "id", "category", "group", "range",
@@ -73,6 +74,19 @@ def parted(line: str) -> list[str]:
     return next(csv.reader([line], delimiter=max(",;\t", key=line.count)), [])
 
 
+def paths_in(text: str, separator: str = ";", steps: str = STEPS) -> list[tuple[str, ...]]:
+    """Return the codes that a text names, each as its path from the topmost code.
+
+    Examples
+    --------
+    >>> paths_in("in a person; doubt > of oneself")
+    [('in a person',), ('doubt', 'of oneself')]
+    """
+    named = text.replace(separator, "\n").splitlines() if separator else text.splitlines()
+    found = (tuple(filter(None, map(str.strip, re.split(f"[{steps}]", name)))) for name in named)
+    return [path for path in found if path]
+
+
 class Layout(NamedTuple):
     """Where in the rows of a table something stands.
 
@@ -114,15 +128,13 @@ class Layout(NamedTuple):
     def paths(self, row: Sequence[str], cells: Mapping[str, str]) -> list[tuple[str, ...]]:
         """Return the codes of a row, each as its path from the topmost code."""
         if self.codes:
-            named = [
+            cells = {**cells, "code": "\n".join(
                 self.codes[at] for at, cell in enumerate(row) if at in self.codes and cell.strip().lower() == "true"
-            ]
-        else:
-            cell = cells.get("code", "") or self.code
-            named = cell.replace(self.separator, "\n").splitlines() if self.separator else cell.splitlines()
-        found = [tuple(filter(None, map(str.strip, re.split(f"[{self.steps}]", name)))) for name in named]
+            )}  # fmt: skip
+        separator = "" if self.codes else self.separator
         above = cells.get("category", "")
-        return [(above, *path) if above and len(path) == 1 else path for path in found if path]
+        found = paths_in(cells.get("code", "") or self.code, separator, self.steps)
+        return [(above, *path) if above and len(path) == 1 else path for path in found]
 
     @property
     def used(self) -> set[int]:
@@ -174,7 +186,7 @@ def laid_out(header: Sequence[str], columns: Mapping[str, str], separator: str, 
         codes=codes if "code" not in columns else {},
         references=references,
         separator=separator,
-        steps=r">\\." if (bare.get("code"), bare.get("text")) == ("tag", "content") else r">\\",  # Taguette's dots
+        steps=r">\\." if (bare.get("code"), bare.get("text")) == ("tag", "content") else STEPS,  # Taguette's dots
         code=code,
     )
 
