@@ -112,7 +112,7 @@ def test_a_study_on_other_rings_goes_there_and_back(tmp_path: Path) -> None:
 def without_model(project: Project, model: object = None) -> Draft:
     """Return what is read of a file in whose note there is no model, as 0.1.0 wrote it, or another one."""
     faults: list[str] = []
-    note = own_note(project, {}, {}, faults)
+    note = own_note(project, {}, {}, [], faults)
     facts = json.loads(note.text if note else "{}")
     facts = {key: value for key, value in facts.items() if key != "cycles"} | ({"cycles": model} if model else {})
     draft = Draft(Report("old.qdpx"))

@@ -93,7 +93,10 @@ class Draft:
                 self.report.add("kept", kind, count=len(each_kind))
         self.report.add("kept", "claims", count=len(nouns["claims"]))
         self._levels()
-        made: dict[str, Any] = {kind: [NOUNS[kind](**each) for each in each_kind] for kind, each_kind in nouns.items()}
+        made: dict[str, Any] = {}
+        for kind, each_kind in nouns.items():
+            made[kind] = [NOUNS[kind](**each) for each in each_kind]
+            each_kind.clear()  # or a large project would be in memory twice
         try:
             return Project(**made, **self.meta)
         except ValueError as error:

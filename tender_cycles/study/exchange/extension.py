@@ -53,7 +53,11 @@ def ring_cases(selections: Iterable[Selection]) -> list[Case]:
 
 
 def own_note(
-    project: Project, orders: Mapping[str, list[int]], ids: Mapping[str, str], faults: list[str]
+    project: Project,
+    orders: Mapping[str, list[int]],
+    ids: Mapping[str, str],
+    unsigned: Iterable[str],
+    faults: list[str],
 ) -> Note | None:
     """Return the note that holds the rest, or None if there is no rest.
 
@@ -66,6 +70,8 @@ def own_note(
         in the project of each, as written.
     ids : dict of str to str
         GUID in the file to the identifier in the project, where they differ.
+    unsigned : iterable of str
+        GUIDs of selections that are written with the coder and the date of a coding, and have none themselves.
     faults : list of str
         Takes up what cannot be written.
     """
@@ -80,7 +86,7 @@ def own_note(
         "variables": {each.guid: dict(each.labels) for each in project.variables if each.labels},
         "selections": {each.guid: _selection(each, faults) for each in project.selections if each.texts or each.facts},
         "separate": _separate(project.selections),
-        "unsigned": list(signing_codings(project)),
+        "unsigned": list(unsigned),
         "undated": [each.guid for each in project.notes if not each.created and not each.modified],
         "claims": [_claim(each) for each in project.claims],
         "spelling": {word: list(forms) for word, forms in project.spelling.items()},

@@ -79,7 +79,7 @@ class Writer:
             self._codings.setdefault(coding.selection, []).append(coding)
         faults = list(self._faults())
         self._arrange()
-        self.own = own_note(self.project, self._orders(), ids, faults)
+        self.own = own_note(self.project, self._orders(), ids, self._signing, faults)
         # QualCoder stops at a note without a date, and takes one without a file for no journal.
         self._day = self.project.modified or self.project.created or datetime(1970, 1, 1, tzinfo=UTC)
         if faults:

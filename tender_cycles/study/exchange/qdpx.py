@@ -1,9 +1,10 @@
 """Projects as REFI-QDA 1.5 exchanges them: ``.qdpx``."""
 
+import gc
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -52,12 +53,25 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
     check_type((str, os.PathLike), path, "path")
     report = Report(Path(path).name)
     draft = Draft(report)
-    with Archive(path, report) as archive:
-        info = archive.project_file
-        with closing(archive.chunks(info, MOST_XML)) as chunks:
-            Reader(archive, draft).read(_told(chunks, info.file_size, progress), f"{info.filename} in {report.file}")
-    take_back(draft)
-    return draft.reading(strict=strict)
+    with _uncollected():
+        with Archive(path, report) as archive:
+            info, place = archive.project_file, f"{archive.project_file.filename} in {report.file}"
+            with closing(archive.chunks(info, MOST_XML)) as chunks:
+                Reader(archive, draft).read(_told(chunks, info.file_size, progress), place)
+        take_back(draft)
+        return draft.reading(strict=strict)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector wait: it would look through all nouns again and again, which hold no circles."""
+    waits = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if waits:
+            gc.enable()
 
 
 def _told(chunks: Iterable[bytes], size: int, progress: Progress | None) -> Iterator[bytes]:
