@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tender_cycles._parts import modules
 from tender_cycles.words import say
 
 if TYPE_CHECKING:
@@ -46,10 +47,17 @@ def _column(text: str) -> tuple[str, str]:
 
 
 def _check(args: argparse.Namespace) -> int:
-    """Tell what would become of a file: 0 if all is kept or repaired, 1 if something is doubtful or dropped."""
+    """Tell what would become of a file: 0 if all is kept or repaired, 1 if something is doubtful or dropped.
+
+    What is another part's file, such as a class's exercise, that part tells of.
+    """
     from tender_cycles.study import exchange
     from tender_cycles.study.exchange import formats
 
+    told = [each.check(args.file, args.lang) for each in modules("checks") if args.file.is_file()]
+    if any(told):
+        print(*filter(None, told), sep="\n")
+        return 0
     if formats.kind_to_read(args.file) == "study":
         return _verified(args.file, args.lang)
     report = exchange.check(args.file, columns=dict(args.columns), progress=_progress(args.file.name))

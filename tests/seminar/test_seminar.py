@@ -20,6 +20,7 @@ from made_up import paraphrased, school_year, study
 from profiles import examples
 
 import tender_cycles as tc
+from tender_cycles import cli
 from tender_cycles.cycles import Phase
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar import NONE, AnswerFile, CodeWordError, Exercise, check_code_word, gather, read_exercise
@@ -262,6 +263,19 @@ def test_the_file_is_read_back_the_same(drawn: Exercise, tmp_path: Path) -> None
     assert path.stat().st_size < 40_000
     assert "Fagmøter" in path.read_text(encoding="utf-8")  # legible: no escapes
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_command_checks_an_exercise(drawn: Exercise, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = drawn.write(tmp_path / "exercise.json")
+    assert cli.main(["check", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert f"whole, {len(drawn)} excerpts, {len(drawn.codes)} codes, digest {drawn.digest}." in told
+    path.write_text(path.read_text(encoding="utf-8").replace(drawn.units[0].id, "other"), encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 2
+    assert "was changed after it was written" in capsys.readouterr().err
+    path.write_text('{"text": "no exercise"}', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 2
+    assert "is JSON" in capsys.readouterr().err
 
 
 def test_words_are_handed_out_only_if_they_are_asked_for_twice(tmp_path: Path) -> None:
