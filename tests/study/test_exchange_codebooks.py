@@ -5,10 +5,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from exchange_files import kinds, studies
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 import tender_cycles as tc
-from tender_cycles.project import Project
+from tender_cycles.project import Code, Project
 from tender_cycles.study.exchange import check, read, read_codebook, write_codebook_csv
 
 
@@ -64,6 +64,7 @@ def test_a_spreadsheets(ending: str, tmp_path: Path) -> None:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(Project(name="s", codes=[Code(guid="c", name="x", description="one\rtwo")]))
 @given(studies())
 def test_what_is_written_for_taguette_is_read_again(tmp_path: Path, study: Project) -> None:
     named = {code.guid: at for at, code in enumerate(study.codes)}

@@ -114,7 +114,9 @@ def without_model(project: Project, model: object = None) -> Draft:
     faults: list[str] = []
     note = own_note(project, {}, {}, [], faults)
     facts = json.loads(note.text if note else "{}")
-    facts = {key: value for key, value in facts.items() if key != "cycles"} | ({"cycles": model} if model else {})
+    facts = {key: value for key, value in facts.items() if key not in ("cycles", "known")} | (
+        {"cycles": model} if model else {}
+    )
     draft = Draft(Report("old.qdpx"))
     draft.nouns["notes"] = [{"guid": NOTE_GUID, "name": NAME, "text": json.dumps(facts)}]
     draft.nouns["variables"] = [{"guid": each.guid, "name": each.name} for each in ring_variables()]

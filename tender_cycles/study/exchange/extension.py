@@ -20,6 +20,7 @@ from tender_cycles.project import Case, Claim, Coding, Evidence, Note, Project, 
 from tender_cycles.project.columns import RINGS
 from tender_cycles.study import counterparts
 from tender_cycles.study.exchange.drafting import Draft
+from tender_cycles.study.exchange.recognition import marks_of, recognised, told_of
 from tender_cycles.study.json_codec import from_plain, to_plain
 
 NAME = "tender_cycles"
@@ -96,10 +97,23 @@ def own_note(
     facts = _without_empty(**facts)
     if not facts:
         return None
+    facts |= _without_empty(known=marks_of(project, _spoken_of(project, facts)))
     text = json.dumps({NAME: 1, **facts}, ensure_ascii=False, separators=(",", ":"))
     return Note(
         guid=NOTE_GUID, name=NAME, text=text, description="Facts that tender_cycles reads back; please keep it."
     )
+
+
+def _spoken_of(project: Project, facts: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return of which objects the note has something to say."""
+    pieces = [piece for claim in project.claims for piece in claim.evidence]
+    return {
+        "codes": set(facts.get("codes", ())),
+        "variables": set(facts.get("variables", ())),
+        "cases": {piece.case for piece in pieces if piece.case}
+        | {guid for each in project.claims for guid in each.cases},
+        "selections": {piece.selection for piece in pieces if piece.selection} | set(facts.get("selections", ())),
+    }
 
 
 def _separate(selections: Iterable[Selection]) -> list[str]:
@@ -156,9 +170,48 @@ def take_back(draft: Draft) -> None:
     """Take what is ours out of the cases, variables and notes of a draft, and put it where it belongs."""
     note = _own_note(draft)
     facts = {} if note is None else _facts(note, draft)
-    _take_rings(draft, _cycles(facts, draft))
+    told = _recognise(draft, facts)
+    model = _cycles(facts, draft)
+    _take_rings(draft, model)
+    if told:
+        _tell_again(draft.nouns["selections"], told, model)
     if note is not None:
         _take_note(draft, note, facts)
+
+
+def _recognise(draft: Draft, facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Give what another tool has given new GUIDs those back that it had; return what is told of its selections."""
+    known = facts.get("known", {})
+    try:
+        ids = recognised(draft, known)
+        told = told_of(known, ids.values())
+        # Their coder and date are now that tool's own.
+        facts["unsigned"] = [guid for guid in facts.get("unsigned", ()) if guid not in told]
+    except (*_UNFIT, IndexError) as error:
+        _tell(error, draft)
+        return {}
+    if ids:
+        _rename(draft, ids)
+    return told
+
+
+def _tell_again(
+    selections: list[dict[str, Any]], told: Mapping[str, Mapping[str, str]], model: NestedCycles | None
+) -> None:
+    """Give selections back their names, in place of quotations, and their places, since passages of cases get lost."""
+    names: dict[tuple[Any, ...], str] = {}
+    for each in selections:
+        said = dict(told.get(each["guid"], {}))
+        if name := said.pop("name", ""):
+            names[_called(each)] = name
+        if not any(each.get(ring) for ring in RINGS):
+            each.update(on_rings(model, said)[0])
+    for each in selections:  # those that the tool has made of one, each for a coding, are called alike
+        each["name"] = names.get(_called(each), each.get("name", ""))
+
+
+def _called(each: Mapping[str, Any]) -> tuple[Any, ...]:
+    return each["source"], each["start"], each["end"], each.get("name", "")
 
 
 def _cycles(facts: Mapping[str, Any], draft: Draft) -> NestedCycles | None:
@@ -238,7 +291,7 @@ def _take_note(draft: Draft, note: dict[str, Any], facts: Mapping[str, Any]) -> 
     except _UNFIT as error:
         _tell(error, draft)
         return
-    draft.nouns["notes"] = [each for each in draft.nouns["notes"] if each is not note]
+    draft.nouns["notes"] = [each for each in draft.nouns["notes"] if each["guid"] != note["guid"]]
     draft.meta["about"] = tuple(guid for guid in draft.meta.get("about", ()) if guid != note["guid"])
     if ids := facts.get("ids"):
         _rename(draft, ids)
@@ -339,4 +392,4 @@ def _rename(draft: Draft, ids: Mapping[str, str]) -> None:
             if kind in ("cases", "sources") and each.get("values"):
                 each["values"] = {ids.get(guid, guid): value for guid, value in each["values"].items()}
     draft.separate = {ids.get(guid, guid) for guid in draft.separate}
-    draft.meta = renamed(draft.meta, ids) | {"guid": draft.meta["guid"]}
+    draft.meta = renamed(draft.meta, ids) | {"guid": draft.meta.get("guid", "")}

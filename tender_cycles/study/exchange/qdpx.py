@@ -55,7 +55,8 @@ def read_qdpx(path: str | os.PathLike[str], *, strict: bool = False, progress: P
     draft = Draft(report)
     with _uncollected():
         with Archive(path, report) as archive:
-            info, place = archive.project_file, f"{archive.project_file.filename} in {report.file}"
+            info = archive.project_file
+            place = f"{info.filename} in {report.file}"
             with closing(archive.chunks(info, MOST_XML)) as chunks:
                 Reader(archive, draft).read(_told(chunks, info.file_size, progress), place)
         take_back(draft)

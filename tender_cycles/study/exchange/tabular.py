@@ -16,6 +16,7 @@ from tender_cycles._files import replacing
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.project import Project, stable_guid
 from tender_cycles.project.columns import RINGS
+from tender_cycles.study.alike import with_lf
 from tender_cycles.study.exchange.archive import MB, MOST_TEXT
 from tender_cycles.study.exchange.drafting import Draft, check_levels
 from tender_cycles.study.exchange.extension import on_rings
@@ -411,9 +412,9 @@ def _tell_unused(project: Project, report: Report) -> None:
 
 
 def write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") -> None:
-    """Write rows of cells as CSV in UTF-8."""
+    """Write rows of cells as CSV in UTF-8; csv puts no marks around a carriage return, which would end the row."""
     out = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(map(with_lf, row) for row in rows)
     out.detach()
 
 
