@@ -68,6 +68,14 @@ def test_what_is_not_unicode_is_doubtful_and_shows_its_letters(tmp_path: Path) -
     assert tc.study.read_source(path, encoding="mac-roman").report.faithful
 
 
+@pytest.mark.parametrize("bad", [b"\xe5", b"\xc3"])
+def test_of_a_text_in_utf_8_that_is_damaged_only_the_damage_is_doubtful(tmp_path: Path, bad: bytes) -> None:
+    (tmp_path / "talk.txt").write_bytes(TALK.encode() + bad)
+    source, report = tc.study.read_source(tmp_path / "talk.txt")
+    assert source.text == f"{TALK}\ufffd"
+    assert kinds(report, "doubtful") == {"letters": 1}
+
+
 def test_one_form_for_all(tmp_path: Path) -> None:
     path = tmp_path / "talk.txt"
     path.write_bytes("Ma\u030a nå\r\nto\rtre\u2028fire\x07\x0cfem".encode())

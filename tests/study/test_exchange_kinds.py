@@ -82,6 +82,7 @@ REFUSED = {
     "n.nvpx": ("x", "is a file of NVivo's own.*Share > Export Project; choose REFI-QDA"),
     "o.dat": ("\x01\x0f\0\0" + "\0" * 96, "is a file of NVivo's own"),
     "p.atlproj23": ("PK\x03\x04", "is a file of ATLAS.ti's own.*File > Export; choose REFI-QDA"),
+    "p.txt": ("name;age\nAnna;4\nBerit;5\n", "no column holds the text|is a table, and no interview"),
     "q.rtf": ("{\\rtf1 Hei", r"is rich text \(\.rtf\), but damaged"),
 }
 
@@ -124,6 +125,7 @@ def test_projects_and_tables_are_no_interviews(tmp_path: Path) -> None:
     [
         "[00:01] I: Why?\n[00:05] A: So.\n", "{laughs} Why?\n", "<Anna> Why?\n<Berit> So.\n", "# Talk\n# One\n",
         "1\nI: Why?\n2\nA: So.\n", "I said, well; text, code and all\nand so on", "[laughs]", '"Why?", she said\n',
+        "Yes, I said, so.\nNo, he said, no.\nWell, they said, both.\n", "I:\tWhy?\nA:\tSo.\nI:\tYes?\n",
     ],
 )  # fmt: skip
 def test_prose_is_prose(text: str, tmp_path: Path) -> None:

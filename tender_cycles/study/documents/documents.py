@@ -352,7 +352,7 @@ def _html(data: bytes, path: Path, report: Report, encoding: str | None) -> str:
 def _plain_text(data: bytes, path: Path, report: Report, encoding: str | None) -> str:
     found = encoding or _encoding(data)
     try:
-        text = data.decode(found)
+        text = data.decode(found, "replace" if found == "utf-8" and not encoding else "strict")
     except UnicodeDecodeError as error:
         where = f"byte {data[error.start]:#04x} at {error.start}"
         how = "choose another encoding=" if encoding else "name its encoding by encoding=, or save it as UTF-8"
@@ -377,7 +377,7 @@ def _check_encoding(encoding: str | None) -> None:
 
 
 def _encoding(data: bytes) -> str:
-    """Return the encoding of a text: by its mark, by its zeros, by whether it is UTF-8, else Windows-1252."""
+    """Return the encoding of a text: by its mark, by its zeros, by whether most of it is UTF-8, else Windows-1252."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -387,11 +387,9 @@ def _encoding(data: bytes) -> str:
         zeros = [data[at:4096:2].count(0) / len(data[at:4096:2]) for at in (0, 1)]
         if max(zeros) > 0.6 and min(zeros) < 0.1:
             return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return "utf-8" if 3 * broken <= sum(letter > "\x7f" for letter in text) else "cp1252"
 
 
 # -- PDF

@@ -33,7 +33,8 @@ NAMES = {
     "user": "user coder creator createdby excerptcreator author reader bruker leser erstelltvon autor créépar"
     " creadopor",
     "case": "case informant participant respondent person kasus deltaker",
-    "created": "created date creationdate createddate excerptdate dato opprettet erstellt erstelltam crééle creado",
+    "created": "created date creationdate createddate excerptdate dato datum fecha opprettet erstellt erstelltam"
+    " crééle creado",
     "cycle": "cycle syklus", "second_cycle": "secondcycle annensyklus", "phase": "phase fase",
     "note": "note memo comment codedmemo notat kommentar commentaire comentario",
     "id": "id", "category": "category kategori", "group": "documentgroup dokumentgruppe grupodedocumentos",

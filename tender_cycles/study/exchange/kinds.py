@@ -253,8 +253,17 @@ def _is_json(path: Path, text: str) -> bool:
     return True
 
 
+_CELLS = {";": 1, ",": 2}
+
+
 def _is_table(lines: list[str]) -> bool:
-    """Return whether the first line has headings of coded segments, and the others as many cells."""
+    """Return whether the first line has headings of coded segments, or all lines as many cells as no prose has."""
     if len(lines) < 2 or not any(sign in lines[0] for sign in ",;\t"):
         return False
-    return {"text", "code"} <= set(guess_columns(parted(lines[0])))
+    if {"text", "code"} <= set(guess_columns(parted(lines[0]))):
+        return True
+    if len(lines) < 3 or lines[0].rstrip().endswith((".", "!", "?", ":")):
+        return False
+    return any(  # an interview may have its speakers before tabs
+        lines[0].count(sign) >= most and len({line.count(sign) for line in lines}) == 1 for sign, most in _CELLS.items()
+    )
