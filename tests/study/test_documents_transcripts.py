@@ -80,6 +80,18 @@ def test_names_before_colons_are_speakers_where_that_is_the_habit(mark: str) -> 
     assert once.speakers == ()
 
 
+def test_times_may_have_one_digit_each(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(
+        "0:0:1.5 --> 0:0:2.44\nWe trust.\n\n0:1:3.0 --> 0:1:4.0\nNo.\n", encoding="utf-8"
+    )
+    project, _ = tc.study.read(tmp_path / "talk.txt")
+    assert project.sources[0].text == "We trust.\nNo.\n"
+    assert [dict(each.facts) for each in project.selections] == [
+        {"begin": 1.5, "until": 2.44},
+        {"begin": 63, "until": 64},
+    ]
+
+
 WORDS = st.text("abcæøå😀.,!? ", min_size=1, max_size=12).filter(lambda words: words.strip(" "))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-TIMES = re.compile(r"\s*((?:\d{1,4}:)?\d?\d:\d\d[.,]\d{1,3})[ \t]*-->[ \t]*((?:\d{1,4}:)?\d?\d:\d\d[.,]\d{1,3})")
+TIMES = re.compile(r"\s*((?:\d{1,4}:)?\d?\d:\d?\d[.,]\d{1,3})[ \t]*-->[ \t]*((?:\d{1,4}:)?\d?\d:\d?\d[.,]\d{1,3})")
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>\s][^<>]*)>")
 _TAGS = re.compile(r"</?(?:i|b|u|s|c|v|ruby|rt|lang|font)\b[^<>]*>|<\d[\d:.]*>|\{\\an?\d\}", re.IGNORECASE)
 _SPEAKER = re.compile(r"\[?([^\W\d_][^:\[\]<>\n]{0,59}|[A-Z]+_\d+)\]?:\s+(?=\S)")

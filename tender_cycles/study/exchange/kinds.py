@@ -47,7 +47,7 @@ _OTHERS = {
     "pages": f"is a Pages document; {AS_WORD}",
 }
 _JSON = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"\s*:|\[\s*[\[{]\s*["\[{]')
-_TIMES = re.compile(r"(?:\d+:)?\d?\d:\d\d[.,]\d{3}[ \t]*-->[ \t]*(?:\d+:)?\d?\d:\d\d[.,]\d{3}")
+_TIMES = re.compile(r"(?:\d+:)?\d?\d:\d?\d[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d+:)?\d?\d:\d?\d[.,]\d{1,3}")
 _SUBTITLES = re.compile(r"\[Script Info\]|\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}\s|\{\d+\}\{\d+\}")
 # A line of CoNLL, or of brat; those that begin with # say something about the others.
 _ANNOTATIONS = (
