@@ -10,6 +10,7 @@ found gets back the GUID that it had, and with it all that the note has to say.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from tender_cycles.project import Project
@@ -17,9 +18,9 @@ from tender_cycles.project.columns import RINGS
 from tender_cycles.study.exchange.drafting import Draft
 
 Known = dict[str, dict[str, Any]]
-Draft_ = Mapping[str, Any]
 _NAMED = ("cases", "variables")
 _TOLD = (*RINGS, "name")  # of a selection
+_mark = attrgetter("source", "start", "end", *_TOLD)
 
 
 def _digest(text: str) -> str:
@@ -51,10 +52,7 @@ def marks_of(project: Project, spoken_of: Mapping[str, Iterable[str]]) -> Known:
             for kind in _NAMED
         },
         "sources": {each.guid: [each.name, _digest(each.text)] for each in project.sources if each.guid in sources},
-        "selections": {
-            each.guid: [each.source, each.start, each.end, *(getattr(each, name) for name in _TOLD)]
-            for each in stretches
-        },
+        "selections": {each.guid: _mark(each) for each in stretches},
     }
     return {kind: marks for kind, marks in found.items() if marks}
 
@@ -99,7 +97,7 @@ def _match(
     draft: Draft,
     kind: str,
     marks: Mapping[str, Any],
-    of_draft: Callable[[Draft_], Any],
+    of_draft: Callable[[Mapping[str, Any]], Any],
     of_mark: Callable[[Any], Any],
     done: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
