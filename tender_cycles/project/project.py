@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -137,6 +137,8 @@ class Project(Contents):
         children: bool = True,
         second: bool = False,
         spelling: bool = True,
+        how: "Literal['any', 'all', 'overlap', 'near']" = "any",
+        within: int = 200,
         **attributes: object,
     ) -> "Project":
         """Return the project with only those selections that pass every filter.
@@ -171,6 +173,16 @@ class Project(Contents):
         spelling : bool
             Whether `text` also finds the dialect forms in `self.spelling`, and
             from a dialect form the standard one, as whole words.
+        how : {"any", "all", "overlap", "near"}
+            What is asked of several codes. ``"any"``: the selections that have
+            one of them. ``"all"``: those that have every one. ``"overlap"``:
+            those that have one of them and share a character, in which all of
+            the codes stand, with selections that have the others; touching is
+            not sharing, and a selection of no length shares nothing.
+            ``"near"``: those that have one of them and have each of the others
+            no further than `within` characters away in the same source.
+        within : int
+            Characters between two stretches, for ``how="near"``; 0 for those that touch.
         **attributes
             Name of a variable or of a fact, and its value; None asks for
             selections of which it is not known.
@@ -194,9 +206,67 @@ class Project(Contents):
             "user": user, "source": source, "claim": claim, "text": text,
         }  # fmt: skip
         keep, keep_codings = masks(
-            self, self.columns, filters, attributes, children=children, second=second, spelling=spelling
-        )
+            self, self.columns, filters, attributes, children=children, second=second, spelling=spelling, how=how,
+            within=within,
+        )  # fmt: skip
         return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
+
+    def combine(
+        self,
+        code: "Iterable[str | Code]",
+        *,
+        how: "Literal['intersection', 'union']" = "intersection",
+        children: bool = True,
+    ) -> "Project":
+        """Return the project with the stretches of several codes made one, as excerpts.
+
+        Parameters
+        ----------
+        code : iterable of str or Code
+            As in `select`.
+        how : {"intersection", "union"}
+            The stretches in which all of the codes stand, or those in which any
+            of them stands; stretches of a code that touch are one.
+        children : bool
+            Whether a code stands also for those below it.
+
+        Returns
+        -------
+        Project
+            A project of its own. Each stretch is an excerpt with those of the
+            codes that stand on selections in it, by no user, on the rings where
+            all these selections stand there together, and with their cases. The
+            project's own selections and what refers to them are left out.
+
+        Raises
+        ------
+        ValueError
+            If a code is unknown or ambiguous, or the intersection is asked of one.
+
+        Examples
+        --------
+        >>> from tender_cycles.project import Code, Coding, Selection, Source
+        >>> text = Source(guid="s", name="interview", text="We trust them, and doubt.")
+        >>> both = Project(
+        ...     name="mine", sources=[text], codes=[Code(guid="t", name="trust"), Code(guid="d", name="doubt")],
+        ...     selections=[Selection(guid="a", source="s", start=0, end=13),
+        ...                 Selection(guid="b", source="s", start=3, end=24)],
+        ...     codings=[Coding(guid="k", selection="a", code="t"), Coding(guid="l", selection="b", code="d")])
+        >>> [text.text[each.start : each.end] for each in both.combine(["trust", "doubt"]).selections]
+        ['trust them']
+        >>> [(each.start, each.end) for each in both.combine(["trust", "doubt"], how="union").selections]
+        [(0, 24)]
+        """
+        from tender_cycles.project.overlapping import COMBINED, check_how, combined
+        from tender_cycles.project.selecting import narrowed, several, with_each
+
+        codes = list(dict.fromkeys(self.code(each) for each in several("code", code)))
+        check_how(how, COMBINED, len(codes))
+        columns = self.columns
+        marks = with_each(columns, np.ones(len(self.codings), dtype=bool), codes, children)
+        made = combined(columns, marks, [each.guid for each in codes], how)
+        nothing = np.zeros(len(self), dtype=bool)
+        return replace(self, **(narrowed(self, nothing, np.zeros(len(self.codings), dtype=bool)) | made))
 
     def with_repeats(self) -> "Project":
         """Return the project with those excerpts of its whole that repeat one of its own.

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from tender_cycles._nearest import nearest
-from tender_cycles.project.codebook import Codebook
 from tender_cycles.project.columns import Column, Columns
 from tender_cycles.project.contents import Contents
-from tender_cycles.project.nouns import Selection
+from tender_cycles.project.nouns import Code, Selection
+from tender_cycles.project.overlapping import HOWS, check_how, together
 from tender_cycles.project.search import Phrase
 from tender_cycles.project.validation import TYPES
 
@@ -28,13 +28,15 @@ def masks(
     children: bool,
     second: bool,
     spelling: bool,
+    how: str = "any",
+    within: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return which selections and which codings the filters let through, as boolean masks."""
     by_user = np.ones(len(columns.coding_code), dtype=bool)
     found_masks: list[Any] = []
     faults: list[TypeError | ValueError] = []
 
-    def gather(make: Callable[[], np.ndarray]) -> np.ndarray | None:
+    def gather(make: Callable[[], Any]) -> Any:
         try:
             return make()
         except (TypeError, ValueError) as fault:
@@ -42,6 +44,8 @@ def masks(
             return None
 
     asked = {name: value for name, value in filters.items() if value is not None}
+    if "code" not in asked:
+        gather(partial(check_how, how, HOWS, 0, within))
     if "user" in asked:
         found = gather(partial(_by_user, columns, project.users, asked["user"]))
         by_user = by_user if found is None else found
@@ -50,7 +54,7 @@ def masks(
         "cycle": lambda value: _on_ring(columns, ("cycle", "second_cycle")[: 1 + second], value),
         "phase": lambda value: _on_ring(columns, ("phase",), value),
         "segment": lambda value: _on_segments(columns, ("cycle", "second_cycle")[: 1 + second], value),
-        "code": lambda value: _on_selections(columns, by_user & _by_code(columns, project.codebook, value, children)),
+        "code": lambda value: _with_codes(columns, by_user, value, children=children, how=how, within=within),
         "informant": lambda value: _named(columns, "informant", project.cases, value),
         "source": lambda value: _named(columns, "source", project.sources, value),
         "claim": lambda value: _under_claims(project, value),
@@ -158,10 +162,23 @@ def _by_user(columns: Columns, users: tuple[Any, ...], value: Any) -> np.ndarray
     return np.isin(columns.coding_user, _positions("user", users, value))
 
 
-def _by_code(columns: Columns, book: Codebook, value: Any, children: bool) -> np.ndarray:
-    codes = [book.find(ref) for ref in several("code", value)]
-    wanted = {each.guid for code in codes for each in (book.below(code) if children else (code,))}
-    return np.array([guid in wanted for guid in book.keys], dtype=bool)[columns.coding_code]
+def _with_codes(
+    columns: Columns, codings: np.ndarray, value: Any, *, children: bool, how: str, within: int
+) -> np.ndarray:
+    codes = [columns.project.codebook.find(ref) for ref in several("code", value)]
+    check_how(how, HOWS, len({code.guid for code in codes}), within)
+    return together(columns, with_each(columns, codings, codes, children), how, within)
+
+
+def with_each(columns: Columns, codings: np.ndarray, codes: Iterable[Code], children: bool) -> list[np.ndarray]:
+    """Return for each code which selections have it, by some of the codings."""
+    book = columns.project.codebook
+    found = []
+    for code in codes:
+        wanted = {each.guid for each in (book.below(code) if children else (code,))}
+        given = np.array([guid in wanted for guid in book.keys], dtype=bool)[columns.coding_code]
+        found.append(_on_selections(columns, codings & given))
+    return found
 
 
 def _with_text(columns: Columns, value: Any, spelling: Mapping[str, tuple[str, ...]]) -> np.ndarray:
@@ -172,7 +189,7 @@ def _with_text(columns: Columns, value: Any, spelling: Mapping[str, tuple[str, .
 
 def _attribute(project: Contents, columns: Columns, name: str, value: Any) -> np.ndarray:
     if name not in (*columns.variables, *columns.facts):
-        known = (*columns.variables, *columns.facts, *FILTERS, "children", "second", "spelling")
+        known = (*columns.variables, *columns.facts, *FILTERS, "children", "second", "spelling", "how", "within")
         raise TypeError(f"select() has no filter {name!r}{nearest(name, known)}")
     marks, values = columns.column(name), [_plain(each) for each in several(name, value)]
     known_values = [each for each in values if each is not None]
