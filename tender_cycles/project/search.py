@@ -104,10 +104,41 @@ class Phrase:
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the query or a form of it begins and ends in a text as whole words, folded as by `within`."""
+        for _, span in FoldedText(text).finditer(self._pattern):
+            yield span
+
+
+class FoldedText:
+    """A text as it is compared, and where each of its letters stands.
+
+    Examples
+    --------
+    >>> text = FoldedText("In O\u00adslo.")
+    >>> text.letters, [span for _, span in text.finditer(re.compile("oslo"))]
+    ('in oslo.', [(3, 8)])
+    """
+
+    def __init__(self, text: str) -> None:
         clusters = [(found.span(), _folded_cluster(found[0])) for found in _CLUSTER.finditer(text)]
-        spans = [span for span, letters in clusters for _ in letters]
-        for found in self._pattern.finditer("".join(letters for _, letters in clusters)):
-            yield spans[found.start()][0], spans[found.end() - 1][1]
+        self._spans = [span for span, letters in clusters for _ in letters]
+        self.letters = "".join(letters for _, letters in clusters)
+
+    def finditer(self, pattern: "re.Pattern[str]") -> Iterator[tuple["re.Match[str]", tuple[int, int]]]:
+        """Yield what a pattern finds among the letters, and where it begins and ends in the text."""
+        for found in pattern.finditer(self.letters):
+            if found.start() < found.end():
+                yield found, (self._spans[found.start()][0], self._spans[found.end() - 1][1])
+
+
+def letters_of(phrase: str) -> str:
+    """Return the pattern by which the words of a phrase are found among folded letters.
+
+    Examples
+    --------
+    >>> re.search(letters_of("Nord-Norge"), "in nord norge") is not None
+    True
+    """
+    return _BETWEEN.pattern.join(map(_pattern, phrase.split()))
 
 
 def _pattern(word: str) -> str:

@@ -3,10 +3,14 @@ from . import exchange as exchange
 from . import figures as figures
 from . import store as store
 from . import text as text
+from .correcting import Correction as Correction
+from .correcting import correct_text as correct_text
+from .correcting import preview_correction as preview_correction
 from .documents import SourceReading as SourceReading
 from .documents import SourcesReading as SourcesReading
 from .documents import read_source as read_source
 from .documents import read_sources as read_sources
+from .edits import TextEdit as TextEdit
 from .exchange import Entry as Entry
 from .exchange import Reading as Reading
 from .exchange import Report as Report
@@ -30,6 +34,9 @@ from .exchange import write_qdc as write_qdc
 from .exchange import write_qdpx as write_qdpx
 from .exchange import write_table as write_table
 from .figures import plot_rounds as plot_rounds
+from .pseudonyms import Pseudonyms as Pseudonyms
+from .pseudonyms import preview_pseudonyms as preview_pseudonyms
+from .pseudonyms import pseudonymise as pseudonymise
 from .store import Change as Change
 from .store import Round as Round
 from .store import Store as Store

@@ -182,7 +182,7 @@ def test_all_faults_of_a_change_at_once(store: Store) -> None:
         "code 'Start' is its own ancestor",
         "years of case 'Cecilie' is 'three', which is not of the type Integer",
         "'height', which is no variable; choose from 'contract', 'social_work', 'years'",
-        "the text of source 'interview' cannot change while 5 selections stand in it; put the new text as a source",
+        "the text of source 'interview' cannot change while 4 selections stand in it; correct_text moves them",
         "link 'l9' refers to 'nothing'",
         "codes of set 'both' refers to 'cx'",
         "'2' stands twice as the key of a code",

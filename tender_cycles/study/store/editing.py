@@ -114,21 +114,8 @@ class Edit:
         except (TypeError, ValueError, OverflowError) as error:
             self._faults.append(f"{described(noun)}: {error}")
             return False
-        if kind == "sources":
-            self._text_stays(noun)
         self.write(kind, row[0], (0, row))
         return True
-
-    def _text_stays(self, source: Any) -> None:
-        old = self.noun("sources", source.guid)
-        if old is None or old.text in ("", source.text):
-            return
-        (count,) = self._db.execute("SELECT count(*) FROM selections WHERE source = ?", (source.guid,)).fetchone()
-        if count:
-            self._faults.append(
-                f"the text of {described(source)} cannot change while {count} selections stand in it; put the new text "
-                f"as a source of its own, or remove the selections first"
-            )
 
     # -- removing
 
@@ -209,7 +196,7 @@ class Edit:
             If it is not sound; all faults at once.
         """
         self.leave_out_unchanged()
-        found = [*self._faults, *self._unsound(), *self._orphans()]
+        found = [*self._faults, *self._unsound(), *self._orphans(), *self._misplaced()]
         if found:
             more = f"\n- and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
             raise ValueError(
@@ -221,6 +208,24 @@ class Edit:
         for (kind, guid), column, noun in self.holders(gone) if gone else ():
             if (kind, guid) not in gone:
                 yield f"{column} of {described(noun)} refers to what would be removed"
+
+    def _misplaced(self) -> Iterator[str]:
+        """Yield the sources whose text changes before the end of selections that are not changed with it."""
+        for (kind, guid), placed in self.after.items():
+            before = self.before[kind, guid]
+            if kind != "sources" or placed is None or before is None:
+                continue
+            old, new = TABLES[kind].noun(before[1]), TABLES[kind].noun(placed[1])
+            if old.text in ("", new.text):
+                continue
+            same = _same(old.text, new.text)
+            behind = self._db.execute('SELECT guid FROM selections WHERE source = ? AND "end" > ?', (guid, same))
+            count = sum(("selections", each) not in self.after for (each,) in behind)
+            if count:
+                yield (
+                    f"the text of {described(new)} cannot change while {count} selections stand in it; correct_text "
+                    f"moves them with it, or put the new text as a source of its own"
+                )
 
     def _unsound(self) -> list[str]:
         """Check the objects touched, beside those that they refer to and those that refer to them."""
@@ -305,6 +310,11 @@ class Edit:
             parts = [(*each.vertices, *each.edges) for each in self._all("graphs")]
             found["graphs"] |= {each.guid for each in sum(parts, ())}
         return found
+
+
+def _same(old: str, new: str) -> int:
+    """Return how many characters two texts have in common from the beginning."""
+    return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _bare(noun: Any) -> Any:

@@ -526,8 +526,9 @@ class Store:
         ValueError
             If a reference leads nowhere, a selection lies outside its text, a
             code would be its own ancestor, a value is of another type, or the
-            text of a source with selections would change; all faults at once.
-            Nothing is changed then.
+            text of a source would change under selections that are not put with
+            it (`tender_cycles.study.correct_text` moves them); all faults at
+            once. Nothing is changed then.
         OSError
             If the disk is full or the file cannot be written; nothing is changed then.
         TimeoutError

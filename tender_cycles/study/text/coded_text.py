@@ -9,9 +9,9 @@ from typing import Any
 import traitlets
 
 from tender_cycles._checks import check_type
-from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Coding, Selection, Source
 from tender_cycles.project.codebook import Codebook
+from tender_cycles.study.correcting import find_source
 from tender_cycles.study.store import Store
 
 # Told apart by most colour-blind eyes, on light paper and on dark; for codes that have no colour of their own.
@@ -52,7 +52,7 @@ class CodedText(traitlets.HasTraits):
         check_type(Store, store, "store")
         super().__init__()
         self.store = store
-        self.source = _found(store, source)
+        self.source = find_source(store, source)
         self.excerpts: tuple[Excerpt, ...] = ()
         self.head = 0
         self._codes: tuple[Code, ...] = ()
@@ -182,19 +182,6 @@ class CodedText(traitlets.HasTraits):
         if not 0 <= start <= end <= length:
             raise traitlets.TraitError(f"stretch {start}–{end} is not within the text, which has {length} characters")
         return start, end
-
-
-def _found(store: Store, source: Source | str) -> Source:
-    sources: tuple[Source, ...] = store.nouns("sources")
-    wanted = source.guid if isinstance(source, Source) else source
-    found = [each for each in sources if wanted == each.guid] or [each for each in sources if wanted == each.name]
-    if len(found) > 1:
-        raise ValueError(f"{len(found)} sources are called {wanted!r}; choose by GUID")
-    if not found:
-        name = source.name if isinstance(source, Source) else source
-        hint = nearest(name, [each.name for each in sources])
-        raise ValueError(f"source {name!r} is not in {store.path.name}{hint}; add it with store.put(source)")
-    return found[0]
 
 
 def _gaps(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
