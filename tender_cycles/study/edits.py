@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 Span = tuple[int, int]
+COMPARED = 1_000_000  # words of one text times words of the other beyond which they are not compared word by word
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -110,10 +111,24 @@ def edits_between(old: str, new: str) -> tuple[TextEdit, ...]:
     (TextEdit(start=11, end=15, text='a town'),)
     """
     found = []
-    for start, end, lines in _differences(_LINE.findall(old), _LINE.findall(new)):
-        words = _differences(_TOKEN.findall(old[start:end]), _TOKEN.findall(lines))
-        found += [TextEdit(start + a, start + b, text) for a, b, text in words]
+    for edit in _differences(_LINE.findall(old), _LINE.findall(new)):
+        for start, lines, instead in _lines(edit.start, old[edit.start : edit.end], edit.text):
+            words, others = _TOKEN.findall(lines), _TOKEN.findall(instead)
+            whole = len(words) * len(others) > COMPARED
+            edits = [TextEdit(0, len(lines), instead)] if whole else _differences(words, others)
+            found += [TextEdit(start + a, start + b, text) for a, b, text in edits]
     return tuple(found)
+
+
+def _lines(start: int, old: str, new: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where lines that differ begin, and both of them, one by one if there are as many."""
+    lines, others = _LINE.findall(old), _LINE.findall(new)
+    if len(lines) != len(others):
+        yield start, old, new
+        return
+    for line, other in zip(lines, others, strict=True):
+        yield start, line, other
+        start += len(line)
 
 
 def _differences(old: list[str], new: list[str]) -> Iterator[TextEdit]:

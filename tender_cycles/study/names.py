@@ -1,13 +1,14 @@
 """Names in texts: as whole words, whatever their case and Unicode form, and within other words."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from tender_cycles._checks import check_type
 from tender_cycles.project.search import FoldedText, folded, letters_of
-from tender_cycles.study.edits import Span, TextEdit, applied
+from tender_cycles.study.edits import TextEdit, applied
 
 # A name ends before these too, though search reads on: Kari's, interview_Kari_2
 BLANKED = str.maketrans(dict.fromkeys("_'`\u00b4\u2018\u2019\u201b\u2032\u02bc\uff07", " "))
@@ -87,7 +88,8 @@ class Names:
             if not edits or start >= edits[-1].end:
                 edits.append(TextEdit(start, end, instead))
         others = {span for reading in readings for _, span in reading.finditer(self._part)}
-        return tuple(edits), Counter(text[a:b] for a, b in others if not _in((a, b), edits))
+        ends = [each.end for each in edits]
+        return tuple(edits), Counter(text[a:b] for a, b in others if not _meets(edits, ends, a, b))
 
     def name_of(self, words: str) -> str:
         """Return the name that was found as these words."""
@@ -96,5 +98,6 @@ class Names:
         return known.get(key) or known.get(folded(words).strip(), words)
 
 
-def _in(span: Span, edits: list[TextEdit]) -> bool:
-    return any(edit.start < span[1] and edit.end > span[0] for edit in edits)
+def _meets(edits: Sequence[TextEdit], ends: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_right(ends, start)
+    return at < len(edits) and edits[at].start < end

@@ -204,8 +204,7 @@ def _everything(store: Store) -> Iterator[tuple[str, Any]]:
     """Yield all objects of a study with their kinds, the facts of the project and its rounds."""
     for kind in ANY:
         yield from ((kind, noun) for noun in store.nouns(kind))
-    project = store.project
-    yield from (("project", Fact(guid=name, value=getattr(project, name))) for name in FACTS if name != "cycles")
+    yield from (("project", Fact(guid=name, value=store.fact(name))) for name in FACTS if name != "cycles")
     yield from (("rounds", each) for each in store.rounds)
 
 

@@ -349,14 +349,27 @@ class Store:
                 raise KeyError(f"there is no source with the GUID {source!r} in {self.path.name}")
             return states.coded(self._db, source)
 
+    def fact(self, name: str) -> Any:
+        """Return a fact of the project as a whole, such as its ``"name"``, without making a project of the whole file.
+
+        Raises
+        ------
+        ValueError
+            If there is no such fact, with the nearest.
+        """
+        if name not in FACTS:
+            raise ValueError(f"{name!r} is no fact of a project{nearest(name, FACTS)}")
+        with self._reading():
+            return Edit(self._db).noun("project", name).value
+
     @property
     def cycles(self) -> NestedCycles | None:
         """The nested cycles on whose rings the excerpts stand; None if the study has no rings.
 
         ``store.describe(cycles=...)`` gives it some.
         """
-        with self._reading():
-            return Edit(self._db).cycles()
+        found: NestedCycles | None = self.fact("cycles")
+        return found
 
     @property
     def rounds(self) -> tuple[Round, ...]:

@@ -1,16 +1,18 @@
 """One text of a store with what is coded in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import traitlets
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Code, Coding, Selection, Source
 from tender_cycles.project.codebook import Codebook
+from tender_cycles.project.nouns import mapping
 from tender_cycles.study.correcting import find_source
 from tender_cycles.study.store import Store
 
@@ -42,11 +44,30 @@ class Excerpt:
         return f"<Excerpt {start}–{end}: {len(self.codings)} coding(s){place and f', {place}'}>"
 
 
+@dataclass(frozen=True, slots=True)
+class Memos:
+    """The memos on the study, on the text, and on codes by their GUIDs: the first on each."""
+
+    project: str = ""
+    text: str = ""
+    codes: Mapping[str, str] = mapping()
+
+
+class TextProgress(NamedTuple):
+    """How far a text of the study is coded: the share of its letters and digits that stand in an excerpt."""
+
+    guid: str
+    name: str
+    excerpts: int
+    share: float
+
+
 class CodedText(traitlets.HasTraits):
     """One text of a store as it is coded now; see `CodingState`, which codes it."""
 
     span = traitlets.Tuple((0, 0))
     revision = traitlets.Int(0)
+    opened = traitlets.Int(0)
 
     def __init__(self, store: Store, source: Source | str) -> None:
         check_type(Store, store, "store")
@@ -54,6 +75,7 @@ class CodedText(traitlets.HasTraits):
         self.store = store
         self.source = find_source(store, source)
         self.excerpts: tuple[Excerpt, ...] = ()
+        self.memos = Memos()
         self.head = 0
         self._codes: tuple[Code, ...] = ()
         self.codebook = Codebook(())
@@ -67,19 +89,65 @@ class CodedText(traitlets.HasTraits):
         head = self.store.head
         if head == self.head:
             return False
-        codes = self.store.nouns("codes")
+        codes, source = self.store.nouns("codes"), self.store.get(self.source.guid)
         excerpts = tuple(
-            Excerpt(selection, codings, tuple(self.store.get(note).text for note in selection.notes))
+            Excerpt(selection, codings, self._texts_of(selection.notes))
             for selection, codings in self.store.coded(self.source.guid)
         )
+        memos = self._memos(source, codes)
         self.head = head
-        if (codes, excerpts) == (self._codes, self.excerpts):
+        if (codes, excerpts, memos, source) == (self._codes, self.excerpts, self.memos, self.source):
             return False
         if codes != self._codes:
             self._codes, self.codebook = codes, Codebook(codes)
-        self.excerpts = excerpts
+        self.excerpts, self.memos = excerpts, memos
+        self._take(source)
         self.revision += 1
         return True
+
+    def _take(self, source: Source) -> None:
+        """Take over the text as it now is; where it is another, what is chosen may no longer be in it."""
+        was, self.source = self.source, source
+        if (was.guid, was.name, was.text) != (source.guid, source.name, source.text):
+            length = len(source.text)
+            self.span = (min(self.span[0], length), min(self.span[1], length))
+            self.opened += 1
+
+    def _texts_of(self, notes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.store.get(note).text for note in notes)
+
+    def _memos(self, source: Source, codes: tuple[Code, ...]) -> Memos:
+        first = {code.guid: self._texts_of(code.notes[:1])[0] for code in codes if code.notes}
+        about, text = self._texts_of(self.store.fact("about")[:1]), self._texts_of(source.notes[:1])
+        return Memos("".join(about), "".join(text), first)
+
+    def open(self, source: Source | str) -> None:
+        """Take another text of the store in hand.
+
+        Raises
+        ------
+        ValueError
+            If the store has no such source, with the nearest.
+        """
+        found = find_source(self.store, source)
+        if found.guid != self.source.guid:
+            self.span = (0, 0)
+            self.head, self.excerpts = 0, ()
+            self._take(found)
+            self.refresh()
+
+    @property
+    def texts(self) -> tuple[TextProgress, ...]:
+        """All texts of the study, with how far each is coded."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for each in self.store.nouns("selections"):
+            spans.setdefault(each.source, []).append((each.start, each.end))
+        return tuple(
+            TextProgress(
+                each.guid, each.name, len(spans.get(each.guid, ())), share(each.text, spans.get(each.guid, ()))
+            )
+            for each in self.store.nouns("sources")
+        )
 
     def excerpt(self, ref: Ref) -> Excerpt:
         """Return the excerpt with this stretch, number or GUID.
@@ -150,10 +218,7 @@ class CodedText(traitlets.HasTraits):
     @property
     def coded_share(self) -> float:
         """The share of the text's letters and digits that stand in an excerpt; 0 for a text without any."""
-        text = self.source.text
-        whole = sum(map(str.isalnum, text))
-        bare = sum(sum(map(str.isalnum, text[start:end])) for start, end in self.uncoded)
-        return 1 - bare / whole if whole else 0.0
+        return share(self.source.text, [each.span for each in self.excerpts])
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -182,6 +247,22 @@ class CodedText(traitlets.HasTraits):
         if not 0 <= start <= end <= length:
             raise traitlets.TraitError(f"stretch {start}–{end} is not within the text, which has {length} characters")
         return start, end
+
+
+def share(text: str, spans: Iterable[tuple[int, int]]) -> float:
+    """Return the share of a text's letters and digits that stand in one of the stretches; 0 for a text without any.
+
+    Examples
+    --------
+    >>> share("ab, cd.", [(0, 1), (0, 3)])
+    0.5
+    """
+    before = [0, *accumulate(map(str.isalnum, text))]
+    inside = reach = 0
+    for start, end in sorted(spans):
+        inside += max(0, before[end] - before[max(start, reach)]) if end > reach else 0
+        reach = max(reach, end)
+    return inside / before[-1] if before[-1] else 0.0
 
 
 def _gaps(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

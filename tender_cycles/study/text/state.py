@@ -5,22 +5,18 @@ store is the truth: an act returns when it is on the disk, and what others
 have written meanwhile is seen with the next act or `refresh`.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from tender_cycles._nearest import nearest
-from tender_cycles.project import Code, Coding, Note, Selection, Source
-from tender_cycles.study.store import Change, Store
-from tender_cycles.study.text.coded_text import PALETTE, CodedText, Excerpt, Ref
-from tender_cycles.widgets.themes.select_code import literal
+from tender_cycles.project import Code, Coding, Selection
+from tender_cycles.study.text.acts import now
+from tender_cycles.study.text.coded_text import Excerpt, Ref
+from tender_cycles.study.text.text_acts import TextActs
 
 
-class CodingState(CodedText):
+class CodingState(TextActs):
     """One text of a store while it is being coded.
 
     An excerpt is named by its stretch ``(start, end)``, its number in the text
@@ -40,8 +36,12 @@ class CodingState(CodedText):
     excerpts : tuple of Excerpt
         In the order of the text.
     codebook : Codebook
+    memos : Memos
+        Those on the study, on the text and on codes.
     revision : int
         Grows whenever anything of this has changed.
+    opened : int
+        Grows whenever the text itself is another: opened, or corrected.
 
     Raises
     ------
@@ -52,6 +52,8 @@ class CodingState(CodedText):
     --------
     >>> import tempfile
     >>> from tender_cycles.cycles import NestedCycles
+    >>> from tender_cycles.project import Source
+    >>> from tender_cycles.study.store import Store
     >>> folder = tempfile.TemporaryDirectory()
     >>> store = Store.create(f"{folder.name}/study.tcstudy", user="Kari")
     >>> change = store.put(Source(guid="s", name="interview", text="We trust them."), Code(guid="c", name="trust"))
@@ -65,10 +67,6 @@ class CodingState(CodedText):
     (4, 0)
     >>> store.close(); folder.cleanup()
     """
-
-    def __init__(self, store: Store, source: Source | str) -> None:
-        super().__init__(store, source)
-        self._lines: list[str] = []
 
     def code(
         self,
@@ -90,32 +88,6 @@ class CodingState(CodedText):
         """
         with self._act("code", "code", start, end, *map(self._key, codes), memo=memo, cycle=cycle, phase=phase):
             return self._code(start, end, [self._find(each) for each in codes], memo, cycle, phase)
-
-    def new_code(
-        self, name: str, parent: str | Code | None = None, *, on: tuple[int, int] | None = None, description: str = ""
-    ) -> Code:
-        """Add a code to the codebook, and give it to a stretch if there is one: one change.
-
-        Raises
-        ------
-        ValueError
-            If it has no name, or a code of the same name stands below the same parent.
-        """
-        above = None if parent is None else self._key(parent)
-        with self._act("new_code", "new code", name, *([above] if above else []), on=on, description=description):
-            name = " ".join(name.split())
-            if not name:
-                raise ValueError("a code needs a name")
-            owner = None if parent is None else self._find(parent, codable=False).guid
-            if twins := [
-                each for each in self._codes if each.parent == owner and each.name.casefold() == name.casefold()
-            ]:
-                raise ValueError(f"there is a code {self.codebook.path(twins[0])!r} already")
-            made = Code(guid=str(uuid4()), name=name, parent=owner, description=description, color=self._free_color())
-            self.store.put(made)
-            if on is not None:
-                self._code(*on, [made], "", None, None)
-            return made
 
     def uncode(self, excerpt: Ref, code: str | Code) -> None:
         """Take a code from an excerpt: one's own coding, or if there is none the others'.
@@ -141,14 +113,9 @@ class CodingState(CodedText):
         """Write an excerpt's memo; an empty text removes it. Further memos on it stay."""
         with self._act("memo", "memo", self._named(excerpt), text):
             found = self.excerpt(excerpt).selection
-            if found.notes and text.strip():
-                note = self.store.get(found.notes[0])
-                self.store.put(replace(note, text=text, modified=_now(), modified_by=self.store.user.guid))
-            elif found.notes:
-                self.store.remove(found.notes[0])
-            elif text.strip():
-                note = self._note(text)
-                self.store.put(note, self._changed(found, notes=(note.guid,)))
+            notes = self._memo(found.notes, text)
+            if notes != found.notes and text.strip():
+                self.store.put(self._changed(found, notes=notes))
 
     def place(self, excerpt: Ref, cycle: str | None = None, phase: str | None = None) -> None:
         """Say of what cycle and phase an excerpt speaks; without them that it is of none."""
@@ -177,64 +144,27 @@ class CodingState(CodedText):
             found = self.excerpt(excerpt).selection
             self.store.remove(*found.notes, found.guid)
 
-    def undo(self) -> Change | None:
-        """Take back this user's last change in the store, also one in another text; None if there is none.
-
-        Raises
-        ------
-        ValueError
-            If that would take away this text itself, or what others have built on.
-        """
-        change = self.store.undo()
-        if self.source.guid not in {each.guid for each in self.store.nouns("sources")}:
-            self.store.redo()
-            raise ValueError(
-                f"the step before this one put {self.source.name!r} into the store; store.undo() takes it out"
-            )
-        return self._stepped("undo", change)
-
-    def redo(self) -> Change | None:
-        """Make again what was taken back last; None if something was changed since."""
-        return self._stepped("redo", self.store.redo())
-
-    def _stepped(self, which: str, change: Change | None) -> Change | None:
-        if change is not None:
-            self._lines.append(f"{{}}.{which}()")
-        self.refresh()
-        return change
-
-    def to_python(self, acts: int = 1, name: str = "state") -> str:
-        """Return the lines that do the last acts again, on the same text as it was before them.
-
-        Parameters
-        ----------
-        acts : int
-            How many.
-        name : str
-            What this state is called.
-        """
-        return "\n".join(line.replace("{}", name, 1) for line in self._lines[-acts:])
-
     # -- how
-
-    @contextmanager
-    def _act(self, method: str, action: str, /, *given: Any, **named: Any) -> Iterator[None]:
-        """Act as one change on what is there now, whoever wrote it, and see what came of it."""
-        written = [literal(each) for each in given]
-        written += [f"{key}={literal(value)}" for key, value in named.items() if value not in (None, "")]
-        try:
-            with self.store.change(action):
-                self.refresh()
-                yield
-            self._lines.append(f"{{}}.{method}({', '.join(written)})")
-        finally:
-            self.refresh()
 
     def _code(
         self, start: int, end: int, codes: list[Code], memo: str, cycle: str | None, phase: str | None
     ) -> Excerpt:
+        nouns, excerpt = self._coded(start, end, codes, memo, cycle, phase)
+        self.store.put(*nouns)
+        return excerpt
+
+    def _coded(
+        self,
+        start: int,
+        end: int,
+        codes: list[Code],
+        memo: str = "",
+        cycle: str | None = None,
+        phase: str | None = None,
+    ) -> tuple[list[Any], Excerpt]:
+        """Return what is to be put so that a stretch has codes, a memo or a place, and its excerpt."""
         self._check_stretch(start, end)
-        me, now = self.store.user.guid, _now()
+        me, moment = self.store.user.guid, now()
         there = next((each for each in self.excerpts if each.span == (start, end)), None)
         has = {each.code for each in there.codings if each.user == me} if there else set()
         new = [each for each in dict.fromkeys(codes) if each.guid not in has]
@@ -245,7 +175,7 @@ class CodingState(CodedText):
             )
         selection = (
             there.selection if there
-            else Selection(guid=str(uuid4()), source=self.source.guid, start=start, end=end, user=me, created=now)
+            else Selection(guid=str(uuid4()), source=self.source.guid, start=start, end=end, user=me, created=moment)
         )  # fmt: skip
         changed: dict[str, Any] = {name: key for name, key in self._place(cycle, phase).items() if key}
         notes = [self._note(memo)] if memo.strip() else []
@@ -254,11 +184,11 @@ class CodingState(CodedText):
         if changed:
             selection = self._changed(selection, **changed) if there else replace(selection, **changed)
         codings = [
-            Coding(guid=str(uuid4()), selection=selection.guid, code=each.guid, user=me, created=now) for each in new
+            Coding(guid=str(uuid4()), selection=selection.guid, code=each.guid, user=me, created=moment) for each in new
         ]
-        self.store.put(*notes, *([selection] if changed or not there else []), *codings)
         old = (there.codings, there.memos) if there else ((), ())
-        return Excerpt(selection, (*old[0], *codings), (*old[1], *(each.text for each in notes)))
+        excerpt = Excerpt(selection, (*old[0], *codings), (*old[1], *(each.text for each in notes)))
+        return [*notes, *([selection] if changed or not there else []), *codings], excerpt
 
     def _place(self, cycle: str | None, phase: str | None) -> dict[str, str | None]:
         """Return the keys of a place; ValueError with the nearest if it is not on the study's rings."""
@@ -273,44 +203,12 @@ class CodingState(CodedText):
             phase = model.check_phase(phase)
         return {"cycle": cycle or None, "phase": phase or None}
 
-    def _changed(self, selection: Selection, **changes: Any) -> Selection:
-        return replace(selection, **changes, modified=_now(), modified_by=self.store.user.guid)
-
-    def _note(self, text: str) -> Note:
-        return Note(guid=str(uuid4()), text=text, user=self.store.user.guid, created=_now())
-
     def _check_stretch(self, start: int, end: int) -> None:
         length = len(self.source.text)
         if not 0 <= start < end <= length:
             raise ValueError(f"stretch {start}–{end} is empty or not within the text, which has {length} characters")
         if not self.source.text[start:end].strip():
             raise ValueError(f"stretch {start}–{end} is blank")
-
-    def _find(self, ref: str | Code, *, codable: bool = True) -> Code:
-        found = self.codebook.find(ref)
-        if codable and not found.codable:
-            raise ValueError(f"code {found.name!r} only holds others together and cannot be given to a stretch")
-        return found
-
-    def _key(self, ref: str | Code) -> str:
-        """Return the name by which a line of Python calls a code; the reference itself if it is unknown."""
-        try:
-            return self.codebook.keys[self.codebook.find(ref).guid]
-        except (ValueError, TypeError):
-            return str(getattr(ref, "name", ref))
-
-    def _named(self, ref: Ref) -> Any:
-        """Return the stretch by which a line of Python calls an excerpt, if it is the only one there."""
-        try:
-            found = self.excerpt(ref)
-        except ValueError:
-            return getattr(ref, "guid", ref)
-        twins = [each for each in self.excerpts if each.span == found.span]
-        return found.span if len(twins) == 1 else found.selection.guid
-
-    def _free_color(self) -> str:
-        used = Counter(self.color(each) for each in self._codes)
-        return min(PALETTE, key=lambda color: used[color])
 
 
 def _stands(selection: Selection) -> bool:
@@ -327,7 +225,3 @@ def _stands(selection: Selection) -> bool:
 
 def _stretch(excerpt: Excerpt) -> str:
     return "–".join(map(str, excerpt.span))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
