@@ -161,8 +161,8 @@ def test_by_mouse(new: Coding) -> None:
     expect(root.locator(".tc-card-title")).to_have_text("Excerpt 1 of 1")
     expect(root.locator(".tc-python")).to_have_text(line("trygg på det jeg gjør"))
     new.select("Jeg er trygg på det")  # overlaps the first
-    root.get_by_role("combobox").fill("dou")
-    root.get_by_role("option").first.click()
+    root.get_by_role("combobox", name="Give a code").fill("dou")
+    root.get_by_role("listbox").get_by_role("option").first.click()
     new.saved()
     expect(root.locator(".tc-label")).to_have_count(2)
     lanes = root.locator(".tc-bar-lane").evaluate_all(
@@ -179,7 +179,7 @@ def test_by_mouse(new: Coding) -> None:
     label.click()
     expect(root.locator(".tc-card-title")).to_have_text("Excerpt 2 of 2")
     assert new.selected() == "trygg på det jeg gjør"
-    root.get_by_label("Memo").fill("sagt uten å nøle")
+    root.get_by_label("Memo", exact=True).fill("sagt uten å nøle")
     expect(root).to_have_attribute("data-status", "typing")
     root.locator('.tc-segment[data-key="participant/ending"] .tc-ring-number').click(force=True)
     new.saved()
@@ -214,7 +214,7 @@ def test_by_keyboard_alone(new: Coding) -> None:
     assert new.selected().strip() == "Det går"
     new.keys("Enter")
     page.keyboard.type("dou")
-    expect(root.get_by_role("option", selected=True)).to_contain_text("doubt")
+    expect(root.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text("doubt")
     new.keys("Enter")
     new.saved()
     expect(new.text).to_be_focused()
@@ -305,8 +305,8 @@ print(theirs.store.user.name)"""
     expect(root.locator(".tc-card .tc-codes")).to_contain_text("job (Berit)")
     new.keys("p")
     assert new.lab.run_new_cell("theirs.remove(1)\nprint(len(theirs.excerpts))") == "1"
-    root.get_by_label("Memo").fill("for sent")
-    root.get_by_label("Memo").press("Escape")
+    root.get_by_label("Memo", exact=True).fill("for sent")
+    root.get_by_label("Memo", exact=True).press("Escape")
     expect(root.locator(".tc-problem")).to_contain_text("there is no excerpt")
     expect(root.locator(".tc-problem")).to_contain_text("in 'talk' any more")
     expect(root.locator(".tc-status")).to_have_text("Not saved: 1")
@@ -506,9 +506,11 @@ def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server:
     expect(root.locator(".tc-label")).to_have_count(3)
     new.text.focus()
     new.keys("Control+Home", "n")
-    expect(root.get_by_label("Notat")).to_have_value("husk")
+    expect(root.get_by_label("Notat", exact=True)).to_have_value("husk")
     expect(root.locator(".tc-place")).to_have_text("anbudet, avslutning")
-    root.get_by_label("Notat").fill("husk dette")  # and loaded again before the pause after which it is saved
+    root.get_by_label("Notat", exact=True).fill(
+        "husk dette"
+    )  # and loaded again before the pause after which it is saved
     new.select_after_reloading("trygg")
     expect(root.locator(".tc-label")).to_have_count(3)
     assert new.ask("SELECT text FROM notes") == [("husk dette",)]

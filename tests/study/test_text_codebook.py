@@ -208,6 +208,8 @@ def said(text: str, query: str, how: str) -> list[str]:
         ("DET", "words", ["det", "Det", "det"]),
         ("går  det", "words", ["går det"]),
         ("gå", "words", []),
+        ("ET  G", "letters", ["et g"]),
+        ("e e", "letters", []),
         ("go*", "wildcard", ["godt"]),
         ("*dan går", "wildcard", ["Hvordan går"]),
         ("?odt", "wildcard", ["godt"]),

@@ -86,40 +86,7 @@ class CodedText(traitlets.HasTraits):
 
     def refresh(self) -> bool:
         """See what others have written; return whether anything is different here."""
-        head = self.store.head
-        if head == self.head:
-            return False
-        codes, source = self.store.nouns("codes"), self.store.get(self.source.guid)
-        excerpts = tuple(
-            Excerpt(selection, codings, self._texts_of(selection.notes))
-            for selection, codings in self.store.coded(self.source.guid)
-        )
-        memos = self._memos(source, codes)
-        self.head = head
-        if (codes, excerpts, memos, source) == (self._codes, self.excerpts, self.memos, self.source):
-            return False
-        if codes != self._codes:
-            self._codes, self.codebook = codes, Codebook(codes)
-        self.excerpts, self.memos = excerpts, memos
-        self._take(source)
-        self.revision += 1
-        return True
-
-    def _take(self, source: Source) -> None:
-        """Take over the text as it now is; where it is another, what is chosen may no longer be in it."""
-        was, self.source = self.source, source
-        if (was.guid, was.name, was.text) != (source.guid, source.name, source.text):
-            length = len(source.text)
-            self.span = (min(self.span[0], length), min(self.span[1], length))
-            self.opened += 1
-
-    def _texts_of(self, notes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self.store.get(note).text for note in notes)
-
-    def _memos(self, source: Source, codes: tuple[Code, ...]) -> Memos:
-        first = {code.guid: self._texts_of(code.notes[:1])[0] for code in codes if code.notes}
-        about, text = self._texts_of(self.store.fact("about")[:1]), self._texts_of(source.notes[:1])
-        return Memos("".join(about), "".join(text), first)
+        return self.store.head != self.head and self._look(self.source)
 
     def open(self, source: Source | str) -> None:
         """Take another text of the store in hand.
@@ -131,10 +98,36 @@ class CodedText(traitlets.HasTraits):
         """
         found = find_source(self.store, source)
         if found.guid != self.source.guid:
-            self.span = (0, 0)
-            self.head, self.excerpts = 0, ()
-            self._take(found)
-            self.refresh()
+            self._look(found)
+
+    def _look(self, source: Source) -> bool:
+        """Look at a text as it now is, and tell when all of it is known."""
+        head, codes, source = self.store.head, self.store.nouns("codes"), self.store.get(source.guid)
+        excerpts = tuple(
+            Excerpt(selection, codings, self._texts_of(selection.notes))
+            for selection, codings in self.store.coded(source.guid)
+        )
+        memos = self._memos(source, codes)
+        self.head = head
+        if (codes, excerpts, memos, source) == (self._codes, self.excerpts, self.memos, self.source):
+            return False
+        if codes != self._codes:
+            self._codes, self.codebook = codes, Codebook(codes)
+        was, self.source, self.excerpts, self.memos = self.source, source, excerpts, memos
+        if (was.guid, was.name, was.text) != (source.guid, source.name, source.text):
+            length = len(source.text) if was.guid == source.guid else 0
+            self.span = (min(self.span[0], length), min(self.span[1], length))
+            self.opened += 1
+        self.revision += 1
+        return True
+
+    def _texts_of(self, notes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.store.get(note).text for note in notes)
+
+    def _memos(self, source: Source, codes: tuple[Code, ...]) -> Memos:
+        first = {code.guid: self._texts_of(code.notes[:1])[0] for code in codes if code.notes}
+        about, text = self._texts_of(self.store.fact("about")[:1]), self._texts_of(source.notes[:1])
+        return Memos("".join(about), "".join(text), first)
 
     @property
     def texts(self) -> tuple[TextProgress, ...]:

@@ -9,15 +9,16 @@ export function openCoding(payload) {
   const {letters} = doc;
   const all = letters(0, doc.text.length);
   const data = {
-    doc, codes: [], codeBy: new Map(), excerpts: [], byGuid: new Map(), lanes: 0, gaps: [], share: 0, head: 0,
+    doc, memos: {text: "", project: ""}, codes: [], codeBy: new Map(), excerpts: [], byGuid: new Map(), lanes: 0, gaps: [], share: 0, head: 0,
     slots: [], order: payload.recent, take, exact, around, near, toKernel, use, used,
   };
   take(payload.shown);
   return data;
 
-  /** Take over news: {head, full, excerpts, gone, codes}. */
+  /** Take over news: {head, full, excerpts, gone, codes, memos}. */
   function take(news) {
     data.head = news.head;
+    data.memos = news.memos;
     if (news.full) data.byGuid.clear();
     for (const guid of news.gone ?? []) data.byGuid.delete(guid);
     for (const each of news.excerpts) {

@@ -17,6 +17,7 @@ const ROOM = 72; // pixels for all lanes, as long as they are not narrower than 
 const LABEL = 19; // pixels that a label is high
 const SPEAKER = /^[^\s:.,?!][^:.,?!\n]{0,23}:(?=\s)/;
 const LAYERS = ["speaker", "coded", "hover", "current", "pending", "found", "here", "chosen"];
+const HEX_COLOR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
 const span = ({start, end}) => [start, end];
 
@@ -54,8 +55,9 @@ function painter(name, priority, rangeOf) {
  * onkey     called with the name of a key that is not the page's own; returns whether it was used
  * onpick    called with an excerpt that was clicked in the margin
  * colorOf, nameOf  of a coding
+ * user      who codes
  */
-export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colorOf, nameOf}) {
+export function createPage(data, {label, hint, lang, user, onmove, onkey, onpick, colorOf, nameOf}) {
   const {doc} = data;
   const spoken = doc.starts.filter((start) => SPEAKER.test(doc.text.slice(start, start + 30))).length;
   const speakers = spoken > 3 && spoken > doc.starts.length / 4;
@@ -67,8 +69,10 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   }, ...paragraphs);
   const margin = h("div", {class: "tc-margin", "aria-hidden": "true", onpointerover: (event) => hovered(event.target), onpointerleave: () => hovered(null), onclick: clicked});
   const sheet = h("div", {class: "tc-sheet"}, host, margin);
-  const scroller = h("div", {class: "tc-scroller"}, sheet);
+  const tintSheet = h("style");
+  const scroller = h("div", {class: "tc-scroller"}, tintSheet, sheet);
   const layers = Object.fromEntries(LAYERS.map((name, at) => [name, painter(name, at, rangeOf)]));
+  const tints = new Map(); // the painters of what has a code, by its colour
   const redraw = onceAFrame(draw);
   const look = onceAFrame(drawIfMoved);
   const self = {
@@ -93,7 +97,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
   function destroy() {
     document.removeEventListener("selectionchange", moved);
     sized.disconnect();
-    for (const each of Object.values(layers)) each.paint([]);
+    for (const each of [...Object.values(layers), ...tints.values()]) each.paint([]);
   }
 
   function drawParagraph(start, at) {
@@ -295,7 +299,7 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     const inSight = (each) => each.start < last && each.end > first;
     const excerpts = data.excerpts.filter(inSight);
     layers.speaker.paint(speakers ? speakersOf(from, to) : []);
-    layers.coded.paint(excerpts.map(span));
+    paintCoded(excerpts);
     layers.pending.paint(self.pending.filter(inSight).map(span));
     layers.current.paint(self.current && inSight(self.current) ? [span(self.current)] : []);
     layers.chosen.paint(self.end > self.start ? [span(self)] : []);
@@ -303,6 +307,32 @@ export function createPage(data, {label, hint, lang, onmove, onkey, onpick, colo
     layers.here.paint(self.found[self.here] ? [self.found[self.here]] : []);
     drawMargin(excerpts, first, last);
     scroller.dataset.drawn = Number(scroller.dataset.drawn ?? 0) + 1;
+  }
+
+  /** Paint what is coded in the colour of its first code, those of the user before others'. */
+  function paintCoded(excerpts) {
+    const byColor = new Map([...tints.keys(), ""].map((color) => [color, []]));
+    for (const each of excerpts) {
+      const found = tintOf(each);
+      if (!byColor.has(found)) byColor.set(found, []);
+      byColor.get(found).push(span(each));
+    }
+    for (const [color, stretches] of byColor) (color ? tint(color) : layers.coded).paint(stretches);
+  }
+
+  function tintOf(each) {
+    const first = each.codings.find(({user: by}) => by === user) ?? each.codings[0];
+    const color = first ? colorOf(first) : "";
+    return HEX_COLOR.test(color) ? color.toLowerCase() : "";
+  }
+
+  function tint(color) {
+    if (!tints.has(color)) {
+      const name = `code-${color.slice(1)}`;
+      tintSheet.append(`::highlight(tc-${name}) { background-color: light-dark(color-mix(in oklab, ${color} 20%, transparent), color-mix(in oklab, ${color} 42%, transparent)); }\n`);
+      tints.set(color, painter(name, 1, rangeOf));
+    }
+    return tints.get(color);
   }
 
   /** Return the names before the colons with which turns of talk begin. */

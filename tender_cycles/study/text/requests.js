@@ -14,7 +14,7 @@ const REST = 2000; // milliseconds in which what others have written is asked fo
 export function createActs(model, {onchange, onnews, ondone}) {
   const open = new Map();
   const ask = createRequests(model, {onwaiting: late, ongone: onchange});
-  const self = {open, act, again, drop, refresh, destroy, saving, failed, alive: () => ask.alive};
+  const self = {ask, open, act, again, drop, refresh, destroy, saving, failed, alive: () => ask.alive};
   let serial = 0;
   let heardAt = performance.now();
   model.on("msg:custom", heard);

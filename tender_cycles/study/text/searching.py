@@ -8,7 +8,7 @@ import sys
 from tender_cycles._nearest import nearest
 from tender_cycles.project.search import Phrase
 
-HOWS = ("words", "wildcard", "regex")
+HOWS = ("letters", "words", "wildcard", "regex")
 MOST = 10_000  # hits
 PATIENCE = 5.0  # seconds that an expression may take
 # Python's own engine cannot be stopped, and some expressions take longer than the world is old: so another process
@@ -32,8 +32,9 @@ def find_hits(text: str, query: str, how: str = "words", *, patience: float = PA
     Parameters
     ----------
     text, query : str
-    how : {"words", "wildcard", "regex"}
-        ``"words"``: whole words one after the other, whatever their case,
+    how : {"letters", "words", "wildcard", "regex"}
+        ``"letters"``: these letters, also within words, whatever their case and
+        the blanks between them. ``"words"``: whole words one after the other, whatever their case,
         punctuation and Unicode form. ``"wildcard"``: the same, where ``*``
         stands for any letters of a word and ``?`` for one. ``"regex"``: a
         regular expression as Python's `re` reads it, without regard to case,
@@ -59,8 +60,9 @@ def find_hits(text: str, query: str, how: str = "words", *, patience: float = PA
         raise ValueError("there is nothing to look for")
     if how == "words":
         found = list(Phrase(query, {}).finditer(text))
-    elif how == "wildcard":
-        found = [each.span() for each in re.finditer(_wildcards(query), text, re.IGNORECASE)]
+    elif how != "regex":
+        pattern = _wildcards(query) if how == "wildcard" else r"\s+".join(map(re.escape, query.split()))
+        found = [each.span() for each in re.finditer(pattern, text, re.IGNORECASE)]
     else:
         found = _by_expression(text, query, patience)
     if len(found) > MOST:

@@ -25,7 +25,7 @@ class TextActs(CodebookActs):
         ----------
         query : str
         code : str or Code
-        how : {"words", "wildcard", "regex"}
+        how : {"letters", "words", "wildcard", "regex"}
             What the query is; see `find_hits`.
         leave : iterable of (start, end)
             Stretches that it finds and that are not meant.

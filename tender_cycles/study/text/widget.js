@@ -2,21 +2,37 @@
 // of one state that lives in the kernel. What is done here counts as saved when
 // the kernel has said that it is on the disk.
 import {createCard} from "./card.js";
+import {createCodebook} from "./codebook.js";
 import {createCodes} from "./code_list.js";
+import {createCorrection} from "./correct.js";
 import {openCoding} from "./data.js";
+import {createMemos} from "./memos.js";
 import {createPage} from "./page.js";
-import {findAll, toUnits, trimmed} from "./positions.js";
+import {paragraphAt, paragraphSpan, toUnits, trimmed} from "./positions.js";
 import {actLine, createActs} from "./requests.js";
+import {createSearch} from "./search.js";
+import {createTexts} from "./texts.js";
 import {fill, h, liveRegion, onceAFrame, put, uid} from "../../widgets/core/dom.js";
 import {keepKeys} from "../../widgets/core/keys.js";
+import {drawnAnew} from "../../widgets/core/model.js";
 
-/** Draw the coding view for a model that has payload and span. */
+// Acts that speak of places in the text that is shown, or of it as a whole, and are of no other.
+const PLACED = ["code", "new_code", "extend", "code_hits", "correct", "text_memo"];
+
+/** Draw the coding view for a model that has payload and span; anew when the text is another, or corrected. */
 export function renderCoding({model, el}) {
-  const view = createCoding(model, el);
-  return () => view.destroy();
+  const view = {onchange() {}, onnews(_news) {}, ondone(_each, _answer) {}}; // the one that is drawn now hears of the acts, whoever began them
+  const acts = createActs(model, {onchange: () => view.onchange(), onnews: (news) => view.onnews(news), ondone: (each, answer) => view.ondone(each, answer)});
+  const shared = {view, acts, collapsed: new Set(), open: false, begun: false};
+  const stop = drawnAnew(model, ["change:payload"], () => createCoding(model, el, shared));
+  return () => {
+    stop();
+    acts.destroy();
+  };
 }
 
-function createCoding(model, el) {
+function createCoding(model, el, shared) {
+  const {acts} = shared;
   const payload = model.get("payload");
   const words = (key, values) => fill(payload.say[key] ?? key, values ?? {});
   const data = openCoding(payload);
@@ -37,9 +53,19 @@ function createCoding(model, el) {
   let complaintTimer = 0;
   let complaint = ""; // why nothing was done, while it is shown
 
-  const page = createPage(data, {label: words("text", {name: payload.name}), hint, lang: payload.lang, onmove: moved, onkey: pressed, onpick: pick, colorOf, nameOf});
+  const page = createPage(data, {label: words("text", {name: payload.name}), hint, lang: payload.lang, user: payload.user, onmove: moved, onkey: pressed, onpick: pick, colorOf, nameOf});
   const codes = createCodes(data, {words, ongive: give, onnew: giveNew, onleave: () => page.focus()});
-  const acts = createActs(model, {onchange: update, onnews: took, ondone: answered});
+  const book = createCodebook(data, {words, request, complain, shared, onleave: () => page.focus()});
+  const memos = createMemos({words, name: payload.name, request, onleave: () => page.focus()});
+  const texts = createTexts({words, source: payload.source, ask: acts.ask, before: flush, fail: complain});
+  const correction = createCorrection(data, {words, ask: acts.ask, onleave: () => page.focus(), correct: (start, end, text, emptied) => request("correct", [start, end, text], {emptied})});
+  const search = createSearch(data, page, {
+    words, ask: acts.ask,
+    on: {
+      give: (guid, found) => mark(found, {}, [guid]), complain, leave: () => page.focus(),
+      code: (query, guid, how, leave) => request("code_hits", [query, guid, how], leave.length ? {leave} : {}),
+    },
+  });
   const card = createCard(data, {
     words, rings: {layout: payload.rings, words: payload.ring_words}, user: payload.user,
     on: {
@@ -50,7 +76,7 @@ function createCoding(model, el) {
       extend, pick, typed: () => drawStatus(), leave: () => page.focus(),
     },
   });
-  const {search, element: searchBox} = createSearch();
+  const fix = button("fix", correct);
   const where = h("span", {class: "tc-progress"});
   const share = h("span", {class: "tc-quiet tc-share"});
   const status = h("span", {class: "tc-status"});
@@ -62,13 +88,13 @@ function createCoding(model, el) {
   const root = h("div", {class: "tc-root tc-coding", role: "region", "aria-label": words("title", {name: payload.name}), lang: payload.lang, onkeydown: shortcuts, onfocusin: () => acts.refresh()},
     h("header", {class: "tc-top"},
       h("div", {class: "tc-line"},
-        h("h2", {class: "tc-name"}, payload.name),
+        h("h2", {class: "tc-name"}, payload.name), texts.buttons,
         h("div", {class: "tc-row tc-nav", role: "group", "aria-label": words("walk")}, button("previous", () => goExcerpt(-1), "‹"), where, button("next", () => goExcerpt(1), "›"), button("bare", () => goBare(1)), share),
         h("div", {class: "tc-row tc-steps"}, status, button("undo", () => request("undo", [])), button("redo", () => request("redo", [])))),
-      problems),
+      texts.list, problems),
     h("div", {class: "tc-body"},
-      h("div", {class: "tc-reading"}, searchBox, page.element, h("p", {id: hint, class: "tc-hidden"}, words("keys.hint"))),
-      h("aside", {class: "tc-desk", "aria-label": words("side")}, codes.element, card.element)),
+      h("div", {class: "tc-reading"}, search.element, correction.element, page.element, h("p", {id: hint, class: "tc-hidden"}, words("keys.hint"))),
+      h("aside", {class: "tc-desk", "aria-label": words("side")}, codes.element, card.element, h("div", {class: "tc-row tc-fix-row"}, fix), book.element, memos.element)),
     h("footer", {class: "tc-foot"}, h("div", {class: "tc-line"}, shownLine, copy), keys),
     spoken.element);
   keepKeys(root);
@@ -82,24 +108,43 @@ function createCoding(model, el) {
   const back = () => acts.refresh();
   model.on("change:span", chosenThere);
   addEventListener("focus", back);
-  addEventListener("pagehide", card.flush); // closed or loaded again in the middle of a memo
-  acts.refresh(true); // what was coded since the kernel made this widget
+  addEventListener("pagehide", flush); // closed or loaded again in the middle of a memo
+  Object.assign(shared.view, {onchange: update, onnews: took, ondone: answered});
+  if (!shared.begun) acts.refresh(true); // what was coded since the kernel made this widget
+  shared.begun = true;
   const [from, to] = model.get("span").map((point) => toUnits(doc, point));
   page.go(from, to, {tell: false});
   put(line, payload.shown.python);
   choose();
   codes.update();
+  told();
   update();
-  return {destroy};
+  return {element: root, focus: () => page.focus(), destroy};
 
   function destroy() {
-    card.flush();
+    flush();
     removeEventListener("focus", back);
-    removeEventListener("pagehide", card.flush);
+    removeEventListener("pagehide", flush);
     model.off("change:span", chosenThere);
-    acts.destroy();
+    clearTimeout(movedTimer);
+    clearTimeout(complaintTimer);
+    correction.destroy();
+    search.destroy();
     page.destroy();
     root.remove();
+  }
+
+  /** Save what is being written. */
+  function flush() {
+    card.flush();
+    memos.flush();
+  }
+
+  /** Show what is known of codes and memos. */
+  function told() {
+    book.update();
+    search.update();
+    memos.update(data.memos);
   }
 
   function button(key, onclick, sign) {
@@ -175,7 +220,7 @@ function createCoding(model, el) {
 
   function request(name, given, named = {}, more = {}) {
     complaint = "";
-    const sent = acts.act(name, {given, named}, more);
+    const sent = acts.act(name, {given, named, ...(PLACED.includes(name) ? {opened: payload.opened} : {})}, more);
     if (!sent) spoken.say(words("dead"));
     return sent;
   }
@@ -212,6 +257,14 @@ function createCoding(model, el) {
     request("extend", [each.guid, ...data.toKernel(...stretch())]);
   }
 
+  /** Correct what is chosen, else the paragraph at the cursor. */
+  function correct() {
+    flush();
+    const chosen = stretch() ?? paragraphSpan(doc, paragraphAt(doc, page.start));
+    if (chosen[1] > chosen[0]) correction.open(chosen);
+    else complain(words("choose.first"));
+  }
+
   function answered(each, answer) {
     put(line, answer.python);
     data.head = answer.head;
@@ -234,6 +287,9 @@ function createCoding(model, el) {
     if (origin && !data.byGuid.has(origin)) origin = null;
     choose();
     if (news.codes) codes.update();
+    if (news.codes || news.excerpts.length || news.gone?.length || news.full) book.update();
+    if (news.codes) search.update();
+    memos.update(data.memos);
     page.update();
     later();
   }
@@ -242,7 +298,7 @@ function createCoding(model, el) {
 
   function pressed(key) {
     const bound = {
-      Enter: codes.focus, c: codes.focus, n: () => goExcerpt(1), p: () => goExcerpt(-1), u: () => goBare(1), U: () => goBare(-1), "/": () => search.focus(),
+      Enter: codes.focus, c: codes.focus, n: () => goExcerpt(1), p: () => goExcerpt(-1), u: () => goBare(1), U: () => goBare(-1), "/": () => search.focus(), e: correct, b: book.focus, "<": () => texts.go(-1), ">": () => texts.go(1),
       undo: () => request("undo", []), redo: () => request("redo", []), x: extend,
       m: () => current && card.focusMemo(), r: () => stretch() && card.focusRings(),
       Delete: () => current && request("remove", [current]), Backspace: () => current && request("remove", [current]),
@@ -263,49 +319,11 @@ function createCoding(model, el) {
     event.stopPropagation();
   }
 
-  // Searching
-
-  function createSearch() {
-    const count = h("span", {class: "tc-quiet tc-count", role: "status"});
-    const field = h("input", {
-      type: "search", class: "tc-field", "aria-label": words("search"), placeholder: words("search"), oninput: () => look(),
-      onkeydown: (event) => {
-        if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
-        else if (event.key === "Escape") {
-          field.value = "";
-          look();
-          page.focus();
-        } else return;
-        event.preventDefault();
-        event.stopPropagation();
-      },
-    });
-    const step = (by) => {
-      if (!page.found.length) return;
-      page.here = (page.here + by + page.found.length) % page.found.length;
-      show();
-    };
-    const show = () => {
-      for (const each of [count, ...steps]) each.hidden = !field.value.trim();
-      put(count, !field.value.trim() ? "" : page.found.length ? words("found", {n: page.here + 1, all: page.found.length}) : words("found.none"));
-      if (page.found[page.here]) page.go(...page.found[page.here], {focus: false});
-      page.update();
-    };
-    const look = () => {
-      page.found = findAll(doc, field.value);
-      page.here = page.found.length ? Math.max(0, page.found.findIndex(([start]) => start >= page.start)) : -1;
-      show();
-    };
-    const steps = [button("found.previous", () => step(-1), "‹"), button("found.next", () => step(1), "›")];
-    for (const each of steps) each.hidden = true;
-    return {search: field, element: h("div", {class: "tc-row tc-search-row", role: "search"}, field, ...steps, count)};
-  }
-
   // Drawing
 
   function update() {
     const started = performance.now();
-    page.pending = [...acts.open.values()].filter((each) => each.stretch).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state === "failed" ? "lost" : each.state)}`, pieces: [], guid: null}));
+    page.pending = [...acts.open.values()].filter((each) => each.stretch && each.args.opened === payload.opened).map((each) => ({start: each.stretch[0], end: each.stretch[1], label: `${each.label} · ${words(each.state === "failed" ? "lost" : each.state)}`, pieces: [], guid: null}));
     const each = data.byGuid.get(current) ?? null;
     page.current = each;
     page.update();
@@ -364,7 +382,7 @@ function createCoding(model, el) {
   }
 
   function drawKeys() {
-    const rows = ["move", "sentence", "turn", "slots", "code", "memo", "rings", "ends", "excerpts", "bare", "search", "delete", "undo"].map((key) => {
+    const rows = ["move", "sentence", "turn", "slots", "code", "memo", "rings", "ends", "excerpts", "bare", "search", "correct", "book", "texts", "delete", "undo"].map((key) => {
       const [pressedKeys, does] = words(`keys.${key}`).split(" | ");
       return [h("dt", null, pressedKeys.split(" ").map((part) => (part.startsWith("`") ? h("kbd", null, part.slice(1)) : ` ${part} `))), h("dd", null, does)];
     });

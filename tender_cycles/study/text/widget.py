@@ -6,8 +6,8 @@ from typing import Any
 
 import traitlets
 
-from tender_cycles.project import Source
-from tender_cycles.study.store import Change, Store
+from tender_cycles.project import Code, Source
+from tender_cycles.study.store import Store
 from tender_cycles.study.text.coded_text import Excerpt
 from tender_cycles.study.text.state import CodingState
 from tender_cycles.widgets.core.bundle import script, styles
@@ -17,7 +17,11 @@ from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.words import check_lang, say, words_under
 
-ACTS = ("code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo")
+ACTS = (
+    "code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo", "change_code", "move_code",
+    "merge_codes", "remove_code", "code_memo", "text_memo", "project_memo", "code_hits", "correct",
+)  # fmt: skip
+SHOWN = 12  # excerpts that the preview of a correction lists
 
 
 class TextCoder(StateWidget):
@@ -47,15 +51,18 @@ class TextCoder(StateWidget):
 
     def __init__(self, state: CodingState, lang: str | None = None) -> None:
         self.lang = check_lang(lang)
-        self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
         super().__init__(state, payload=self._payload(state))
+        state.observe(self._send_text, "opened")
         state.observe(self._send_news, "revision")
 
     # -- to the browser
 
     def _payload(self, state: CodingState) -> dict[str, Any]:
         """Return all that the browser needs to begin with; what has changed since, it asks for."""
+        self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
         return {
+            "opened": state.opened,
+            "source": state.source.guid,
             "text": state.source.text,
             "name": state.source.name,
             "user": state.store.user.name,
@@ -69,7 +76,11 @@ class TextCoder(StateWidget):
 
     def _all(self, state: CodingState) -> dict[str, Any]:
         excerpts = list(self._sent.values())
-        return {"full": True, "codes": self._codes, "excerpts": excerpts, **_head(state)}
+        return {"full": True, "codes": self._codes, "excerpts": excerpts, "memos": _memos(state), **_head(state)}
+
+    def _send_text(self, _change: Any) -> None:
+        """Send another text, or the text as it is corrected."""
+        self.payload = self._payload(self.state)
 
     def _send_news(self, _change: Any) -> None:
         """Send what is different from what the browser has."""
@@ -78,6 +89,7 @@ class TextCoder(StateWidget):
             **_head(self.state),
             "excerpts": [each for guid, each in excerpts.items() if self._sent.get(guid) != each],
             "gone": [guid for guid in self._sent if guid not in excerpts],
+            "memos": _memos(self.state),
         }
         if codes != self._codes:
             news["codes"] = codes
@@ -92,19 +104,46 @@ class TextCoder(StateWidget):
         if full:
             self.send({"news": self._all(self.state)})
 
-    def answer_act(self, act: str, given: list[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-        """Do one of `ACTS`; answered when it is on the disk."""
+    def answer_texts(self) -> list[dict[str, Any]]:
+        """Return all texts of the study with how far each is coded."""
+        return [each._asdict() for each in self.state.texts]
+
+    def answer_open(self, source: str) -> None:
+        """Take another text in hand."""
+        self.state.open(source)
+
+    def answer_hits(self, query: str, how: str) -> list[tuple[int, int]]:
+        """Return where the text says something."""
+        return self.state.hits(query, how)
+
+    def answer_preview(self, start: int, end: int, text: str) -> dict[str, Any]:
+        """Return what putting a text in place of a stretch would come to, with the first excerpts that it touches."""
+        frame = self.state.preview(start, end, text).to_frame()
+        counts = frame["what"].value_counts()
+        rows = frame[frame["what"] != "moved"].head(SHOWN)
+        return {
+            **{what: int(counts.get(what, 0)) for what in ("emptied", "changed", "moved")},
+            "rows": rows[["words", "new_words"]].to_numpy().tolist(),
+        }
+
+    def answer_act(
+        self, act: str, given: list[Any], named: Mapping[str, Any], opened: int | None = None
+    ) -> dict[str, Any]:
+        """Do one of `ACTS` on the text that the browser shows; answered when it is on the disk."""
         if act not in ACTS:
             raise ValueError(f"{act!r} is no act")
+        self.state.refresh()
+        if opened not in (None, self.state.opened):
+            raise ValueError(say("coding.changed", self.lang))
         before = self.state.revision
-        named = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
+        named = {name: _tuples(value) for name, value in named.items()}
         done = getattr(self.state, act)(*given, **named)
         answer = _head(self.state)
         if isinstance(done, Excerpt):
             answer["guid"] = done.selection.guid
         elif act in ("undo", "redo"):
             answer |= {"nothing": done is None, "elsewhere": self.state.revision == before}
-        elif not isinstance(done, Change) and done is not None:
+        elif isinstance(done, Code):
             answer["guid"] = done.guid
         return answer
 
@@ -129,6 +168,14 @@ def _head(state: CodingState) -> dict[str, Any]:
     return {"head": state.head, "python": state.to_python()}
 
 
+def _memos(state: CodingState) -> dict[str, str]:
+    return {"text": state.memos.text, "project": state.memos.project}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
 def _codes(state: CodingState, lang: str) -> list[dict[str, Any]]:
     """Return the codes in the order of the tree."""
     book = state.codebook
@@ -142,7 +189,9 @@ def _codes(state: CodingState, lang: str) -> list[dict[str, Any]]:
             "parent": code.parent,
             "depth": len(book.line(code)) - 1,
             "about": code.description,
+            "memo": state.memos.codes.get(code.guid, ""),
             "color": state.color(code),
+            "own": code.color,
             "codable": code.codable,
         }
         for code in ordered
