@@ -36,7 +36,7 @@ class Correction:
     edits : tuple of TextEdit
         In the order of the old text.
     selections : tuple of (Selection, Selection)
-        The selections that are no longer what or where they were, before and after.
+        The selections that end behind the first edit, before and after.
     codes : mapping of str to tuple of str
         What the codes of each selection are called.
     change : Change or None
@@ -67,7 +67,7 @@ class Correction:
         """
         import pandas as pd
 
-        rows = [self._row(old, new) for old, new in self.selections]
+        rows = [row for row in (self._row(*each) for each in self.selections) if row[2:5] != row[5:8]]
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
         order = {what: at for at, what in enumerate(("emptied", "changed", "moved"))}
         return frame.sort_values("what", key=lambda what: what.map(order), kind="stable", ignore_index=True)

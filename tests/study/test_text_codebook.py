@@ -1,5 +1,6 @@
 """The codebook, memos, other texts, searching and correcting beside a text, without a browser."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from itertools import permutations
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tender_cycles.project import Case, Code, Coding, Graph, Link, Note, Selection, Set, Source, User, Vertex
 from tender_cycles.study.store import Store
-from tender_cycles.study.text import CodingState, searching
+from tender_cycles.study.text import CodingState, TextCoder, code_text, searching
 from tender_cycles.study.text.searching import find_hits
 
 TEXT = "I: Hvordan går det? 😀\n\nA: Det går bra. Æ e trygg på jobben,\nog det e godt.\n"
@@ -325,3 +326,66 @@ def test_no_coded_excerpt_is_lost_in_a_merger(code: str, into: str, state: Codin
     after = [(each.selection, each.user) for each in store.nouns("codings") if each.code == into]
     assert sorted(after, key=str) == sorted(before, key=str)
     assert store.verify() == ()
+
+
+# -- the coat
+
+
+@pytest.fixture
+def coder(store: Store, monkeypatch: pytest.MonkeyPatch) -> TextCoder:
+    made = code_text(store, "talk", lang="nb")
+    made.sent = []  # type: ignore[attr-defined]
+    monkeypatch.setattr(made, "send", lambda content, buffers=None: made.sent.append(json.loads(json.dumps(content))))
+    return made
+
+
+def request(coder: TextCoder, what: str, **args: Any) -> Any:
+    """Ask as the browser does, and return what is answered, or why it failed."""
+    coder._requested(coder, {"request": what, "serial": "r", "args": args}, [])
+    answer: dict[str, Any] = coder.sent[-1]  # type: ignore[attr-defined]
+    return answer["value"] if "answer" in answer else answer["message"]
+
+
+def test_the_browser_is_told_of_codes_memos_and_texts(coder: TextCoder) -> None:
+    trust, doubt = coder.payload["shown"]["codes"][1:3]
+    assert (trust["own"], trust["memo"], doubt["memo"]) == (None, "", "two")
+    request(coder, "act", act="change_code", given=["c1"], named={"color": "#112233"})
+    request(coder, "act", act="project_memo", given=["why"], named={})
+    codes, memos = [each["news"] for each in coder.sent if "news" in each]  # type: ignore[attr-defined]
+    assert [each["own"] for each in codes["codes"]][1] == "#112233"
+    assert memos["memos"] == {"text": "", "project": "why"}
+    assert [(each["name"], each["excerpts"]) for each in request(coder, "texts")] == [("talk", 3), ("other", 0)]
+    assert request(coder, "hits", query="g?r", how="wildcard") == [[11, 14], [30, 33]]
+    assert "no regular expression" in request(coder, "hits", query="(", how="regex")
+
+
+def test_another_text_is_sent_whole_and_acts_on_the_one_before_are_refused(coder: TextCoder) -> None:
+    before = coder.payload["opened"]
+    assert request(coder, "open", source="o") is None
+    assert (coder.payload["name"], coder.payload["text"], coder.payload["shown"]["excerpts"]) == (
+        "other", "Noe annet.", [],
+    )  # fmt: skip
+    stale = request(coder, "act", act="code", given=[0, 3, "c1"], named={}, opened=before)
+    assert stale == "Teksten er en annen nå; se på den først"
+    assert coder.state.excerpts == ()
+    request(coder, "act", act="code", given=[0, 3, "c1"], named={}, opened=coder.payload["opened"])
+    assert len(coder.state.excerpts) == 1
+
+
+def test_a_correction_is_previewed_and_the_corrected_text_sent(coder: TextCoder, store: Store) -> None:
+    told = request(coder, "preview", start=0, end=2, text="A:")
+    assert told == {"emptied": 0, "changed": 1, "moved": 0, "rows": [["I: ", "A: "]]}
+    head = store.head
+    request(coder, "act", act="correct", given=[0, 2, "INTERVIEWER:"], named={}, opened=coder.payload["opened"])
+    assert store.head == head + 1
+    assert coder.payload["text"].startswith("INTERVIEWER: Hvordan")
+    assert [each["end"] for each in coder.payload["shown"]["excerpts"]] == [13, 14, 15]
+    request(coder, "act", act="undo", given=[], named={})
+    assert coder.payload["text"] == TEXT
+
+
+def test_what_others_correct_is_sent_when_it_is_asked_for(coder: TextCoder, store: Store) -> None:
+    with Store.open(store.path, user="Berit") as theirs:
+        CodingState(theirs, "talk").correct(0, 2, "B:")
+    request(coder, "refresh", full=False)
+    assert coder.payload["text"].startswith("B: Hvordan")

@@ -24,7 +24,7 @@ export function createSearch(data, page, {words, ask, on}) {
     h("button", {type: "button", class: "tc-button", "data-do": "found.previous", "aria-label": words("found.previous"), title: words("found.previous"), onclick: () => step(-1)}, "‹"),
     h("button", {type: "button", class: "tc-button", "data-do": "found.next", "aria-label": words("found.next"), title: words("found.next"), onclick: () => step(1)}, "›"),
   ];
-  const coding = h("div", {class: "tc-row tc-hits", role: "group", "aria-label": words("hits.code"), hidden: true}, code,
+  const coding = h("div", {class: "tc-row tc-hits", hidden: true}, code,
     h("button", {type: "button", class: "tc-button tc-small", "data-do": "hits.one", onclick: codeOne}, words("hits.one")),
     h("button", {type: "button", class: "tc-button tc-small", "data-do": "hits.leave", onclick: leaveOut}, words("hits.leave")), all);
   const element = h("div", {role: "search"}, h("div", {class: "tc-row tc-search-row"}, field, how, ...steps, count), coding);

@@ -23,7 +23,7 @@ const PLACED = ["code", "new_code", "extend", "code_hits", "correct", "text_memo
 export function renderCoding({model, el}) {
   const view = {onchange() {}, onnews(_news) {}, ondone(_each, _answer) {}}; // the one that is drawn now hears of the acts, whoever began them
   const acts = createActs(model, {onchange: () => view.onchange(), onnews: (news) => view.onnews(news), ondone: (each, answer) => view.ondone(each, answer)});
-  const shared = {view, acts, collapsed: new Set(), open: false, begun: false};
+  const shared = {view, acts, collapsed: new Set(), open: true, begun: false};
   const stop = drawnAnew(model, ["change:payload"], () => createCoding(model, el, shared));
   return () => {
     stop();
@@ -58,7 +58,7 @@ function createCoding(model, el, shared) {
   const book = createCodebook(data, {words, request, complain, shared, onleave: () => page.focus()});
   const memos = createMemos({words, name: payload.name, request, onleave: () => page.focus()});
   const texts = createTexts({words, source: payload.source, ask: acts.ask, before: flush, fail: complain});
-  const correction = createCorrection(data, {words, ask: acts.ask, onleave: () => page.focus(), correct: (start, end, text, emptied) => request("correct", [start, end, text], {emptied})});
+  const correction = createCorrection(data, {words, ask: acts.ask, onleave: () => page.focus(), correct: (start, end, text, emptied) => request("correct", [start, end, text], emptied ? {emptied} : {})});
   const search = createSearch(data, page, {
     words, ask: acts.ask,
     on: {
