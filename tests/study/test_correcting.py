@@ -124,11 +124,11 @@ def said(store: Store) -> list[str]:
 
 def test_a_preview_lists_what_is_touched_and_changes_nothing(store: Store) -> None:
     head = store.head
-    found = preview_correction(store, "talk", TEXT.replace("Oslo is", "It is").replace("to Oslo", "to Bergen"))
+    found = preview_correction(store, "talk", TEXT.replace("Oslo is", "The city is").replace("to Oslo", "to Bergen"))
     frame = found.to_frame()
     assert frame[["guid", "what", "words", "new_words"]].to_numpy().tolist() == [
         ["e1", "changed", "Oslo", "Bergen"],
-        ["e2", "changed", "Oslo is", "It is"],
+        ["e2", "changed", "Oslo is", "The city is"],
         ["e3", "moved", "trust", "trust"],
     ]
     assert frame["codes"].tolist() == [("trust",)] * 3
