@@ -329,7 +329,7 @@ export function createPage(data, {label, hint, lang, user, onmove, onkey, onpick
   function tint(color) {
     if (!tints.has(color)) {
       const name = `code-${color.slice(1)}`;
-      tintSheet.append(`::highlight(tc-${name}) { background-color: light-dark(color-mix(in oklab, ${color} 20%, transparent), color-mix(in oklab, ${color} 42%, transparent)); }\n`);
+      tintSheet.append(`.tc-p::highlight(tc-${name}) { background-color: light-dark(color-mix(in oklab, ${color} 20%, transparent), color-mix(in oklab, ${color} 42%, transparent)); }\n`);
       tints.set(color, painter(name, 1, rangeOf));
     }
     return tints.get(color);
