@@ -28,11 +28,13 @@ from .exchange import read_taguette as read_taguette
 from .exchange import write as write
 from .exchange import write_annotations as write_annotations
 from .exchange import write_codebook_csv as write_codebook_csv
-from .exchange import write_docx as write_docx
+from .exchange import write_coded_word as write_coded_word
 from .exchange import write_html as write_html
+from .exchange import write_markdown as write_markdown
 from .exchange import write_qdc as write_qdc
 from .exchange import write_qdpx as write_qdpx
 from .exchange import write_table as write_table
+from .exchange import write_word as write_word
 from .figures import plot_rounds as plot_rounds
 from .pseudonyms import Pseudonyms as Pseudonyms
 from .pseudonyms import preview_pseudonyms as preview_pseudonyms

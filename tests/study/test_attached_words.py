@@ -39,7 +39,20 @@ def content(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.qdpx", "a.csv", "a.tsv", "a.xlsx", "a.html", "a.docx", "a.jsonld", "a.codebook.csv", "a.qdc"]
+    "name",
+    [
+        "a.qdpx",
+        "a.csv",
+        "a.tsv",
+        "a.xlsx",
+        "a.html",
+        "a.md",
+        "a.docx",
+        "a.coded.docx",
+        "a.jsonld",
+        "a.codebook.csv",
+        "a.qdc",
+    ],
 )
 def test_no_writer_takes_them_along_unasked(name: str, attached: Project, tmp_path: Path) -> None:
     report = exchange.write(attached, tmp_path / name)
@@ -48,7 +61,7 @@ def test_no_writer_takes_them_along_unasked(name: str, attached: Project, tmp_pa
         assert [entry.count for entry in report.kept if entry.kind == "words-stay"] == [2]
 
 
-@pytest.mark.parametrize("name", ["a.qdpx", "a.html"])
+@pytest.mark.parametrize("name", ["a.qdpx", "a.html", "a.md", "a.docx"])
 def test_asked_for_they_are_there_for_the_user_alone_and_the_report_says_how_many(
     name: str, attached: Project, tmp_path: Path
 ) -> None:

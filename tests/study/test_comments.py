@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import tender_cycles as tc
 from tender_cycles.project import Code, Coding, Project, Selection, Source, User
-from tender_cycles.study.exchange import read, write_docx
+from tender_cycles.study.exchange import read, write_coded_word
 
 
 def coded(project: Project) -> Counter[tuple[object, ...]]:
@@ -86,7 +86,7 @@ def test_in_a_transcript_codings_stand_at_their_words_after_the_times_are_taken_
         selections=[Selection(guid=g, source="s", start=a, end=b) for g, a, b in [("e", 32, 36), ("f", 0, 14)]],
         codings=[Coding(guid="k", selection="e", code="c"), Coding(guid="l", selection="f", code="c")],
     )  # fmt: skip
-    write_docx(project, tmp_path / "t.docx")
+    write_coded_word(project, tmp_path / "t.docx")
     again, report = read(tmp_path / "t.docx", comments="codes")
     assert again.sources[0].text == "A: Yes.\nB: No.\nA: Why?\nB: So.\n"
     words = {each.guid: text for each, text in zip(again.selections, said(again), strict=True)}
@@ -104,7 +104,7 @@ def test_only_word_documents_have_such_comments(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="comments='notes' is unknown"):
         read(tmp_path / "a.txt", comments="notes")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no source of 'p' has its text"):
-        write_docx(Project(name="p", sources=[Source(guid="s", name="s")]), tmp_path / "a.docx")
+        write_coded_word(Project(name="p", sources=[Source(guid="s", name="s")]), tmp_path / "a.docx")
 
 
 @st.composite
@@ -131,7 +131,7 @@ def talks(draw: st.DrawFn) -> Project:
 @given(talks())
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_so_comes_back_with_every_coding_where_it_was(tmp_path: Path, project: Project) -> None:
-    report = write_docx(project, tmp_path / "talk.docx")
+    report = write_coded_word(project, tmp_path / "talk.docx")
     again, told = read(tmp_path / "talk.docx", comments="codes", speakers=False)
     assert again.sources[0].text == project.sources[0].text
     assert coded(again) == coded(project)
@@ -142,7 +142,7 @@ def test_what_is_written_so_comes_back_with_every_coding_where_it_was(tmp_path: 
 
 def test_word_opens_what_is_written_and_several_texts_stand_under_their_names(tmp_path: Path) -> None:
     study = made_up.study()
-    report = write_docx(study, tmp_path / "a.docx")
+    report = write_coded_word(study, tmp_path / "a.docx")
     document = Document(str(tmp_path / "a.docx"))
     assert [each.text for each in document.paragraphs] == study.sources[0].text.split("\n")
     assert next((each.text, each.author) for each in document.comments) == ("Start > Social work > trust", "Reader one")
@@ -151,9 +151,9 @@ def test_word_opens_what_is_written_and_several_texts_stand_under_their_names(tm
         "beyond.graphs": 1, "beyond.claims": 2, "beyond.cycles": 1,
     }  # fmt: skip
     two = Project(name="p", sources=[Source(guid=n, name=n, text=f"I am {n}.") for n in "ab"])
-    report = write_docx(two, tmp_path / "b.docx")
+    report = write_coded_word(two, tmp_path / "b.docx")
     assert [each.text for each in Document(str(tmp_path / "b.docx")).paragraphs] == ["a", "I am a.", "b", "I am b."]
     assert kinds(report, "doubtful") == {"one-document": 2}
     odd = Project(**made_up.parts(study) | {"codes": [*study.codes[1:], Code(guid="c1", name="Start; or not")]})
-    assert kinds(write_docx(odd, tmp_path / "c.docx"), "doubtful") == {"code-divided": 1}
-    tc.study.convert(tmp_path / "a.docx", tmp_path / "d.docx")
+    assert kinds(write_coded_word(odd, tmp_path / "c.docx"), "doubtful") == {"code-divided": 1}
+    tc.study.convert(tmp_path / "a.docx", tmp_path / "d.coded.docx")

@@ -327,7 +327,7 @@ def test_convert_writes_what_the_name_says(tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
     assert cli.main(["convert", str(tmp_path / "p.qdpx"), str(tmp_path / "p.odt")]) == 1
     assert "'p.odt' is of no kind that can be written" in capsys.readouterr().err
-    assert not (tmp_path / "p.docx").exists()
+    assert not (tmp_path / "p.odt").exists()
 
 
 def test_convert_that_refuses_writes_nothing(tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 from .annotations import write_annotations as write_annotations
 from .codebooks import read_codebook as read_codebook
 from .codebooks import write_codebook_csv as write_codebook_csv
-from .docx import write_docx as write_docx
+from .docx import write_coded_word as write_coded_word
 from .formats import check as check
 from .formats import convert as convert
 from .formats import read as read
 from .formats import write as write
 from .headings import guess_columns as guess_columns
 from .page import write_html as write_html
+from .page import write_markdown as write_markdown
+from .page import write_word as write_word
 from .qdc import read_qdc as read_qdc
 from .qdc import write_qdc as write_qdc
 from .qdpx import read_qdpx as read_qdpx

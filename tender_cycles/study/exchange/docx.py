@@ -23,7 +23,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def write_docx(project: Project, path: str | os.PathLike[str], *, words: bool = False) -> Report:
+def write_coded_word(project: Project, path: str | os.PathLike[str], *, words: bool = False) -> Report:
     """Write the texts of a project as a Word document whose comments are the codings.
 
     Each comment has the code with those above it, the coder as its author, and

@@ -4,17 +4,17 @@ import os
 from collections.abc import Callable, Mapping
 from inspect import signature
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.study.documents.interviews import read_interview
 from tender_cycles.study.exchange.annotations import write_annotations
 from tender_cycles.study.exchange.codebooks import is_codebook, read_codebook, write_codebook_csv
-from tender_cycles.study.exchange.docx import write_docx
+from tender_cycles.study.exchange.docx import write_coded_word
 from tender_cycles.study.exchange.kinds import STUDY as STUDY
 from tender_cycles.study.exchange.kinds import kind_of
-from tender_cycles.study.exchange.page import write_html
+from tender_cycles.study.exchange.page import write_html, write_markdown, write_word
 from tender_cycles.study.exchange.qdc import read_qdc, write_qdc
 from tender_cycles.study.exchange.qdpx import Progress, read_qdpx, write_qdpx
 from tender_cycles.study.exchange.qualcoder import read_qualcoder
@@ -22,6 +22,9 @@ from tender_cycles.study.exchange.report import Reading, Report
 from tender_cycles.study.exchange.rqda import read_rqda
 from tender_cycles.study.exchange.tabular import read_table, table_of, write_table
 from tender_cycles.study.exchange.taguette import read_taguette
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Readers by the kind of file that `kind_of` tells; and what a name says where the contents do not.
 READERS: dict[str, Callable[..., Reading]] = {
@@ -38,7 +41,8 @@ ENDINGS = {
 }  # fmt: skip
 WRITERS: dict[str, Callable[..., Report]] = {
     ".qdpx": write_qdpx, ".qdc": write_qdc, ".csv": write_table, ".tsv": write_table, ".xlsx": write_table,
-    ".html": write_html, ".jsonld": write_annotations, ".docx": write_docx, "codebook.csv": write_codebook_csv,
+    ".html": write_html, ".md": write_markdown, ".docx": write_word, ".jsonld": write_annotations,
+    "codebook.csv": write_codebook_csv, "coded.docx": write_coded_word,
 }  # fmt: skip
 
 
@@ -158,12 +162,21 @@ def check(
 
 
 def write(
-    project: Project, path: str | os.PathLike[str], *, words: bool = False, progress: Progress | None = None
+    project: Project,
+    path: str | os.PathLike[str],
+    *,
+    words: bool = False,
+    journal: "pd.DataFrame | None" = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Write a project to a file of the kind that its name tells; the words of an attached text only with `words`."""
+    """Write a project to a file of the kind that its name tells; the words of an attached text only with `words`.
+
+    With a `journal`, as `Store.journal` returns it, a report (``.html``,
+    ``.md``, ``.docx``) has an audit trail.
+    """
     check_type(Project, project, "project")
     writer = by_name(Path(path), WRITERS, "written")
-    report: Report = writer(project, path, **_taken(writer, words=words, progress=progress))
+    report: Report = writer(project, path, **_taken(writer, words=words, journal=journal, progress=progress))
     return report
 
 
