@@ -35,7 +35,14 @@ SEEN = {
         "kappa 0.850 [",
         "of 24 excerpts settled",
     ],
-    "06_your_own_study": ["Windows-1252", "not knowing what comes", "mine kept, theirs in a note", "True True"],
+    "06_your_own_study": [
+        "Windows-1252",
+        "not knowing what comes",
+        "mine kept, theirs in a note",
+        "True True",
+        "1 edit(s) made",
+        "alike",
+    ],
     "03_material": ["94.0", "0.85", "sharing", "contradicted"],
     "07_simulation": [
         "14 of 22 parameters are assumed",

@@ -127,6 +127,8 @@ def preview_pseudonyms(store: Store, names: Mapping[str, str]) -> Pseudonyms:
         places += _places(wanted, kind, noun)
         new = _pseudonymised(wanted, kind, moved.get(noun.guid, noun), store.user.guid)
         nouns += [new] if new != noun else []
+    for each in store.rounds:
+        places += _places(wanted, "rounds", each)
     places += _places(wanted, "file", Fact(guid="name", value=store.path.name))
     return Pseudonyms(tuple(places), tuple(corrections), tuple(nouns))
 
@@ -201,11 +203,10 @@ def pseudonymise(store: Store, names: Mapping[str, str], *, key: str | os.PathLi
 
 
 def _everything(store: Store) -> Iterator[tuple[str, Any]]:
-    """Yield all objects of a study with their kinds, the facts of the project and its rounds."""
+    """Yield all objects of a study with their kinds, and the facts of the project."""
     for kind in ANY:
         yield from ((kind, noun) for noun in store.nouns(kind))
     yield from (("project", Fact(guid=name, value=store.fact(name))) for name in FACTS if name != "cycles")
-    yield from (("rounds", each) for each in store.rounds)
 
 
 def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:

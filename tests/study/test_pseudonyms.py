@@ -138,6 +138,7 @@ def test_a_preview_tells_what_would_be_done_and_changes_nothing(store: Store) ->
 
 
 def test_names_go_from_texts_and_hidden_places_and_the_rest_is_told(store: Store) -> None:
+    store.begin_round("with Kari")
     done = pseudonymise(store, NAMES)
     project = store.project
     assert store.get("s").text == (
@@ -156,6 +157,7 @@ def test_names_go_from_texts_and_hidden_places_and_the_rest_is_told(store: Store
     left = {(each.noun, each.field) for each in done.of("left")}
     assert left == {
         ("variables", "name"), ("notes", "more"), ("media", "xml"), ("project", "value"), ("file", "value"),
+        ("rounds", "name"),
     }  # fmt: skip
     assert [(each.noun, each.name) for each in done.of("unread")] == [("sources", "b.docx")]
     assert [(each.noun, each.name) for each in done.of("dropped")] == [("sources", "kari.docx")]

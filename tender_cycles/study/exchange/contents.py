@@ -153,13 +153,13 @@ class Contents:
         called |= {each.guid: each.name for each in self.project.cases}
         rows = []
         for number, change in journal.groupby("change", sort=True):
-            first = change.iloc[0]
-            action = first["action"] if first.isna()["undoes"] else f"{first['action']} ({first['undoes']})"
+            first = change.iloc[0].fillna("")
+            action = f"{first['action']} ({first['undoes']})" if first["undoes"] != "" else first["action"]
             moment = first["time"].strftime("%Y-%m-%d %H:%M:%S")
             what = [
                 self._touched(str(noun), guids, called) for noun, guids in change.groupby("noun", sort=False)["guid"]
             ]
-            rows.append((str(number), moment, first["user"], first["round"] or "", action, "; ".join(what)))
+            rows.append((str(number), moment, first["user"], first["round"], action, "; ".join(what)))
         head = ("change", "time", "user", "round", "action", "touched")
         return Table(tuple(self._say(each) for each in head), tuple(rows))
 
