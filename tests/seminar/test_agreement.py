@@ -26,6 +26,7 @@ with warnings.catch_warnings():
 Units = pd.DataFrame
 COEFFICIENTS: dict[str, Callable[..., Coefficient]] = {
     "percent": agreement.percent, "kappa": agreement.kappa, "fleiss": agreement.fleiss, "alpha": agreement.alpha,
+    "gwet": agreement.gwet, "brennan_prediger": agreement.brennan_prediger,
 }  # fmt: skip
 
 
@@ -126,7 +127,23 @@ def test_alpha_as_printed(units: Units, distance: str, printed: float) -> None:
     assert _value("alpha", units, distance=distance) == pytest.approx(printed, abs=0.0005)
 
 
-# -- independent libraries, on random answers
+def test_ac1_as_printed() -> None:
+    # the documentation of irrCAC, Gwet's own package, on Krippendorff's twelve units
+    found = agreement.gwet(GAPS, n_boot=0)
+    printed = (0.77544, 0.81818, 0.19032)
+    assert (found.value, found.observed, found.expected) == pytest.approx(printed, abs=5e-6)
+
+
+def test_ac1_by_hand() -> None:
+    # 125 people, of whom all but seven are the same to both: kappa is below nought beside 94% of agreement
+    units = _crossed([[118, 5], [2, 0]])
+    share = (123 + 120) / 250
+    expected = 2 * share * (1 - share)
+    assert _value("gwet", units) == pytest.approx((118 / 125 - expected) / (1 - expected))
+    assert _value("kappa", units) == pytest.approx(-0.0234, abs=5e-5)
+
+
+# -- independent libraries, on random answers; 1,000 tables more stand in test_coefficients.py
 
 
 @st.composite
@@ -181,7 +198,7 @@ def test_alpha_over_sets_equals_nltk(distance: str, theirs: Callable[..., float]
 # -- what must always hold
 
 
-@pytest.mark.parametrize("name", ["fleiss", "alpha", "percent"])
+@pytest.mark.parametrize("name", ["fleiss", "alpha", "percent", "gwet", "brennan_prediger"])
 @given(units=tables(missing=False), seed=st.integers(0, 99))
 @settings(deadline=None)
 def test_order_of_coders_units_and_names_does_not_matter(name: str, units: Units, seed: int) -> None:
@@ -200,14 +217,14 @@ def test_order_does_not_matter_to_kappa_either(units: Units, seed: int) -> None:
     assert np.allclose(values, values[0], equal_nan=True)
 
 
-@pytest.mark.parametrize("name", ["kappa", "fleiss", "alpha", "percent"])
+@pytest.mark.parametrize("name", COEFFICIENTS)
 @given(choices=st.lists(st.sampled_from("abc"), min_size=2).filter(lambda choices: len(set(choices)) > 1))
 def test_perfect_agreement_is_one(name: str, choices: list[str]) -> None:
     units = pd.DataFrame({"one": choices, "other": choices})
     assert _value(name, units) == pytest.approx(100 if name == "percent" else 1)
 
 
-@pytest.mark.parametrize("name", ["kappa", "fleiss", "alpha"])
+@pytest.mark.parametrize("name", ["kappa", "fleiss", "alpha", "gwet", "brennan_prediger"])
 @given(units=tables(coders=2, missing=False))
 @settings(deadline=None)
 def test_coefficients_lie_between_minus_one_and_one(name: str, units: Units) -> None:
@@ -314,6 +331,48 @@ def test_every_pair_has_its_kappa_and_interval() -> None:
         assert np.allclose(matrix.loc[row.first, row.second], row.kappa, equal_nan=True)
 
 
+# -- the paradoxes of kappa
+
+
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4).filter(lambda four: sum(four) > 1))
+@settings(deadline=None)
+def test_kappa_is_pabak_less_what_prevalence_and_bias_make_of_it(four: list[int]) -> None:
+    # Byrt, Bishop and Carlin (1993), p. 425: kappa = (PABAK - PI^2 + BI^2) / (1 - PI^2 + BI^2)
+    found = agreement.kappa(_crossed([four[:2], four[2:]]), n_boot=0)
+    assume(not np.isnan(found.value))
+    apart = found.bias_index**2 - found.prevalence_index**2
+    assert found.value == pytest.approx((found.pabak + apart) / (1 + apart))
+    assert found.pabak == pytest.approx(2 * found.observed - 1)
+    assert found.prevalence_index == pytest.approx(abs(four[0] - four[3]) / sum(four))
+    assert found.bias_index == pytest.approx(abs(four[1] - four[2]) / sum(four))
+
+
+def test_the_paradox_is_told_beside_kappa_and_per_code() -> None:
+    balanced, prevalent = (agreement.kappa(_crossed(table)) for table in ([[40, 9], [6, 45]], [[80, 10], [5, 5]]))
+    assert balanced.pabak == prevalent.pabak == pytest.approx(0.70)
+    assert "Prevalensindeks 0,75, skjevhetsindeks 0,05." in prevalent.interpretation(lang="nb")
+    assert "a kappa of 0.70 (PABAK" in prevalent.to_html("en")
+    row = agreement.per_code(_crossed([[80, 10], [5, 5]]), n_boot=0).loc["1"]
+    assert row[["prevalence_index", "bias_index", "pabak"]].tolist() == pytest.approx([0.75, 0.05, 0.70])
+    for units in (NAMES, THREE):  # four values; three coders
+        assert "pabak" not in agreement.per_code(units, n_boot=0) or len(units.columns) == 2
+    assert np.isnan(agreement.kappa(NAMES, n_boot=0).pabak)
+
+
+def test_values_that_nobody_chose_count_where_they_could_have_been_chosen() -> None:
+    two, four = (agreement.brennan_prediger(DICHOTOMY, values=list("0123")[:n], n_boot=0) for n in (2, 4))
+    assert (two.expected, four.expected) == (0.5, 0.25)
+    ordered = DICHOTOMY.astype(pd.CategoricalDtype(list("0123"), ordered=True))
+    assert agreement.brennan_prediger(ordered, n_boot=0).value == four.value
+    assert agreement.gwet(pd.DataFrame({"a": [1, 1], "b": [1, 1]}), values=[0, 1], n_boot=0).value == 1
+
+
+def test_what_prevalence_does_to_ac1_is_told_the_other_way_round() -> None:
+    units = _crossed([[118, 5], [2, 0]])
+    assert "almost however little" in agreement.gwet(units).interpretation()
+    assert "can then be low" in agreement.kappa(units).interpretation()
+
+
 # -- where there is nothing to say
 
 
@@ -329,6 +388,10 @@ def test_every_pair_has_its_kappa_and_interval() -> None:
         ("kappa", pd.DataFrame({"a": [1, None], "b": [None, 1]}), "no-pairs"),
         ("percent", pd.DataFrame({"a": [1, None], "b": [None, 1]}), "no-pairs"),
         ("fleiss", GAPS, "uneven"),
+        ("gwet", pd.DataFrame({"a": [1, 1], "b": [1, 1]}), "one-value"),
+        ("brennan_prediger", pd.DataFrame({"a": [1, 1], "b": [1, 1]}), "one-value"),
+        ("gwet", pd.DataFrame({"a": [], "b": []}), "no-units"),
+        ("gwet", pd.DataFrame({"a": [1, None], "b": [None, 1]}), "no-pairs"),
     ],
 )
 def test_what_is_undefined_says_why(name: str, units: Units, fault: str) -> None:
@@ -347,6 +410,8 @@ def test_what_is_undefined_says_why(name: str, units: Units, fault: str) -> None
         (lambda: agreement.alpha(pd.DataFrame({"a": [1, 2]}, index=["E1", "E1"])), "'E1' stands 2 times"),
         (lambda: agreement.alpha(GAPS, distance="nomnal"), "nearest: 'nominal'"),
         (lambda: agreement.alpha(NAMES, distance="interval"), "between numbers"),
+        (lambda: agreement.gwet(GAPS, distance="intervall"), "not one of nominal, ordinal, interval; nearest: 'inter"),
+        (lambda: agreement.brennan_prediger(GAPS, distance="masi"), "between sets there is alpha"),
         (lambda: agreement.alpha(NAMES, distance="masi"), "between sets"),
         (lambda: agreement.alpha(GAPS, level=95), "between 0 and 1, not 95"),
         (lambda: agreement.alpha(GAPS, n_boot=-1), "n_boot"),

@@ -7,7 +7,16 @@ and any `DataFrame` of that shape will do.
 """
 
 from tender_cycles.seminar.agreement.codes import as_sets, per_code
-from tender_cycles.seminar.agreement.coefficients import alpha, fleiss, kappa, kappa_matrix, kappa_pairs, percent
+from tender_cycles.seminar.agreement.coefficients import (
+    alpha,
+    brennan_prediger,
+    fleiss,
+    gwet,
+    kappa,
+    kappa_matrix,
+    kappa_pairs,
+    percent,
+)
 from tender_cycles.seminar.agreement.disagreement import (
     against,
     confusion,
@@ -24,12 +33,10 @@ from tender_cycles.seminar.agreement.result import SCALES, Coefficient
 from tender_cycles.seminar.agreement.unitizing import stretches, unitizing_alpha, unitizing_per_code
 
 __all__ = [
-    "SCALES", "Coefficient", "RecodingComparison", "against", "alpha", "answered_anew", "as_sets", "compare",
-    "confusion",
-    "counts", "crossed", "fleiss", "kappa", "kappa_matrix", "kappa_pairs", "majority", "mixed_up", "per_code",
-    "percent", "reasons", "recode", "record_consensus", "recorded", "splits", "stretches", "to_recode",
-    "unitizing_alpha",
-    "unitizing_per_code", "with_coder",
+    "SCALES", "Coefficient", "RecodingComparison", "against", "alpha", "answered_anew", "as_sets", "brennan_prediger",
+    "compare", "confusion", "counts", "crossed", "fleiss", "gwet", "kappa", "kappa_matrix", "kappa_pairs", "majority",
+    "mixed_up", "per_code", "percent", "reasons", "recode", "record_consensus", "recorded", "splits", "stretches",
+    "to_recode", "unitizing_alpha", "unitizing_per_code", "with_coder",
 ]  # fmt: skip
 
 

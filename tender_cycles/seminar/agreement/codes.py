@@ -8,7 +8,7 @@ import pandas as pd
 from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.choices import Choices, Floats
-from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, fleiss_of, percent_of
+from tender_cycles.seminar.agreement.measures import alpha_of, cohen_of, fleiss_of, paradox_of, percent_of
 from tender_cycles.seminar.agreement.resampling import draws
 from tender_cycles.words import check_lang
 
@@ -46,7 +46,9 @@ def per_code(
         ``low`` and ``high``; ``percent``, and ``kappa`` (Cohen's, for two
         coders) or ``fleiss`` (for more), with theirs, as ``percent_low`` and so
         on; and ``reason`` where alpha or its interval is missing. A rare code
-        can have a high per cent and a low kappa; read them together.
+        can have a high per cent and a low kappa; read them together. For two
+        coders ``prevalence_index`` and ``bias_index`` tell what keeps them
+        apart, and ``pabak`` is kappa as it would be without (see `kappa`).
 
     Raises
     ------
@@ -100,7 +102,8 @@ def _row(answers: Choices, drawn: Floats, level: float, lang: str) -> dict[str, 
     for measure in (percent_of(answers), cohen_of(answers) if two else fleiss_of(answers)):
         found = measure.coefficient(drawn, level)
         row |= {found.name: found.value, f"{found.name}_low": found.low, f"{found.name}_high": found.high}
-    return row | {"reason": alpha.reason(lang)}
+    paradox = paradox_of(answers)
+    return row | (paradox._asdict() if paradox else {}) | {"reason": alpha.reason(lang)}
 
 
 def _crossed(answers: Choices) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Per cent, Cohen's and Fleiss's kappa, Krippendorff's alpha, each with an interval.
+"""Per cent, Cohen's and Fleiss's kappa, Gwet's and Brennan and Prediger's, Krippendorff's alpha, with intervals.
 
 Each is written once, as a function of how often every unit counts; the value
 counts each once, the resamples as often as it was drawn.
@@ -6,10 +6,13 @@ counts each once, the resamples as often as it was drawn.
 Why they are written here: the `krippendorff` package is GPL; statsmodels knows
 neither missing answers (its `fleiss_kappa` asserts that there are none) nor
 alpha, and NLTK gives 1 where alpha is undefined because nobody ever chose
-otherwise. None has intervals. The tests hold all three beside these.
+otherwise. None of them has intervals. irrCAC has old pins and rounds to five
+places. The tests hold all four beside these; `benchmarks/coefficients.py` says
+where they differ and why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -19,7 +22,16 @@ from tender_cycles._checks import check_level, check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.seminar.agreement.choices import Choices
 from tender_cycles.seminar.agreement.distances import DISTANCES
-from tender_cycles.seminar.agreement.measures import Measure, alpha_of, cohen_of, fleiss_of, percent_of
+from tender_cycles.seminar.agreement.measures import (
+    Measure,
+    alpha_of,
+    brennan_of,
+    cohen_of,
+    fleiss_of,
+    gwet_of,
+    paradox_of,
+    percent_of,
+)
 from tender_cycles.seminar.agreement.resampling import draws
 from tender_cycles.seminar.agreement.result import Coefficient
 from tender_cycles.words import check_lang
@@ -73,7 +85,11 @@ def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: floa
     Returns
     -------
     Coefficient
-        NaN where both gave every unit the same value.
+        NaN where both gave every unit the same value. Where there are two
+        values in all, it carries what makes kappa low beside a high per cent,
+        or high beside a low one: the prevalence index, the bias index, and
+        PABAK, kappa as it would be if both were nought (Byrt, Bishop and
+        Carlin 1993, Journal of Clinical Epidemiology 46, 423-429).
 
     Raises
     ------
@@ -89,7 +105,9 @@ def kappa(units: pd.DataFrame, *, n_boot: int = 2000, seed: int = 0, level: floa
     if units.shape[1] != 2:
         hint = "; for more there are kappa_pairs, kappa_matrix, fleiss and alpha" if units.shape[1] > 2 else ""
         raise ValueError(f"Cohen's kappa is of two coders, not of {units.shape[1]}: {list(units.columns)}{hint}")
-    return _counted(cohen_of(Choices.read(units)), n_boot, seed, level)
+    answers = Choices.read(units)
+    found, paradox = _counted(cohen_of(answers), n_boot, seed, level), paradox_of(answers)
+    return replace(found, **paradox._asdict()) if paradox else found
 
 
 def kappa_matrix(units: pd.DataFrame) -> pd.DataFrame:
@@ -240,6 +258,115 @@ def alpha(
     if distance not in DISTANCES:
         raise ValueError(f"distance {distance!r} is unknown{nearest(distance, DISTANCES)}")
     return _counted(alpha_of(Choices.read(units), distance), n_boot, seed, level)
+
+
+def gwet(
+    units: pd.DataFrame,
+    *,
+    distance: str = "nominal",
+    values: Sequence[Hashable] = (),
+    n_boot: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Coefficient:
+    """Return Gwet's AC1 of any number of coders; with an order or numbers his AC2.
+
+    AC1 is (pa - pe) / (1 - pe), with pa the share of agreeing pairs, unit by
+    unit, and pe the sum of p (1 - p) over the values, divided by their number
+    less one, p being a value's share: he takes it that coders choose by lot
+    only where a unit is hard, which the rarer values are no sign of (Gwet 2008,
+    British Journal of Mathematical and Statistical Psychology 61, 29-48; with
+    weights and missing answers Gwet 2014, Handbook of Inter-Rater Reliability,
+    4th ed.). It stays high where nearly all answers have one value, and then
+    says little of the other.
+
+    Parameters
+    ----------
+    units : DataFrame, shape (units, coders)
+        What each coder chose; NaN, None or an empty text where there is no answer. A
+        unit with one answer enters the values' shares, not the agreement.
+    distance : {"nominal", "ordinal", "interval"}
+        How far two answers are apart, as for `alpha`; as a weight it is counted from the
+        farthest two values. "ordinal" has Gwet's own weights, by the number of
+        values that lie between, and not alpha's, by how often these were given.
+    values : sequence, optional
+        What could be chosen, if some of it never was: their number counts.
+        Ordered Categoricals bring theirs along.
+    n_boot, seed, level
+        As for `percent`.
+
+    Returns
+    -------
+    Coefficient
+        NaN where there is one value only.
+
+    Raises
+    ------
+    ValueError
+        If the distance is unknown or does not fit the answers, or a unit or a
+        coder stands twice.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"a": ["x"] * 9 + ["y"], "b": ["x"] * 10})
+    >>> gwet(units, n_boot=0), kappa(units, n_boot=0)
+    (<ac1 0.890>, <kappa 0.000>)
+    """
+    check_type(pd.DataFrame, units, "units")
+    _check_weighted(distance)
+    return _counted(gwet_of(Choices.read(units, values), distance), n_boot, seed, level)
+
+
+def brennan_prediger(
+    units: pd.DataFrame,
+    *,
+    distance: str = "nominal",
+    values: Sequence[Hashable] = (),
+    n_boot: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Coefficient:
+    """Return Brennan and Prediger's coefficient of any number of coders.
+
+    It is (pa - pe) / (1 - pe), with pa as for `gwet` and pe what there would be
+    if every value were as likely as another (Brennan and Prediger 1981,
+    Educational and Psychological Measurement 41, 687-699; with weights and for
+    more coders Gwet 2014, Handbook of Inter-Rater Reliability, 4th ed.). For
+    two coders and two values it is PABAK, 2 pa - 1 (Byrt, Bishop and Carlin 1993).
+
+    Parameters
+    ----------
+    units, distance, values, n_boot, seed, level
+        As for `gwet`; a unit with one answer does not count.
+
+    Returns
+    -------
+    Coefficient
+        NaN where there is one value only.
+
+    Raises
+    ------
+    ValueError
+        As for `gwet`.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"a": ["x"] * 9 + ["y"], "b": ["x"] * 10})
+    >>> brennan_prediger(units, n_boot=0)
+    <brennan_prediger 0.800>
+    >>> brennan_prediger(units, values=["x", "y", "z"], n_boot=0)
+    <brennan_prediger 0.850>
+    """
+    check_type(pd.DataFrame, units, "units")
+    _check_weighted(distance)
+    return _counted(brennan_of(Choices.read(units, values), distance), n_boot, seed, level)
+
+
+def _check_weighted(distance: str) -> None:
+    known = ("nominal", "ordinal", "interval")
+    if distance not in known:
+        hint = "; between sets there is alpha" if distance in DISTANCES else nearest(distance, known)
+        raise ValueError(f"distance {distance!r} is not one of {', '.join(known)}{hint}")
 
 
 def _pairs(answers: Choices) -> Iterator[tuple[int, int, Choices]]:

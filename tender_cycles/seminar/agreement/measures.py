@@ -6,10 +6,11 @@ change of the codebook is the difference of two measures in the same resamples.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from tender_cycles.seminar.agreement.choices import Choices, Floats
+from tender_cycles.seminar.agreement.choices import MISSING, Choices, Floats
 from tender_cycles.seminar.agreement.distances import between, midranks
 from tender_cycles.seminar.agreement.resampling import interval
 from tender_cycles.seminar.agreement.result import Coefficient
@@ -128,6 +129,73 @@ def _of_values(answers: Choices, distance: str) -> Parts:
     return parts
 
 
+def gwet_of(answers: Choices, distance: str = "nominal") -> Measure:
+    """Return Gwet's AC1, or AC2 with weights: chance is at work only where values are chosen evenly."""
+    alike = _alike(answers, distance)
+    counts, n_values = answers.counts, len(answers.domain)
+    raters = counts.sum(axis=1, keepdims=True)
+    chosen = counts / np.maximum(raters, 1)
+
+    def expected(weights: Floats) -> Floats:
+        shares = (weights @ chosen) / (weights @ (raters > 0))
+        return np.asarray(alike.sum() * np.sum(shares * (1 - shares), axis=1) / (n_values * (n_values - 1)))
+
+    name = "ac1" if distance == "nominal" else "ac2"
+    return Measure(name, answers, _against(answers, alike, expected), _fault(answers))
+
+
+def brennan_of(answers: Choices, distance: str = "nominal") -> Measure:
+    """Return Brennan and Prediger's coefficient: by chance every value is as likely as another."""
+    alike = _alike(answers, distance)
+
+    def expected(weights: Floats) -> Floats:
+        return np.full(len(weights), np.mean(alike) if alike.size else np.nan)
+
+    return Measure("brennan_prediger", answers, _against(answers, alike, expected), _fault(answers))
+
+
+def _against(answers: Choices, alike: Floats, expected: Callable[[Floats], Floats]) -> Parts:
+    """Return the share of agreement as Gwet has it, the mean over units, beside what chance would give."""
+    counts = answers.pairable
+    raters = counts.sum(axis=1)
+    agreeing = np.sum(counts * (counts @ alike - 1), axis=1) / np.maximum(raters * (raters - 1), 1)
+
+    def parts(weights: Floats) -> tuple[Floats, Floats]:
+        return (weights @ agreeing) / (weights @ (raters > 0)), expected(weights)
+
+    return parts
+
+
+def _alike(answers: Choices, distance: str) -> Floats:
+    """Return how much of an agreement two values are, from 1 for the same to 0 for the farthest: values x values."""
+    if distance == "ordinal":
+        ranks = np.argsort(_order(answers))
+        steps = np.abs(ranks[:, None] - ranks)
+        apart = np.asarray(steps * (steps + 1) / 2)
+    else:
+        apart = between(answers.domain, distance)
+    return np.asarray(1 - apart / (apart.max(initial=0) or 1))
+
+
+class Paradox(NamedTuple):
+    """Why Cohen's kappa of two coders and two values is not what their per cent lets expect."""
+
+    prevalence_index: float
+    bias_index: float
+    pabak: float
+
+
+def paradox_of(answers: Choices) -> Paradox | None:
+    """Return the indices of Byrt, Bishop and Carlin (1993), or None if it is not two coders and two values."""
+    if answers.n_coders != 2 or len(answers.domain) != 2:
+        return None
+    first, second = answers.chosen[(answers.chosen != MISSING).all(axis=1)].T
+    if not len(first):
+        return Paradox(np.nan, np.nan, np.nan)
+    prevalence, bias = np.mean(first + second) - 1, np.mean(first - second)
+    return Paradox(float(abs(prevalence)), float(abs(bias)), brennan_of(answers).value)
+
+
 def _refuse_numbers_as_text(domain: Sequence[Hashable]) -> None:
     """Raise if values are texts that are numbers, of which "10" would come before "9"."""
     numbers = [
@@ -140,13 +208,18 @@ def _refuse_numbers_as_text(domain: Sequence[Hashable]) -> None:
         )
 
 
-def _of_ranks(answers: Choices) -> Parts:
-    """Return the disagreements of ranks; a resample has its own ranks, so they are taken anew in each."""
+def _order(answers: Choices) -> list[int]:
+    """Return the places of the values in their order: their own, or else the sorted one."""
     order = list(range(len(answers.domain)))
     if not answers.ordered:
         _refuse_numbers_as_text(answers.domain)
         order.sort(key=lambda place: answers.domain[place])  # type: ignore[arg-type, return-value]
-    counts = answers.pairable[:, order]
+    return order
+
+
+def _of_ranks(answers: Choices) -> Parts:
+    """Return the disagreements of ranks; a resample has its own ranks, so they are taken anew in each."""
+    counts = answers.pairable[:, _order(answers)]
     raters = counts.sum(axis=1)
 
     def parts(weights: Floats) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ from tender_cycles.words import check_lang, decimal, say
 NAN = float("nan")
 COMMON = 0.8  # one value has this share of the answers: prevalence; our limit
 FEW = 30  # units; our limit
+HIGH_BY_PREVALENCE = ("ac1", "ac2", "brennan_prediger")
 
 
 class Scale(NamedTuple):
@@ -49,7 +50,8 @@ class Coefficient:
     Attributes
     ----------
     name : str
-        ``"percent"``, ``"kappa"``, ``"fleiss"``, ``"alpha"`` or ``"unitizing_alpha"``.
+        ``"percent"``, ``"kappa"``, ``"fleiss"``, ``"ac1"``, ``"ac2"``, ``"brennan_prediger"``,
+        ``"alpha"`` or ``"unitizing_alpha"``.
     value : float
         NaN where it is undefined; `reason` says why.
     low, high : float
@@ -64,10 +66,14 @@ class Coefficient:
         Answers that stand beside another answer to the same unit; for
         `unitizing_alpha` characters.
     observed, expected : float
-        The share of agreement (percent, kappa) or of disagreement (alpha) that
+        The share of agreement (or, for alpha, of disagreement) that
         was seen, and that chance alone would give.
     prevalence : float
         The share of the answers that have the most common value.
+    prevalence_index, bias_index, pabak : float
+        Of Cohen's kappa of two values: by how much both coders chose one more
+        often than the other, and one coder more often than the other, as shares
+        of the units, without their signs; and kappa if both were nought.
     fault, interval_fault : str
         Why there is no value or no interval, as a key; "" if there is.
     """
@@ -84,6 +90,9 @@ class Coefficient:
     observed: float = NAN
     expected: float = NAN
     prevalence: float = NAN
+    prevalence_index: float = NAN
+    bias_index: float = NAN
+    pabak: float = NAN
     fault: str = ""
     interval_fault: str = ""
 
@@ -115,7 +124,7 @@ class Coefficient:
         ----------
         scale : {"krippendorff", "landis-koch", "fleiss"}, optional
             By default Krippendorff's for his alphas, Landis and Koch's for
-            Cohen's kappa, Fleiss's for his. Per cent has none.
+            Cohen's kappa, Fleiss's for his. The others have none.
         lang : {"nb", "en"}, default that of `tc.set_lang`
 
         Raises
@@ -128,7 +137,13 @@ class Coefficient:
         if scale is not None and scale not in SCALES:
             raise ValueError(f"scale {scale!r} is unknown{nearest(scale, SCALES)}")
         said = [self.reason(lang)] if isnan(self.value) else [self._called(scale, lang)] if scale else []
-        return " ".join([*said, *self.cautions(lang)])
+        return " ".join([*said, *self._paradox(lang), *self.cautions(lang)])
+
+    def _paradox(self, lang: str) -> tuple[str, ...]:
+        if isnan(self.pabak):
+            return ()
+        told = {name: decimal(getattr(self, name), ".2f", lang) for name in ("prevalence_index", "bias_index", "pabak")}
+        return (say("agreement.paradox", lang, **told),)
 
     def _called(self, scale: str, lang: str) -> str:
         step = {
@@ -145,7 +160,8 @@ class Coefficient:
         if isnan(self.value):
             return ()
         found = {
-            "prevalence": self.name != "percent" and self.prevalence >= COMMON,
+            "prevalence": self.name not in ("percent", *HIGH_BY_PREVALENCE) and self.prevalence >= COMMON,
+            "rare": self.name in HIGH_BY_PREVALENCE and self.prevalence >= COMMON,
             "few": 0 < self.n_units < FEW and self.name != "unitizing_alpha",
             "point": self.low == self.high,
         }
