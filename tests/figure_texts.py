@@ -71,3 +71,15 @@ def crossed(figure):
         return np.any(np.all(turn > 0, axis=1) | np.all(turn < 0, axis=1))
 
     return [text.get_text() for text in texts(figure) if any(map(inside, corners(text, renderer)))]
+
+
+def readable(figure):
+    """Check that no text overlaps another, is cut off by the page, or is smaller than 6 points."""
+    FigureCanvasAgg(figure).draw()
+    assert clashes(figure) == []
+    renderer, page = FigureCanvasAgg(figure).get_renderer(), figure.bbox
+    for text in texts(figure):
+        points = np.vstack(corners(text, renderer))
+        assert points.min() >= 0, text.get_text()
+        assert np.all(points.max(axis=0) <= [page.x1, page.y1]), text.get_text()
+        assert text.get_fontsize() >= 6

@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import made_up
-import numpy as np
 import pandas as pd
 import pytest
-from figure_texts import clashes, corners, crossed, texts, words
+from figure_texts import clashes, crossed, readable, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
@@ -37,18 +35,6 @@ def fullest() -> NestedCycles:
         CycleDefinition(key=f"c{at}", phases=tuple(phases), labels={"nb": f"{LONG[0]} nummer {at}"}) for at in range(5)
     ]
     return NestedCycles(cycles=tuple(cycles))
-
-
-def readable(figure: Figure) -> None:
-    """Check that no text overlaps another, is cut off by the page, or is smaller than 6 points."""
-    FigureCanvasAgg(figure).draw()
-    assert clashes(figure) == []
-    renderer, page = FigureCanvasAgg(figure).get_renderer(), figure.bbox
-    for text in texts(figure):
-        points = np.vstack(corners(text, renderer))
-        assert points.min() >= 0, text.get_text()
-        assert np.all(points.max(axis=0) <= [page.x1, page.y1]), text.get_text()
-        assert text.get_fontsize() >= 6
 
 
 def ring_figures(model: NestedCycles) -> dict[str, Figure]:

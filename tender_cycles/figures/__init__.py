@@ -25,6 +25,7 @@ from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.registry import REGISTRY, Ask, Entry, find, forms, registry
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings, plot_schema
+from tender_cycles.figures.saturation import plot_saturation
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.figures.wording import of_tender
@@ -34,7 +35,8 @@ from tender_cycles.words import LANGS, check_lang, say
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "numbers", "plot_categories",
     "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles",
-    "plot_findings", "plot_measures", "plot_rings", "plot_schema", "plot_timeline", "table", "title", "write",
+    "plot_findings", "plot_measures", "plot_rings", "plot_saturation", "plot_schema", "plot_timeline", "table",
+    "title", "write",
 ]  # fmt: skip
 
 

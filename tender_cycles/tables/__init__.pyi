@@ -7,3 +7,5 @@ from .keywords import keyword_in_context as keyword_in_context
 from .pairs import code_network as code_network
 from .pairs import cooccurrence as cooccurrence
 from .phases import phases_on as phases_on
+from .saturating import saturation as saturation
+from .saturating import unseen_codes as unseen_codes
