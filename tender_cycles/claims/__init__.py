@@ -16,12 +16,13 @@ from tender_cycles.claims.readers import (
     verdicts_path,
     write_verdicts,
 )
+from tender_cycles.claims.weighing import fragility, weigh
 from tender_cycles.claims.writing import add, claim, read, to_table
 
 __all__ = [
     "KINDS", "VERDICTS", "ReaderVerdict", "VerdictFile", "VerdictStore", "add", "candidates", "choose", "claim",
-    "compare", "coverage", "evidence", "read", "read_verdicts", "stances", "to_table", "verdicts", "verdicts_path",
-    "write_verdicts",
+    "compare", "coverage", "evidence", "fragility", "read", "read_verdicts", "stances", "to_table", "verdicts",
+    "verdicts_path", "weigh", "write_verdicts",
 ]  # fmt: skip
 
 

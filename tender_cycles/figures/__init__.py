@@ -21,6 +21,7 @@ from tender_cycles.cycles import Calendar
 from tender_cycles.figures import numbers
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.files import FORMATS, encode
+from tender_cycles.figures.fragility import plot_fragility
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.registry import REGISTRY, Ask, Entry, find, forms, registry
@@ -35,8 +36,8 @@ from tender_cycles.words import LANGS, check_lang, say
 __all__ = [
     "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "numbers", "plot_categories",
     "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles",
-    "plot_findings", "plot_measures", "plot_rings", "plot_saturation", "plot_schema", "plot_timeline", "table",
-    "title", "write",
+    "plot_findings", "plot_fragility", "plot_measures", "plot_rings", "plot_saturation", "plot_schema", "plot_timeline",
+    "table", "title", "write",
 ]  # fmt: skip
 
 

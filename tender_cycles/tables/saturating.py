@@ -208,7 +208,7 @@ def _curve(seen: np.ndarray, rule: _Rule, drawn: np.ndarray, level: float) -> pd
     mean = _mean_codes(seen.sum(axis=1), n)
     ends = ((1 - level) / 2, (1 + level) / 2)
     reached = _reached(codes, rule)
-    low, high = (reached, reached) if n <= ALL_ORDERS else _wilson(reached, len(drawn), level)
+    low, high = (reached, reached) if n <= ALL_ORDERS else wilson(reached, len(drawn), level)
     columns = [
         np.arange(1, n + 1), mean, *np.quantile(codes, ends, axis=0), np.diff(mean, prepend=0),
         *np.quantile(new, ends, axis=0), reached, low, high, np.full(n, len(drawn)),
@@ -252,7 +252,7 @@ def _reached(codes: np.ndarray, rule: _Rule) -> np.ndarray:
     return shares
 
 
-def _wilson(share: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
+def wilson(share: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Return Wilson's score interval of a share of `n` draws (1927, JASA 22, 209-212)."""
     z = float(ndtri((1 + level) / 2))
     middle, half = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

@@ -300,3 +300,35 @@ def test_an_informants_own_words_stand_beside_the_paraphrase() -> None:
     of_a_case = replace(project.claims[1], evidence=(Evidence(stance="for", case="i1"),))
     payload = explore_claims(replace(project, claims=[of_a_case]), path="nowhere.jsonl").payload
     assert payload["claims"][0]["evidence"][0]["who"] == ["Anna"]
+
+
+# -- what the evidence alone says
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_claim_that_can_be_weighed_is_told_what_would_change_it(thesis: ClaimsState, lang: str) -> None:
+    told = {each["name"]: each["weighed"][lang] for each in ClaimsExplorer(thesis).payload["claims"]}
+    table = claims.fragility(thesis.project).set_index("claim")
+    assert {name for name, words in told.items() if words} == set(table.index)
+    assert list(thesis.fragility) == table.index.tolist()
+    change = {1: ("Ett belegg", "One piece"), 2: ("To belegg", "Two pieces"), 3: ("Tre belegg", "Three pieces")}
+    for name, row in table.iterrows():
+        if row["becomes"]:
+            assert change[row["fewest"]][LANGS.index(lang)] in told[name]
+        differs = "ikke den vurderingen" if lang == "nb" else "not the verdict given"
+        assert (differs in told[name]) == bool(row["differs"])
+
+
+def test_what_cannot_be_weighed_says_why_and_what_is_robust_says_so() -> None:
+    cases = [Case(guid=name, name=name) for name in "ABCDE"]
+    against = tuple(Evidence(stance="against", case=name) for name in "ABCDE")
+    kinds = {"all": ("all", against), "count": ("count", against[:1]), "other": ("comparison", against)}
+    project = Project(name="x", cases=cases, claims=[
+        Claim(guid=key, name=key, section="", kind=kind, verdict="", evidence=evidence, texts={"en": "It is so."})
+        for key, (kind, evidence) in kinds.items()
+    ])  # fmt: skip
+    state = ClaimsState(project, claims.VerdictFile("nowhere.jsonl"), "en")
+    told = {each["key"]: each["weighed"]["en"] for each in ClaimsExplorer(state).payload["claims"]}
+    assert told["all"].endswith("It takes more than three pieces of evidence to change that.")
+    assert told["count"].startswith("The evidence alone gives no verdict")
+    assert told["other"] == ""

@@ -33,12 +33,13 @@ export function createClaimView(store, copyLine) {
   const agrees = h("p", {class: "tc-audit-agrees"});
   const ours = h("p", {class: "tc-audit-our-verdict"});
   const ourReason = h("p", {class: "tc-audit-our-reason"});
+  const weighed = h("p", {class: "tc-audit-weighed tc-quiet"});
   const verdicts = h("section", {class: "tc-audit-verdicts"},
     h("div", {class: "tc-audit-yours"}, h("h4", {id: heading}, say("yours")),
       h("div", {class: "tc-audit-choices", role: "group", "aria-labelledby": heading}, ...buttons.map(({button}) => button)),
       h("label", {class: "tc-audit-label", for: reason.id}, say("reason")), reason,
       h("p", {class: "tc-audit-line tc-audit-saving"}, status, retry)),
-    h("div", {class: "tc-audit-ours"}, h("h4", null, say("ours")), ours, ourReason, agrees));
+    h("div", {class: "tc-audit-ours"}, h("h4", null, say("ours")), ours, ourReason, agrees, weighed));
   let drawn = "";
   return {claim, evidence, verdicts, update, focusVerdict: () => buttons[0].button.focus(), focusReason: () => reason.focus(), isReason: (element) => element === reason};
 
@@ -121,6 +122,7 @@ export function createClaimView(store, copyLine) {
     byReason.hidden = hidden || one.evidence.some((piece) => piece.stance !== "context") || !PLACED.includes(one.verdict);
     put(ours, hidden ? say("hidden") : `${signOf(one.verdict)} ${store.verdict(one.verdict)}`);
     put(ourReason, hidden ? "" : store.text(one.reasons));
+    put(weighed, hidden ? "" : one.weighed[store.lang]);
     const compared = mine.verdict && one.verdict ? (mine.verdict === one.verdict ? "same" : "differs") : "";
     put(agrees, compared ? say(compared) : "");
     set(agrees, "data-differs", compared === "differs");

@@ -19,10 +19,12 @@ from tender_cycles.claims import (
     VerdictStore,
     choose,
     compare,
+    fragility,
     stances,
     verdicts_path,
 )
 from tender_cycles.claims.readers import checked
+from tender_cycles.claims.weighing import WEIGHED
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.columns import labels
 from tender_cycles.project.search import folded
@@ -159,6 +161,13 @@ class ClaimsState(traitlets.HasTraits):
         if key not in self._by_key:
             raise ChoiceError(f"claim {ref!r} is unknown{nearest(ref, self.keys)}")
         return key
+
+    @cached_property
+    def fragility(self) -> dict[str, dict[str, Any]]:
+        """What the evidence alone says of the claims of which it says anything, as `claims.fragility` does."""
+        weighed = (key for key, claim in self._by_key.items() if claim.kind in WEIGHED)
+        rows = fragility(self.project).to_dict("records")
+        return dict(zip(weighed, rows, strict=True))  # type: ignore[arg-type]
 
     # -- filters
 

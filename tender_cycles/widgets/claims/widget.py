@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -104,7 +105,26 @@ def _claim(state: ClaimsState, key: str, claim: Claim, voices: Voices) -> dict[s
         "about": list(meant) if claim.cases else [],
         "silent": [name for name in meant if name not in heard] if claim.kind in ("all", "none") else [],
         "evidence": [_piece(state.project, piece, voices) for piece in claim.evidence],
+        "weighed": {lang: weighed(state.fragility.get(key), lang) for lang in LANGS},
     }  # fmt: skip
+
+
+def weighed(row: Mapping[str, Any] | None, lang: str) -> str:
+    """Return what the evidence alone says of a claim, and how little would change it; "" of what it cannot weigh."""
+    if row is None:
+        return ""
+    if not row["reckoned"]:
+        return say("claims.uncounted", lang)
+    words = words_under("explorer.verdict", lang)
+    told = say("claims.weighed", lang, verdict=words[row["reckoned"]], **{
+        name: row[name] for name in ("n_for", "n_against", "n_both", "meant")})  # fmt: skip
+    if row["differs"]:
+        told += " " + say("claims.weighed-differs", lang)
+    if row["needed"]:
+        fewest = len(row["becomes"]) and int(row["fewest"])
+        becomes = ", ".join(words[verdict] for verdict in row["becomes"])
+        told += " " + say(f"claims.fragile-{fewest}", lang, becomes=becomes)
+    return told
 
 
 def _piece(project: Project, piece: Any, voices: Voices) -> dict[str, Any]:
