@@ -75,6 +75,10 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", lang))
     figures.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS), help=say("cli.langs", lang))
     figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), help=say("cli.format", lang))
+    figures.add_argument("--width", type=float, metavar="MM", help=say("cli.width", lang))
+    figures.add_argument("--size", choices=("slide",), help=say("cli.size", lang))
+    figures.add_argument("--with-tables", action="store_true", help=say("cli.tables", lang))
+    figures.add_argument("--list", action="store_true", help=say("cli.list", lang))
     figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help=say("cli.out", lang))
 
     notebooks = command("notebooks", "cli.notebooks", _notebooks, language)
@@ -126,7 +130,13 @@ def _project(file: Path | None, lang: str) -> "Project":
 def _figures(args: argparse.Namespace) -> int:
     from tender_cycles import figures
 
-    for path in figures.write(names=args.only, langs=args.lang, formats=args.format, out=args.out):
+    if args.list:
+        for name in figures.NAMES:
+            print(f"{name:20}{figures.title(name, args.lang[0])}")
+        return 0
+    page = {"width_mm": args.width, "size": args.size}
+    asked = {"names": args.only, "langs": args.lang, "formats": args.format, "out": args.out}
+    for path in figures.write(**asked, **page, captions=True, tables=args.with_tables):
         print(path)
     return 0
 

@@ -77,11 +77,20 @@ def test_figures_passes_on_what_was_asked_for(monkeypatch, tmp_path: Path, capsy
 
     monkeypatch.setattr(figures, "write", write, raising=False)
     words = ["figures", "--only", "1.4.4", "1", "--lang", "nb", "--format", "svg", "pdf", "--out", str(tmp_path)]
-    assert cli.main(words) == 0
-    assert asked == {"names": ["1.4.4", "1"], "langs": ["nb"], "formats": ["svg", "pdf"], "out": tmp_path}
+    assert cli.main([*words, "--width", "85", "--with-tables"]) == 0
+    chosen = {"names": ["1.4.4", "1"], "langs": ["nb"], "formats": ["svg", "pdf"], "out": tmp_path}
+    assert asked == chosen | {"width_mm": 85.0, "size": None, "captions": True, "tables": True}
     assert capsys.readouterr().out == f"{tmp_path / 'figure.svg'}\n"
     assert cli.main(["figures"]) == 0
-    assert asked == {"names": None, "langs": ["nb", "en"], "formats": ["svg", "pdf", "png"], "out": Path("figures")}
+    usual = {"names": None, "langs": ["nb", "en"], "formats": ["svg", "pdf", "png"], "out": Path("figures")}
+    assert asked == usual | {"width_mm": None, "size": None, "captions": True, "tables": False}
+
+
+def test_the_figures_are_listed(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "--list", "--lang", "nb"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(figures.NAMES)
+    assert all(figures.title(line.split()[0], "nb") in line for line in lines)
 
 
 def test_an_unknown_figure_ends_with_1(monkeypatch, capsys: pytest.CaptureFixture[str]):
@@ -114,7 +123,7 @@ def test_the_formats_are_those_that_figures_can_write():
 def test_a_figure_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(["figures", "--only", "1.4.1", "--lang", "nb", "--format", "svg", "--out", str(tmp_path)]) == 0
     (path,) = tmp_path.glob("*.svg")
-    assert capsys.readouterr().out == f"{path}\n"
+    assert capsys.readouterr().out == f"{path}\n{tmp_path / 'captions-nb.md'}\n"
 
 
 def test_notebooks_and_guides_are_copied_and_what_was_changed_is_not_lost(

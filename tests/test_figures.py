@@ -7,13 +7,15 @@ millimetre goes beyond it. To accept a new look, remove the picture and run the
 tests twice: the first run writes it, and fails.
 """
 
+import gzip
 import inspect
 import os
+import re
 import subprocess
 import sys
 from datetime import date
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -30,15 +32,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch
 from matplotlib.text import Text
 from PIL import Image
+from pypdf import PdfReader
 
 from tender_cycles import _parts, datasets, figures, tables
 from tender_cycles.cycles import Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.figures import coverage, numbers, style
-from tender_cycles.figures.marks import ArcText
+from tender_cycles.figures.marks import ArcText, Shape
 from tender_cycles.figures.style import PAPER
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Case, Claim, Code, Coding, Evidence, Project, Selection, Source
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, say
 
 BASELINE = Path(__file__).parent / "baseline"
 RMS = 1.0
@@ -225,8 +228,8 @@ def test_figures_1_4_1_to_1_4_3_have_the_thesiss_labels_in_their_order(drawn, na
 
 
 @each_lang
-def test_the_simple_form_has_nine_labels_each_inside_its_segment(drawn, lang):
-    figure = drawn("1.4.4", lang, "simple")
+def test_the_schema_has_nine_labels_each_inside_its_segment(drawn, lang):
+    figure = drawn("1.4.4", lang, "schema")
     (ax,) = figure.axes
     shown = " ".join(text.get_text() for text in ax.patches if isinstance(text, ArcText))
     assert shown.split() == [w for cycle in Cycle for phase in Phase for w in phase.label(lang, cycle).split()]
@@ -237,8 +240,8 @@ def test_the_simple_form_has_nine_labels_each_inside_its_segment(drawn, lang):
         assert sum(arrow.contains_points(ink).all() for arrow in arrows) == 1, label.get_text()
 
 
-def test_the_full_form_draws_what_the_thesis_describes(office, drawn):
-    table = figures.table("1.4.4")
+def test_the_office_draws_what_the_thesis_describes(office, drawn):
+    table = figures.table("1.4.4", form="office")
     by_ring = table.groupby("cycle", sort=False)[["r0", "r1"]].agg({"r0": "min", "r1": "max"})
     assert by_ring.index.tolist() == [str(cycle) for cycle in Cycle]
     assert (by_ring["r1"].to_numpy()[:-1] < by_ring["r0"].to_numpy()[1:]).all()
@@ -262,22 +265,22 @@ def test_the_full_form_draws_what_the_thesis_describes(office, drawn):
 
 
 def test_each_drawn_phase_is_a_row_of_the_table_and_the_other_way_round(drawn):
-    ax = drawn("1.4.4", "en").axes[0]
+    ax = drawn("1.4.4", "en", "office").axes[0]
     fills = {tone.fill: str(phase) for phase, tone in TONES.items()}
     shown = [
         fills[c]
         for p in ax.patches
-        if type(p).__name__ == "Polygon" and (c := to_hex(p.get_facecolor())) in fills and p.get_facecolor()[3]
+        if type(p) is Shape and (c := to_hex(p.get_facecolor())) in fills and p.get_facecolor()[3]
     ]
     keys = 3  # the three swatches of the key
     counts = pd.Series(shown).value_counts()
-    expected = figures.table("1.4.4")["phase"].value_counts() + keys / 3
+    expected = figures.table("1.4.4", form="office")["phase"].value_counts() + keys / 3
     assert counts.to_dict() == expected.to_dict()
 
 
 def test_the_transfers_are_marked_at_the_opening(office, drawn):
-    ax = drawn("1.4.4", "nb").axes[0]
-    table = figures.table("1.4.4")
+    ax = drawn("1.4.4", "nb", "office").axes[0]
+    table = figures.table("1.4.4", form="office")
     moved = table[(table["entry"] == "transferred") | (table["exit"] == "transferred")]["name"].nunique()
     heads = [
         p
@@ -291,6 +294,128 @@ def test_the_transfers_are_marked_at_the_opening(office, drawn):
         and np.hypot(*p.get_path().vertices[1]) > calendar_radii(tender_cycles())[Cycle.PARTICIPANT][0]
     ]
     assert len(in_gap) == moved
+
+
+# What section 1.4 says, a sentence each.
+
+
+def spans_of_the_model() -> pd.DataFrame:
+    table = figures.table("1.4.4")
+    return table.groupby(["cycle", "name"]).agg(
+        start=("start", "min"), end=("end", "max"), entry=("entry", "first"), exit=("exit", "first"),
+        tied=("with", "first"),
+    )  # fmt: skip
+
+
+def closing() -> tuple[date, date]:
+    table = figures.table("1.4.4")
+    (row,) = table[(table["cycle"] == "tender") & (table["phase"] == "ending")].to_dict("records")
+    return row["start"], row["end"]
+
+
+def test_consultants_start_and_end_throughout_and_more_leave_near_the_end():
+    jobs, (late, end) = spans_of_the_model().loc["consultant"], closing()
+    begin = spans_of_the_model().loc["tender", "start"].iloc[0]
+    assert (jobs["start"] > begin).sum() >= 3
+    assert (jobs["end"] < late).sum() >= 2
+    leaving = ((jobs["end"] >= late) & (jobs["end"] <= end)).sum()
+    assert leaving * (late - begin) > 2 * (jobs["end"] < late).sum() * (end - late)
+
+
+def test_some_participants_begin_together_with_a_new_consultant():
+    spans = spans_of_the_model()
+    tied = spans[spans["tied"] != ""]
+    assert len(tied) >= 2
+    for (cycle, _), row in tied.iterrows():
+        assert cycle == "participant"
+        assert row["start"] == spans.loc[("consultant", row["tied"]), "start"]
+
+
+def test_participants_are_handed_over_at_both_ends_and_none_begins_towards_the_end():
+    stays, (late, end) = spans_of_the_model().loc["participant"], closing()
+    begin = spans_of_the_model().loc["tender", "start"].iloc[0]
+    assert (stays.loc[stays["entry"] == "transferred", "start"] == begin).all()
+    assert (stays.loc[stays["exit"] == "transferred", "end"] == end).all()
+    assert {*stays["entry"], *stays["exit"]} >= {"transferred", "new", "ended"}
+    assert (stays["start"] < late).all()
+    assert ((stays["end"] >= late) & (stays["exit"] == "ended")).any()
+
+
+def test_each_ring_also_runs_by_itself():
+    """Employments and participations run across the boundaries of the tender's phases, and of each other."""
+    table, spans = figures.table("1.4.4"), spans_of_the_model()
+    boundaries = table[table["cycle"] == "tender"]["start"].tolist()[1:]
+    for cycle in ("consultant", "participant"):
+        for day in boundaries:
+            assert ((spans.loc[cycle]["start"] < day) & (spans.loc[cycle]["end"] > day)).any()
+    assert len(spans.loc["consultant"]) in range(5, 8)
+    assert len(spans.loc["participant"]) in range(9, 14)
+
+
+@each_lang
+@pytest.mark.parametrize("page", [{"width_mm": 85}, {"width_mm": 170}, {"size": "slide"}])
+def test_the_model_says_it_in_words_on_every_page(lang, page):
+    figure = figures.draw("1.4.4", lang, **page)
+    FigureCanvasAgg(figure).draw()
+    assert clashes(figure) == []
+    assert crossed(figure) == []
+    shown = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
+    for key in ("tie", "leaving", "none", "in", "out", "again", "tender", "consultant", "participant"):
+        assert " ".join(say(f"concentric.{key}", lang).split()) in shown, key
+    (ax,) = figure.axes
+    bars = [p for p in ax.patches if type(p) is Shape and to_hex(p.get_facecolor()) in {t.fill for t in TONES.values()}]
+    assert len(bars) == len(figures.table("1.4.4"))
+    ties = [line for line in ax.lines if line.get_marker() == "o"]
+    assert len(ties) == (figures.table("1.4.4").drop_duplicates("name")["with"] != "").sum()
+
+
+# Pages of other sizes
+
+
+@pytest.mark.parametrize("name", [name for name in figures.NAMES if name != "1.4.4"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param({"width_mm": 85}, marks=pytest.mark.more), pytest.param({"width_mm": 120}, marks=pytest.mark.more),
+        {"width_mm": 170}, {"size": "slide"},
+    ],
+)  # fmt: skip
+def test_type_lines_and_places_have_one_scale_or_the_page_is_refused(name, page):
+    own = figures.draw(name, "nb")
+    try:
+        other = figures.draw(name, "nb", **page)
+    except ValueError as error:
+        assert re.search(r"smallest letters would be [\d.]+ pt .* it needs a width of \d+ mm", str(error))  # noqa: PT017
+        return
+    wide, high = other.get_size_inches() * 25.4
+    assert wide == pytest.approx(page.get("width_mm", 340))
+    if "size" in page:
+        assert wide / high == pytest.approx(16 / 9, rel=0.01)
+    sizes = [[text.get_fontsize() for text in each.findobj(Text) if text.get_text()] for each in (own, other)]
+    assert min(sizes[1]) >= (9 if "size" in page else 6) - 0.01
+    if len(sizes[0]) == len(sizes[1]):
+        assert max(np.divide(*sizes)) == pytest.approx(min(np.divide(*sizes)))
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ({"width_mm": 40}, "6 pt is the least .* needs a width of 85 mm"), ({"size": "slides"}, "nearest: 'slide'"),
+        ({"width_mm": 85, "size": "slide"}, "not for both"), ({"width_mm": "85"}, "must be a number of millimetres"),
+        ({"width_mm": float("nan")}, "must be a number of millimetres"), ({"width_mm": True}, "must be a number"),
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_is_refused(page, message):
+    with pytest.raises(ValueError, match=message):
+        figures.draw("1.4.4", "en", **page)
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d"])
+def test_axes_that_are_not_plain_are_refused(projection):
+    ax = Figure(figsize=(9, 9)).add_subplot(projection=projection)
+    for plot in (figures.plot_cycles, figures.plot_categories, figures.plot_rings):
+        with pytest.raises(ValueError, match="on plain axes"):
+            plot(ax=ax)
 
 
 @each_lang
@@ -419,7 +544,7 @@ def test_a_phase_that_is_no_fact_is_named(project):
         figures.plot_rings(phase="content_fase")
     with pytest.raises(ValueError, match="phase 'content_phase' does not stand on excerpts"):
         figures.plot_rings(project, phase="content_phase")
-    with pytest.raises(ValueError, match="form 'full' counts nothing by phase"):
+    with pytest.raises(ValueError, match="form 'model' counts nothing by phase"):
         figures.plot_cycles(phase="content_phase")
 
 
@@ -567,10 +692,10 @@ def test_captions_say_what_is_ours():
     [
         (lambda: figures.draw("1.4.5"), KeyError, "1.4.5.*nearest"),
         (lambda: figures.draw("1", "no"), ValueError, "'no' is not a language"),
-        (lambda: figures.draw("1", form="full"), ValueError, "one form only"),
-        (lambda: figures.draw("1.4.4", form="ful"), ValueError, "nearest: 'full'"),
+        (lambda: figures.draw("1", form="schema"), ValueError, "one form only"),
+        (lambda: figures.draw("1.4.4", form="ofice"), ValueError, "nearest: 'office'"),
         (lambda: figures.draw("1", project=Project(name="x")), ValueError, "draws no project"),
-        (lambda: figures.plot_cycles(form="simple", project=Project(name="x")), ValueError, "draws no excerpts"),
+        (lambda: figures.plot_cycles(form="office", project=Project(name="x")), ValueError, "draws no project"),
         (lambda: figures.write(["1"], formats=["gif"]), ValueError, "'gif' is unknown"),
     ],
 )
@@ -601,16 +726,16 @@ def test_a_figure_of_data_of_its_own_is_pointed_at_by_its_function():
 def test_nothing_of_the_readers_own_settings_changes(drawn, tmp_path):
     before, held = dict(mpl.rcParams), plt.get_fignums()
     figures.write(["1.4.1"], ["nb"], out=tmp_path)
-    figures.plot_cycles(form="simple")
+    figures.plot_cycles(form="schema")
     assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == held
 
 
 def test_figures_are_drawn_on_axes_that_one_has():
-    figure = Figure(figsize=(8, 4))
+    figure = Figure(figsize=(10, 5))
     left, right = figure.subplots(1, 2)
     assert figures.plot_cycle("tender", lang="nb", ax=left) is left
-    assert figures.plot_cycles(form="simple", ax=right) is right
+    assert figures.plot_cycles(form="schema", ax=right) is right
     assert left.patches
     assert right.patches
     assert figure.axes == [left, right]
@@ -639,14 +764,81 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     ]
     assert [run.wait() for run in runs] == [0, 0]
     one, other = ({p.name: p.read_bytes() for p in (tmp_path / seed).iterdir()} for seed in "12")
-    assert len(one) == 10
+    assert len(one) == 12
     assert one == other
 
 
 def test_files_are_named_after_figure_form_and_language(tmp_path):
     paths = figures.write(["1.4.4"], ["nb"], ["svg"], tmp_path / "new")
-    assert [path.name for path in paths] == ["figure-1.4.4-nb.svg", "figure-1.4.4-simple-nb.svg"]
+    assert [path.name for path in paths] == [
+        "figure-1.4.4-nb.svg",
+        "figure-1.4.4-office-nb.svg",
+        "figure-1.4.4-schema-nb.svg",
+    ]
     assert sorted((tmp_path / "new").iterdir()) == sorted(paths)
+
+
+@pytest.mark.parametrize("kind", figures.FORMATS)
+def test_a_figure_saves_itself_as_the_command_line_does(tmp_path, kind):
+    (path,) = figures.write(["1.4.1"], ["nb"], [kind], tmp_path)
+    figures.plot_cycle("tender", lang="nb").figure.savefig(tmp_path / f"mine.{kind}")
+    assert (tmp_path / f"mine.{kind}").read_bytes() == path.read_bytes()
+    held = BytesIO()
+    figures.draw("1.4.1", "nb").savefig(held, format=kind)
+    assert held.getvalue() == path.read_bytes()
+
+
+def test_a_figure_drawn_by_its_function_has_its_words():
+    thesis, year = datasets.load_thesis(), datasets.load_school_year()
+    assert figures.plot_cycles(thesis, lang="nb").figure.get_label() == figures.alt_text("rings", "nb")
+    assert figures.plot_cycles(lang="en").figure.get_label() == figures.alt_text("1.4.4", "en")
+    assert figures.plot_code_matrix(year, lang="en").figure.get_label() == figures.alt_text(
+        "codes-by-informant", "en", project=year
+    )
+    shown = figures.plot_cycles(year, form="schema", lang="en").figure.get_label()
+    assert "finding a place" in shown
+    assert "tender" not in shown
+
+
+def test_several_svgs_may_stand_on_one_page(tmp_path):
+    names = [
+        re.findall(r' id="([^"]+)"', path.read_text("utf-8"))
+        for path in figures.write(["1.4.1", "1.4.4", "timeline"], ["nb", "en"], ["svg"], tmp_path)
+    ]
+    every = list(chain.from_iterable(names))
+    assert len(every) == len(set(every)) > 20
+
+
+@pytest.mark.parametrize("name", ["1.4.4", "timeline"])
+def test_letters_along_an_arc_are_found_in_files(tmp_path, name):
+    svg, pdf = figures.write([name], ["nb"], ["svg", "pdf"], tmp_path)[:2]
+    shown = [text.get_text() for text in texts(figures.draw(name, "nb"))]
+    held = " ".join(ET.fromstring(svg.read_bytes()).itertext())
+    page = " ".join(PdfReader(pdf).pages[0].extract_text().split())
+    for line in {line for text in shown for line in text.split("\n") if line}:
+        assert line in held, line
+        assert line.replace(" ", "") in page.replace(" ", ""), line
+
+
+@pytest.mark.more
+def test_no_file_is_heavy(tmp_path):
+    """Bounds in bytes for what readers fetch: the concentric figure, and any other."""
+    for path in figures.write(formats=["svg", "pdf"], langs=["nb"], out=tmp_path):
+        assert path.stat().st_size <= (100_000 if path.stem == "figure-1.4.4-nb" else 200_000), path.name
+    readme = figures.write(["1.4.4"], ["en"], ["svg"], tmp_path)[0]
+    assert len(gzip.compress(readme.read_bytes())) < 40_000
+
+
+def test_captions_and_tables_are_written_beside(tmp_path):
+    paths = figures.write(["1.4.1", "rings"], ["nb"], ["svg"], tmp_path, captions=True, tables=True)
+    assert {path.name for path in paths} == {
+        "figure-1.4.1-nb.svg", "figure-1.4.1-nb.csv", "figure-rings-nb.svg", "figure-rings-nb.csv", "captions-nb.md",
+    }  # fmt: skip
+    told = (tmp_path / "captions-nb.md").read_text("utf-8")
+    assert figures.caption("1.4.1", "nb") in told
+    assert figures.caption("rings", "nb") in told
+    table = pd.read_csv(tmp_path / "figure-1.4.1-nb.csv")
+    assert table["label"].tolist() == figures.table("1.4.1", "nb")["label"].tolist()
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Polygon
+from matplotlib.patches import Circle
 
 from tender_cycles import datasets, figures, tables
 from tender_cycles.cycles import Calendar, CycleDefinition, NestedCycles, PhaseDefinition, Span
 from tender_cycles.figures import numbers, style
 from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.labels import fit
-from tender_cycles.figures.marks import ArcText, paragraph, width
+from tender_cycles.figures.marks import ArcText, Shape, paragraph, width
 from tender_cycles.figures.registry import registry
 from tender_cycles.layout import Segment
 from tender_cycles.project import Project
@@ -73,7 +73,7 @@ def test_every_phase_is_told_on_its_segment_or_in_the_key() -> None:
 
 def test_the_schema_has_the_model_s_colours() -> None:
     ax = figures.plot_schema(SCHOOL)
-    fills = [to_hex(p.get_facecolor()) for p in ax.patches if type(p) is Polygon]
+    fills = [to_hex(p.get_facecolor()) for p in ax.patches if type(p) is Shape]
     assert fills == [SCHOOL.tone(cycle, phase).fill for cycle, phase in SCHOOL.segments]
 
 

@@ -142,7 +142,8 @@ def test_figures_are_written(command: str, environment: dict[str, str], checkout
     names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}
     langs = ("nb", "en") if "--only" not in words else ("nb",)
     expected = {f"figure-{name}-{lang}.svg" for name in names for lang in langs}
-    expected |= {f"figure-1.4.4-simple-{lang}.svg" for lang in langs}
+    expected |= {f"figure-1.4.4-{form}-{lang}.svg" for form in ("office", "schema") for lang in langs}
+    expected |= {f"captions-{lang}.md" for lang in langs}
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
 
 

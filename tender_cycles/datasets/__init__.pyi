@@ -13,6 +13,7 @@ from .schema import table as table
 from .school_year import load_school_calendar as load_school_calendar
 from .school_year import load_school_year as load_school_year
 from .thesis import earlier_texts as earlier_texts
+from .thesis import load_concentric_model as load_concentric_model
 from .thesis import load_example_office as load_example_office
 from .thesis import load_thesis as load_thesis
 from .thesis import readings as readings

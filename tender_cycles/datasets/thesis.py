@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
@@ -363,12 +363,33 @@ def load_example_office() -> Calendar:
     >>> load_example_office().period.form
     '3+1'
     """
+    return _office("example_office")
+
+
+def load_concentric_model() -> Calendar:
+    """Return what figure 1.4.4 draws: one tender period and a few made-up spans, chosen to show what section 1.4 says.
+
+    Returns
+    -------
+    Calendar
+        Some employments begin and end under way, more of them end towards the
+        tender's end; some participants are transferred in or out, some begin
+        on the day of a new employment, and none begins in the closing phase.
+
+    Examples
+    --------
+    >>> len(load_concentric_model().spans)
+    18
+    """
+    return _office("concentric_model")
+
+
+@cache
+def _office(table: str) -> Calendar:
     (tender,) = _rows("example_tender")
     used = tuple(PARSERS["boolean"](answer) for answer in tender["used"].split(";")) if "used" in tender else None
     period = TenderPeriod(**_dated(tender) | {"used": used})
-    return Calendar(
-        period, tuple(Span(**_dated(row) | {"cycle": Cycle(row["cycle"])}) for row in _rows("example_office"))
-    )
+    return Calendar(period, tuple(Span(**_dated(row) | {"cycle": Cycle(row["cycle"])}) for row in _rows(table)))
 
 
 def _dated(row: Row) -> Row:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -19,24 +19,27 @@ from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar
 from tender_cycles.figures import numbers
+from tender_cycles.figures.concentric import plot_model
 from tender_cycles.figures.coverage import plot_coverage
-from tender_cycles.figures.files import FORMATS, encode
+from tender_cycles.figures.files import FORMATS, Picture, encode
 from tender_cycles.figures.fragility import plot_fragility
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
-from tender_cycles.figures.registry import REGISTRY, Ask, Entry, find, forms, registry
+from tender_cycles.figures.pages import paper
+from tender_cycles.figures.registry import REGISTRY, find, forms, registry
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings, plot_schema
 from tender_cycles.figures.saturation import plot_saturation
+from tender_cycles.figures.telling import as_csv, tell, told
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
-from tender_cycles.figures.wording import of_tender
 from tender_cycles.project import Project
-from tender_cycles.words import LANGS, check_lang, say
+from tender_cycles.words import LANGS, check_lang
 
 __all__ = [
-    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "draw", "forms", "numbers", "plot_categories",
-    "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle", "plot_cycles",
-    "plot_findings", "plot_fragility", "plot_measures", "plot_rings", "plot_saturation", "plot_schema", "plot_timeline",
+    "FORMATS", "NAMES", "THESIS", "alt_text", "caption", "check_figure", "draw", "forms", "numbers", "paper",
+    "plot_categories", "plot_code_matrix", "plot_code_network", "plot_context", "plot_coverage", "plot_cycle",
+    "plot_cycles", "plot_findings", "plot_fragility", "plot_measures", "plot_model", "plot_rings", "plot_saturation",
+    "plot_schema", "plot_timeline",
     "table", "title", "write",
 ]  # fmt: skip
 
@@ -51,7 +54,11 @@ THESIS: tuple[str, ...] = tuple(name for name in REGISTRY if name[0].isdigit())
 """The thesis's seven."""
 
 
-def __getattr__(name: str) -> tuple[str, ...]:
+def __getattr__(name: str) -> Any:
+    if name == "check_figure":  # which draws figures by what is defined here
+        from tender_cycles.figures.proof import check_figure
+
+        return check_figure
     if name == "NAMES":  # asked for late, since some figures come from packages that stand on this one
         return tuple(registry())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -64,6 +71,8 @@ def draw(
     project: Project | None = None,
     calendar: Calendar | None = None,
     form: str | None = None,
+    width_mm: float | None = None,
+    size: str | None = None,
 ) -> Figure:
     """Draw a figure.
 
@@ -75,22 +84,26 @@ def draw(
     project : Project, optional
         For "rings", "codes-by-informant", "code-network" and "coverage"; the thesis if it is not given.
     calendar : Calendar, optional
-        For "timeline" and the full "1.4.4"; the made-up example office if it is not given.
+        For "timeline" and the "office" of "1.4.4"; the made-up example office if it is not given.
     form : str, optional
-        One of ``forms(name)``: "1.4.4" is "full" or "simple".
+        One of ``forms(name)``: "1.4.4" is "model", "office" or "schema". The first that draws what is given.
+    width_mm : float, optional
+        Width of the page: 85 for a column, 170 for a page. By default the figure's own.
+    size : {"slide"}, optional
+        A slide of 16 to 9 in place of a width.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Not one of pyplot's; 85 or 170 mm wide. Its label is its alternative
-        text, and a notebook shows it so.
+        Not one of pyplot's. Its label is its alternative text, a notebook
+        shows it so, and ``savefig`` writes what `write` would.
 
     Raises
     ------
     KeyError
         If there is no such figure.
     ValueError
-        If it has no such form, or does not draw what is given.
+        If it has no such form, does not draw what is given, or has no room for readable letters at that size.
 
     Examples
     --------
@@ -99,8 +112,9 @@ def draw(
     85
     """
     form, entry, ask = find(name, lang, form, project, calendar)
-    figure = cast("Figure", ask.of(entry.plot).get_figure(root=True))
-    figure.set_label(_told("alt", name, form, entry, ask))
+    with paper(width_mm, size):
+        figure = cast("Picture", ask.of(entry.bare).get_figure(root=True))
+    tell(figure, name, form, entry, ask, width_mm=width_mm, size=size)
     return figure
 
 
@@ -138,7 +152,7 @@ def title(
 ) -> str:
     """Return a figure's short title; parameters and errors as for `draw`."""
     _, entry, ask = find(name, lang, form, project, calendar)
-    return _told("title", name, "", entry, ask)
+    return told("title", name, "", entry, ask)
 
 
 def caption(
@@ -158,7 +172,7 @@ def caption(
     '“A school year at Fjelltoppen”: number of excerpts with each code'
     """
     form, entry, ask = find(name, lang, form, project, calendar)
-    return _told("caption", name, form, entry, ask)
+    return told("caption", name, form, entry, ask)
 
 
 def alt_text(
@@ -171,18 +185,7 @@ def alt_text(
 ) -> str:
     """Return a figure's alternative text, with its numbers; parameters and errors as for `draw`."""
     form, entry, ask = find(name, lang, form, project, calendar)
-    return _told("alt", name, form, entry, ask)
-
-
-def _told(kind: str, name: str, form: str, entry: Entry, ask: Ask) -> str:
-    """Return the title, the caption or the alternative text of a figure of what is asked for."""
-    if entry.takes == "calendar" and not of_tender(ask.office):
-        name = "calendar"
-    elif kind != "title" and form != forms(name)[0]:
-        kind = f"{kind}-{form}"
-    values = {} if kind == "title" else ask.of(entry.caption)
-    values |= ask.of(entry.values) if kind.startswith("alt") else {}
-    return say(f"figure.{name}.{kind}", ask.lang, **values)
+    return told("alt", name, form, entry, ask)
 
 
 def write(
@@ -193,6 +196,10 @@ def write(
     *,
     project: Project | None = None,
     calendar: Calendar | None = None,
+    width_mm: float | None = None,
+    size: str | None = None,
+    captions: bool = False,
+    tables: bool = False,
 ) -> list[Path]:
     """Write figures to files, the same bytes every time.
 
@@ -206,12 +213,16 @@ def write(
         Folder; made if it is not there.
     project, calendar
         As for `draw`, for those figures that take them.
+    width_mm, size
+        As for `draw`.
+    captions, tables : bool
+        Also ``captions-nb.md`` with the figures' captions, and each figure's table as ``figure-1.4.4-nb.csv``.
 
     Returns
     -------
     list of Path
         ``figure-1.4.4-nb.svg`` and so on, in the order of writing; a form that
-        is not the usual one is named, as in ``figure-1.4.4-simple-nb.svg``.
+        is not the usual one is named, as in ``figure-1.4.4-schema-nb.svg``.
         Each file appears whole or not at all.
 
     Raises
@@ -227,20 +238,25 @@ def write(
         raise ValueError(f"format {unknown!r} is unknown{nearest(unknown, FORMATS)}")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, form in chosen:
-        given = {"project": project, "calendar": calendar}
-        drawn_of = {what: value for what, value in given.items() if what == registry()[name][form].takes}
-        for lang in langs:
-            figure = draw(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
-            headed = title(name, lang, form=form, **drawn_of)  # type: ignore[arg-type]
-            for kind in formats:
-                path = folder / f"{_stem(name, form)}-{lang}.{kind}"
-                content = encode(figure, kind, title=headed, alt=figure.get_label(), lang=lang)  # type: ignore[arg-type]
-                with replacing(path) as file:
-                    file.write(content)
-                written.append(path)
-    return written
+    given = {"project": project, "calendar": calendar}
+    asked = [
+        (name, form, lang, {what: value for what, value in given.items() if what == registry()[name][form].takes})
+        for name, form in chosen
+        for lang in langs
+    ]
+    contents: dict[str, bytes] = {}
+    for name, form, lang, of in asked:
+        figure = cast("Picture", draw(name, lang, form=form, width_mm=width_mm, size=size, **of))  # type: ignore[arg-type]
+        contents |= {f"{_stem(name, form)}-{lang}.{kind}": encode(figure, kind) for kind in formats}  # type: ignore[arg-type]
+        if tables:
+            contents[f"{_stem(name, form)}-{lang}.csv"] = as_csv(table(name, lang, form=form, **of)).encode()  # type: ignore[arg-type]
+    for lang in langs if captions else ():
+        told = [f"## {_stem(n, f)}\n{caption(n, each, form=f, **of)}\n" for n, f, each, of in asked if each == lang]  # type: ignore[arg-type]
+        contents[f"captions-{lang}.md"] = "\n".join(told).encode()
+    for file, content in contents.items():
+        with replacing(folder / file) as held:
+            held.write(content)
+    return [folder / file for file in contents]
 
 
 def _stem(name: str, form: str) -> str:

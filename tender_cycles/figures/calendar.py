@@ -1,4 +1,4 @@
-"""The rings drawn from the spans of a calendar: figure 1.4.4 in full."""
+"""The rings drawn from the spans of a calendar: figure 1.4.4 with a whole office."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,21 +6,17 @@ from matplotlib.patches import Polygon, Rectangle
 
 from tender_cycles.cycles import Calendar, NestedCycles, Phase, TenderPeriod, add_months, tender_cycles
 from tender_cycles.figures.labels import fit, phase_groups, phase_key
-from tender_cycles.figures.marks import ArcText, arc_arrow, paragraph, phase_patch, span_marks, swatch, width
-from tender_cycles.figures.style import (
-    GAP,
-    INK,
-    QUIET,
-    RULE,
-    TRACK,
-    sheet,
-)
-from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, nest, ticks, xy
+from tender_cycles.figures.marks import ArcText, Shape, arc_arrow, paragraph, phase_patch, span_marks, swatch, width
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import GAP, INK, QUIET, RULE, TRACK
+from tender_cycles.figures.wording import made_up
+from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, curve, nest, ticks, xy
 from tender_cycles.words import check_lang, say
 
 DATED = 6.6  # from the outermost ring to the dates around it, in sheet
 
 
+@told
 def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the rings from spans; see `plot_cycles`."""
     lang = check_lang(lang)
@@ -41,7 +37,7 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
                 _transfers(ax, turn, drawn.dial)
         if calendar.period:
             _years(ax, calendar.period, drawn, lang)
-            _form(ax, calendar.period, lang)
+            _form(ax, calendar.period, lang, made_up(calendar, lang))
         else:
             _dates(ax, drawn)
             ax.text(0, 0, f"{calendar.start}\n{calendar.end}", ha="center", va="center", fontsize=8, linespacing=1.6)
@@ -58,7 +54,7 @@ def _in_corner(calendar: Calendar, lang: str) -> bool:
 
 def _ground(ax: Axes, radii: tuple[float, float], gap: float) -> None:
     band = Segment(radii[0] - 0.7, radii[1] + 0.7, gap / 2, 360 - gap / 2)
-    ax.add_patch(Polygon(band.outline(), facecolor=TRACK, zorder=0))
+    ax.add_artist(Shape(curve(band), facecolor=TRACK, zorder=0))
 
 
 def _ring_name(ax: Axes, title: str, radius: float) -> Arc:
@@ -70,7 +66,7 @@ def _ring_name(ax: Axes, title: str, radius: float) -> Arc:
     name += "…" if more else ""
     start = GAP / 2 + float(np.degrees(0.7 / r))
     end = start + float(np.degrees(width(name, size, "bold") / r))
-    ax.add_patch(ArcText(name, Arc(r, start, end), size=size, weight="bold", flip=False))
+    ax.add_artist(ArcText(name, Arc(r, start, end), size=size, weight="bold", flip=False))
     arc_arrow(ax, Arc(r, end + np.degrees(1.5 / r), end + np.degrees(13 / r)))
     return Arc(r, start, end + float(np.degrees(13 / r)))
 
@@ -92,7 +88,7 @@ def _transitions(ax: Axes, calendar: Calendar, drawn: Nest, names: list[Arc]) ->
 def _named_phases(ax: Axes, turn: Turn, model: NestedCycles, lang: str) -> None:
     for phase, segment in turn.phases:
         tone = model.tone(turn.span.cycle, phase)
-        phase_patch(ax, segment.outline(), tone)
+        phase_patch(ax, curve(segment), tone)
         # A phase too short for its name is told by its colour and the key.
         if label := fit(" ".join(model.phase_label(turn.span.cycle, phase, lang).split()), segment, 7, 0.4):
             label.draw(ax, tone.text)
@@ -117,7 +113,7 @@ def _years(ax: Axes, period: TenderPeriod, drawn: Nest, lang: str) -> None:
         if n > 1:
             ax.plot(*xy([r + 0.7, r + 2.0], a).T, color=QUIET, linewidth=0.6)
         text = say("figure.key.year" if n <= certain else "figure.key.option-year", lang, n=n)
-        ax.add_patch(ArcText(text, Arc(r + 3.2, a, b), size=7, color=QUIET))
+        ax.add_artist(ArcText(text, Arc(r + 3.2, a, b), size=7, color=QUIET))
         day, n = following, n + 1
 
 
@@ -129,13 +125,14 @@ def _dates(ax: Axes, drawn: Nest) -> None:
         angle = dial.angle(day)
         ax.plot(*xy([r - 0.5, r + 0.5], angle).T, color=QUIET, linewidth=0.6)
         half = float(np.degrees(7 / r))
-        ax.add_patch(ArcText(f"{day:%Y-%m}", Arc(r + 1.9, angle - half, angle + half), size=6.5, color=QUIET))
+        ax.add_artist(ArcText(f"{day:%Y-%m}", Arc(r + 1.9, angle - half, angle + half), size=6.5, color=QUIET))
 
 
-def _form(ax: Axes, period: TenderPeriod, lang: str) -> None:
+def _form(ax: Axes, period: TenderPeriod, lang: str, note: str) -> None:
     ax.text(0, 1.6, period.form.replace("+", " + "), ha="center", va="center", fontsize=13, fontweight="bold")
     ax.text(0, -4.0, say("figure.key.years", lang), ha="center", va="center", fontsize=8, color=QUIET)
-    arc_arrow(ax, Arc(13.5, 18, 342), color=RULE, linewidth=0.6)
+    ax.text(0, -8.0, note, ha="center", va="center", fontsize=6.5, color=QUIET)
+    arc_arrow(ax, Arc(15.2, 18, 342), color=RULE, linewidth=0.6)
 
 
 def _keys(ax: Axes, calendar: Calendar, lang: str) -> None:

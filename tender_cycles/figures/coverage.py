@@ -12,7 +12,8 @@ from matplotlib.patches import Rectangle
 from tender_cycles._checks import check_type
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph, width
-from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, TRACK, sheet
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
@@ -42,6 +43,7 @@ class _Row:
         return LINE * (max(self.text.count("\n"), self.verdict.count("\n")) + 1) + PAD
 
 
+@told
 def plot_coverage(
     project: Project | None = None, *, kind: str | None = "all", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -11,7 +11,8 @@ from tender_cycles._checks import check_type
 from tender_cycles.claims.weighing import MOST, WEIGHED
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE, TRACK, sheet
+from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 

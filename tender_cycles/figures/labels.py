@@ -29,7 +29,7 @@ class ArcLabel:
     def draw(self, ax: Axes, color: str = INK) -> None:
         """Write it."""
         for line, arc in self.lines:
-            ax.add_patch(ArcText(line, arc, size=self.size, flip=self.flip, color=color))
+            ax.add_artist(ArcText(line, arc, size=self.size, flip=self.flip, color=color))
 
 
 def fit(text: str, segment: Segment, size: float, pad: float) -> ArcLabel | None:

@@ -1,7 +1,7 @@
 """The few marks of which the figures are made: text on an arc, spans, arrowheads, keys."""
 
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike
 
 from tender_cycles.cycles import NestedCycles, Tone
 from tender_cycles.figures.style import INK, PALE, fonts, hatch
-from tender_cycles.layout import Arc, Points, Turn, xy
+from tender_cycles.layout import Arc, Points, Turn, curve, xy
 
 POINT = 25.4 / 72  # millimetres
 SLIM = 0.19  # what a phase without a pattern gives up on each side, so that a span's others stand out
 Weight = Literal["normal", "bold"]
+Outline = Points | tuple[Points, list[int]]
 
 
 @cache
@@ -98,13 +99,21 @@ def _cut(word: str, most: float, size: float, weight: Weight) -> list[str]:
     return [*pieces, word]
 
 
-def phase_patch(ax: Axes, outline: Points, tone: Tone, pattern: str = "") -> None:
+class Shape(PathPatch):
+    """A filled outline: points, or points with their codes as `tender_cycles.layout.curve` gives them."""
+
+    def __init__(self, outline: Outline, **look: Any) -> None:
+        path = Path(*outline) if isinstance(outline, tuple) else Path(np.vstack([outline, outline[:1]]), closed=True)
+        super().__init__(path, **look)
+
+
+def phase_patch(ax: Axes, outline: Outline, tone: Tone, pattern: str = "") -> None:
     """Fill an outline in a phase's colour and pattern."""
-    ax.add_patch(Polygon(outline, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
+    ax.add_artist(Shape(outline, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
     if pattern:
         # Drawn apart from the fill, since a patch has one colour for its edge and its hatch.
         line = tone.edge if tone.text == INK else PALE
-        ax.add_patch(Polygon(outline, hatch=pattern, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
+        ax.add_artist(Shape(outline, hatch=pattern, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
 
 
 def span_marks(ax: Axes, turn: Turn, model: NestedCycles) -> None:
@@ -117,15 +126,15 @@ def span_marks(ax: Axes, turn: Turn, model: NestedCycles) -> None:
         corners = (begin if index == 0 else 0.0, stop if index == last else 0.0)
         pattern = hatch(model, turn.span.cycle, phase)
         slim = segment if pattern else segment.inset(0, SLIM * segment.thickness)
-        phase_patch(ax, slim.outline(rounded=corners), model.tone(turn.span.cycle, phase), pattern)
+        phase_patch(ax, curve(slim, rounded=corners), model.tone(turn.span.cycle, phase), pattern)
 
 
-def arc_arrow(ax: Axes, arc: Arc, *, color: str = INK, linewidth: float = 0.7) -> None:
+def arc_arrow(ax: Axes, arc: Arc, *, color: str = INK, linewidth: float = 0.7, head: float = 1.0) -> None:
     """Draw a thin arc with an arrowhead at its clockwise end."""
-    head = np.array([(-1.6, 0.67), (0, 0), (-1.6, -0.67), (-1.2, 0)])
-    tip = Arc(arc.r, arc.theta1, arc.theta1).bend(head, flip=False)
+    corners = head * np.array([(-1.6, 0.67), (0, 0), (-1.6, -0.67), (-1.2, 0)])
+    tip = Arc(arc.r, arc.theta1, arc.theta1).bend(corners, flip=False)
     ax.add_patch(Polygon(tip, facecolor=color, linewidth=0, zorder=3))
-    shaft = max(arc.theta0, arc.theta1 - float(np.degrees(1.1 / arc.r)))
+    shaft = max(arc.theta0, arc.theta1 - float(np.degrees(1.1 * head / arc.r)))
     points = xy(arc.r, np.linspace(arc.theta0, shaft, int(shaft - arc.theta0) + 2))
     ax.plot(*points.T, color=color, linewidth=linewidth, zorder=1, solid_capstyle="butt")
 

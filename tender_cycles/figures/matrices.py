@@ -12,17 +12,8 @@ from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import (
-    ACCENT,
-    DEEP,
-    INK,
-    PAPER,
-    QUIET,
-    RULE,
-    SOFT,
-    TRACK,
-    sheet,
-)
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import ACCENT, DEEP, INK, PAPER, QUIET, RULE, SOFT, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
@@ -30,6 +21,7 @@ ROW = 3.7  # sheet
 STANCES = {"agrees": ("o", ACCENT), "extends": ("D", PAPER), "contrasts": ("X", INK)}
 
 
+@told
 def plot_code_matrix(project: Project | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how many excerpts of each informant have each of the finest codes.
 
@@ -126,6 +118,7 @@ def shade(share: float) -> str:
     return to_hex((red, green, blue))
 
 
+@told
 def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how the discussed findings stand to earlier studies: one mark for each, by study and sub-category.
 

@@ -13,7 +13,8 @@ from matplotlib.path import Path
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone
 from tender_cycles.figures import numbers
-from tender_cycles.figures.style import INK, QUIET, RULE, sheet
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import INK, QUIET, RULE
 from tender_cycles.layout import around, chord, xy
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -21,6 +22,7 @@ from tender_cycles.words import check_lang, say
 RADIUS = 40.0
 
 
+@told
 def plot_code_network(
     project: Project | None = None, *, at_least: int = 2, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -9,7 +9,7 @@ import pandas as pd
 from tender_cycles import claims, datasets, tables
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
-from tender_cycles.cycles import Calendar, NestedCycles, Phase, Tone, tender_cycles
+from tender_cycles.cycles import Calendar, Cycle, NestedCycles, Phase, Tone, tender_cycles
 from tender_cycles.figures.style import GAP
 from tender_cycles.layout import calendar_radii, nest
 from tender_cycles.project import Project
@@ -17,7 +17,7 @@ from tender_cycles.words import check_lang, say, words_under
 
 __all__ = [
     "categories", "claims_by_informant", "code_network", "codebook", "codes_by_informant", "context", "findings",
-    "measures", "rings", "segments", "timeline",
+    "measures", "model", "rings", "segments", "timeline",
 ]  # fmt: skip
 
 
@@ -157,6 +157,34 @@ def turns(calendar: Calendar) -> pd.DataFrame:
         }
         for turn in nest(calendar, calendar_radii(calendar.model), gap=GAP).turns
         for phase, s in turn.phases
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def model(lang: str | None = None) -> pd.DataFrame:
+    """Return what figure 1.4.4 draws: one row per phase of the tender, of each employment and of each participation.
+
+    Returns
+    -------
+    DataFrame
+        Columns cycle, name, phase, label, start, end (dates), entry, exit,
+        governed_by (the tender's phase in which it begins) and with (of a
+        participation that begins on the day of a new employment, its name; else "").
+    """
+    lang = check_lang(lang)
+    calendar = datasets.load_concentric_model()
+    (tender,) = calendar.of(Cycle.TENDER)
+    new = {job.name: job.start for job in calendar.of(Cycle.CONSULTANT) if job.start > tender.start}
+    rows = [
+        {
+            "cycle": str(span.cycle), "name": span.name, "phase": str(phase),
+            "label": calendar.model.phase_label(span.cycle, phase, lang), "start": start, "end": end,
+            "entry": span.entry, "exit": span.exit, "governed_by": tender.phase(start),
+            "with": span.within if span.within and new.get(span.within) == span.start else "",
+        }
+        for cycle in calendar.model.keys
+        for span in calendar.of(cycle)
+        for phase, (start, end) in span.phases().items()
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

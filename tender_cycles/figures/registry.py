@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from inspect import signature
+from inspect import signature, unwrap
 from types import NoneType
 from typing import TypeVar
 
@@ -14,9 +14,10 @@ from tender_cycles import datasets
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles._parts import modules
-from tender_cycles.cycles import Calendar, Cycle
+from tender_cycles.cycles import Calendar, Cycle, NestedCycles
 from tender_cycles.figures import numbers, wording
 from tender_cycles.figures.calendar import plot_calendar
+from tender_cycles.figures.concentric import plot_model
 from tender_cycles.figures.coverage import plot_coverage
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
@@ -37,6 +38,7 @@ class Ask:
     lang: str
     project: Project | None = None
     calendar: Calendar | None = None
+    model: NestedCycles | None = None
 
     @property
     def office(self) -> Calendar:
@@ -44,8 +46,8 @@ class Ask:
         return self.calendar or datasets.load_example_office()
 
     def of(self, function: Callable[..., T]) -> T:
-        """Call a function with those of lang, project and calendar that are among its parameters."""
-        known = {"lang": "lang", "project": "project", "calendar": "office"}
+        """Call a function with those of lang, project, calendar and model that are among its parameters."""
+        known = {"lang": "lang", "project": "project", "calendar": "office", "model": "model"}
         return function(
             **{name: getattr(self, known[name]) for name in signature(function).parameters if name in known}
         )
@@ -68,6 +70,14 @@ class Entry:
     caption: Callable[..., wording.Values] = _nothing
 
     @property
+    def bare(self) -> Callable[..., Axes]:
+        """The drawing alone, of which nobody has told what it is."""
+        if isinstance(self.plot, partial):
+            return partial(unwrap(self.plot.func), **self.plot.keywords)
+        plot: Callable[..., Axes] = unwrap(self.plot)
+        return plot
+
+    @property
     def takes(self) -> str:
         """What it is drawn of: "project", "calendar" or nothing."""
         return next((what for what in TAKEN if what in signature(self.plot).parameters), "")
@@ -75,7 +85,7 @@ class Entry:
 
 def _cycle(cycle: Cycle) -> dict[str, Entry]:
     numbered, told = partial(numbers.segments, cycle=cycle), partial(wording.phases, cycle=cycle)
-    return {"": Entry(partial(plot_cycle, cycle), numbered, told)}
+    return {"": Entry(partial(plot_cycle, cycle=str(cycle)), numbered, told)}
 
 
 def _network_edges(project: Project | None, lang: str) -> pd.DataFrame:
@@ -96,8 +106,9 @@ REGISTRY: dict[str, dict[str, Entry]] = {
     "1.4.2": _cycle(Cycle.CONSULTANT),
     "1.4.3": _cycle(Cycle.PARTICIPANT),
     "1.4.4": {
-        "full": Entry(plot_calendar, numbers.turns, wording.office, wording.spans),
-        "simple": Entry(plot_schema, numbers.segments, wording.phases),
+        "model": Entry(plot_model, numbers.model, wording.model),
+        "office": Entry(plot_calendar, numbers.turns, wording.office, wording.spans),
+        "schema": Entry(plot_schema, numbers.segments, wording.phases),
     },
     "3.6.2": {"": Entry(plot_categories, numbers.categories, wording.categories)},
     "rings": _of_project("rings", plot_rings, numbers.rings, wording.rings),
@@ -157,12 +168,14 @@ def find(
     check_type((Project, NoneType), project, "project")
     check_type((Calendar, NoneType), calendar, "calendar")
     known, ask = forms(name), Ask(check_lang(lang), project, calendar)
-    form = known[0] if form is None else form
+    given = [what for what in TAKEN if getattr(ask, what) is not None]
+    if form is None:  # the first that is drawn of what is given
+        form = next((each for each in known if [registry()[name][each].takes] == given), known[0])
     if form not in known:
         choices = nearest(form, known) if len(known) > 1 else "; it has one form only"
         raise ValueError(f"figure {name!r}: form {form!r} is unknown{choices}")
     entry = registry()[name][form]
-    unused = [what for what in TAKEN if getattr(ask, what) is not None and what != entry.takes]
+    unused = [what for what in given if what != entry.takes]
     if unused:
         shown = f"{name!r} in its form {form!r}" if form else repr(name)
         raise ValueError(f"figure {shown} draws no {' and no '.join(unused)}")

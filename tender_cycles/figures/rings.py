@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Polygon
+from matplotlib.patches import Circle
 
 from tender_cycles import datasets
 from tender_cycles._checks import check_type
@@ -14,14 +14,16 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import Calendar, NestedCycles, Tone, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.calendar import plot_calendar
+from tender_cycles.figures.concentric import plot_model
 from tender_cycles.figures.labels import ArcLabel, Entries, Key, fit_all
-from tender_cycles.figures.marks import paragraph, phase_patch, width
-from tender_cycles.figures.style import INK, PAPER, sheet, styled
-from tender_cycles.layout import RingSegment, Segment, dots, ring_thickness, schema
+from tender_cycles.figures.marks import Shape, paragraph, phase_patch, width
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import INK, PAPER
+from tender_cycles.layout import RingSegment, Segment, curve, dots, ring_thickness, schema
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say, words_under
 
-Form = Literal["full", "simple", "counts"]
+Form = Literal["model", "office", "schema", "counts"]
 FORMS: tuple[Form, ...] = get_args(Form)
 POINTED = 2.4  # how far a schematic segment points forward, in sheet
 OPEN = 14.0  # degrees open at 12 o'clock
@@ -30,6 +32,7 @@ OPEN = 14.0  # degrees open at 12 o'clock
 # The schema ------------------------------------------------------------------
 
 
+@told
 def plot_schema(model: NestedCycles | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw nested cycles as a schema: a ring for each, the innermost first, with its phases.
 
@@ -59,7 +62,7 @@ def plot_schema(model: NestedCycles | None = None, *, lang: str | None = None, a
 
 def _drawn_schema(
     model: NestedCycles, places: tuple[RingSegment, ...], box: tuple[float, float, float, float], size: float,
-    lang: str, ax: Axes | None, *, numbered: bool,
+    lang: str, ax: Axes | None, *, numbered: bool = False, centre: str = "",
 ) -> Axes:  # fmt: skip
     texts = [(model.phase_title(place.cycle, place.phase, lang), "") for place in places]
     labels, letters = fit_all(texts, [place.segment for place in places], size, 2.2)
@@ -70,11 +73,14 @@ def _drawn_schema(
     with sheet(ax, (left, low - deep, right, high)) as ax:
         for place, label in zip(places, labels, strict=True):
             tone = model.tone(place.cycle, place.phase)
-            phase_patch(ax, place.segment.inset(0.4).outline(point=POINTED), tone)
+            phase_patch(ax, curve(place.segment.inset(0.4), point=POINTED), tone)
             if label:
                 label.draw(ax, tone.text)
         _write_numbers(ax, rings, places)
         key.draw(ax, left + 2.5, low - 0.5)
+        size = next((each for each in (8.0, 7.0) if paragraph(centre, 30, each, "bold").count("\n") < 6), 6.0)
+        title = paragraph(centre, 30, size, "bold")
+        ax.text(0, 0, title, ha="center", va="center", fontsize=size, fontweight="bold")
     return ax
 
 
@@ -92,6 +98,7 @@ def _write_numbers(ax: Axes, rings: Entries, places: tuple[RingSegment, ...]) ->
         ax.text(0.9, first.arc.r, number, ha="center", va="center", fontsize=6, fontweight="bold")
 
 
+@told
 def plot_cycle(
     cycle: str, *, model: NestedCycles | None = None, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -121,19 +128,14 @@ def plot_cycle(
     found = (tender_cycles() if model is None else model).cycle(cycle)
     alone = NestedCycles(cycles=(found,))
     places = schema(alone, hole=20, thickness=17, gap=10)
-    ax = _drawn_schema(alone, places, (-42.5, -41, 42.5, 41), 7.5, lang, ax, numbered=False)
-    with styled():
-        title = " ".join(found.title(lang).split())
-        size = next((each for each in (8.0, 7.0) if paragraph(title, 30, each, "bold").count("\n") < 6), 6.0)
-        ax.text(
-            0, 0, paragraph(title, 30, size, "bold"), ha="center", va="center", fontsize=size, fontweight="bold",
-        )  # fmt: skip
-    return ax
+    title = " ".join(found.title(lang).split())
+    return _drawn_schema(alone, places, (-42.5, -41, 42.5, 41), 7.5, lang, ax, centre=title)
 
 
 # The excerpts on the rings ---------------------------------------------------
 
 
+@told
 def plot_rings(
     project: Project | None = None, *, phase: str = "phase", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -208,9 +210,9 @@ def _counted(
     drawn: tuple[int, int], pitch: float,
 ) -> None:  # fmt: skip
     tone = model.tone(place.cycle, place.phase)
-    ax.add_patch(
-        Polygon(
-            place.segment.inset(0.4).outline(point=POINTED), facecolor=tone.tint, edgecolor=tone.edge, linewidth=0.5,
+    ax.add_artist(
+        Shape(
+            curve(place.segment.inset(0.4), point=POINTED), facecolor=tone.tint, edgecolor=tone.edge, linewidth=0.5,
             zorder=1,
         )
     )  # fmt: skip
@@ -276,17 +278,19 @@ def plot_cycles(
     project : Project, optional
         Puts the excerpts on the rings of its cycles, as `plot_rings` does.
     calendar : Calendar, optional
-        Draws the rings from its spans; the made-up example office if it is not given.
-    form : {"full", "simple", "counts"}, optional
-        "simple" is a schema of the thesis's cycles, "full" is drawn from
-        `calendar`, "counts" from `project`. By default "counts" if a
-        project is given, else "full".
+        Draws the rings from its spans.
+    form : {"model", "office", "schema", "counts"}, optional
+        "model" tells with few spans what the thesis says of its cycles (of
+        other cycles than the thesis's it is their schema), "office" is drawn
+        from `calendar` or else the made-up example office, "schema" has the
+        names of the phases alone, "counts" counts the excerpts of `project`.
+        By default what is given decides; "model" if nothing is.
     phase : str
         By which phase the form "counts" counts; see `plot_rings`.
     lang : {"nb", "en"}, default that of `tc.set_lang`
     ax : matplotlib Axes, optional
         Where to draw; a new figure if it is not given: 85 mm wide for the
-        simple form, 170 mm for the others.
+        schema, 170 mm for the others.
 
     Returns
     -------
@@ -298,17 +302,20 @@ def plot_cycles(
         If the form is unknown, or does not draw what is given.
     """
     check_type((Project, NoneType), project, "project")
-    form = form or ("full" if project is None else "counts")
+    form = form or ("counts" if project is not None else "model" if calendar is None else "office")
     if form not in FORMS:
         raise ValueError(f"form {form!r} is unknown{nearest(form, FORMS)}")
-    if project is not None and form != "counts":
-        raise ValueError(f"form {form!r} draws no excerpts; leave out the project, or ask for form 'counts'")
+    if project is not None and form == "office":
+        raise ValueError("form 'office' draws no project; leave it out, or ask for form 'counts'")
     if phase != "phase" and form != "counts":
         raise ValueError(f"form {form!r} counts nothing by phase; leave it out, or ask for form 'counts'")
-    if calendar is not None and form != "full":
-        raise ValueError(f"form {form!r} draws no calendar; leave it out, or ask for form 'full'")
-    if form == "simple":
-        return plot_schema(lang=lang, ax=ax)
+    if calendar is not None and form != "office":
+        raise ValueError(f"form {form!r} draws no calendar; leave it out, or ask for form 'office'")
+    if form == "office":
+        return plot_calendar(datasets.load_example_office() if calendar is None else calendar, lang=lang, ax=ax)
     if form == "counts":
         return plot_rings(project, phase=phase, lang=lang, ax=ax)
-    return plot_calendar(datasets.load_example_office() if calendar is None else calendar, lang=lang, ax=ax)
+    model = numbers.model_of(project)
+    if form == "schema" or model != tender_cycles():
+        return plot_schema(model, lang=lang, ax=ax)
+    return plot_model(lang=lang, ax=ax)

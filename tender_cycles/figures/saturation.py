@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 from tender_cycles import datasets
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import paragraph, width
-from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE, sheet
+from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE
 from tender_cycles.project import Project
 from tender_cycles.tables import saturation, unseen_codes
 from tender_cycles.words import check_lang, decimal, say

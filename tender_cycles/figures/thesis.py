@@ -14,20 +14,13 @@ from tender_cycles._checks import check_type
 from tender_cycles.cycles import tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import (
-    ACCENT,
-    INK,
-    PAPER,
-    QUIET,
-    RULE,
-    SOFT,
-    TRACK,
-    sheet,
-)
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import ACCENT, INK, PAPER, QUIET, RULE, SOFT, TRACK
 from tender_cycles.layout import Box, columns, xy
 from tender_cycles.words import check_lang, say
 
 
+@told
 def plot_context(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 1: the job consultant and the five surroundings.
 
@@ -68,6 +61,7 @@ def plot_context(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@told
 def plot_measures(measures: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 1.1 from the running text: the measures that it names, and how long they last.
 
@@ -127,6 +121,7 @@ def _measure_key(ax: Axes, x: float, y: float, lang: str) -> None:
         ax.text(x + shift + 9, y, say(f"measure.{key}", lang), va="center")
 
 
+@told
 def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw figure 3.6.2: three categories and seven sub-categories, with their numbers.
 

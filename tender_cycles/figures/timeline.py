@@ -13,7 +13,9 @@ from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar, NestedCycles, TenderPeriod, add_months
 from tender_cycles.figures.labels import phase_key
 from tender_cycles.figures.marks import SLIM, paragraph, phase_patch, width
-from tender_cycles.figures.style import INK, PAPER, QUIET, RULE, TRACK, hatch, sheet
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import INK, PAPER, QUIET, RULE, TRACK, hatch
+from tender_cycles.figures.wording import made_up
 from tender_cycles.layout import Bar, Box, bars, spread, ticks
 from tender_cycles.words import check_lang, say
 
@@ -23,6 +25,7 @@ PITCH = (3.0, 3.0, 2.4)  # of the lanes of the others, from the inside; the last
 APART = 5.0  # between two cycles
 
 
+@told
 def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the spans of a calendar as lanes; around a tender period its option years and the notice given on them.
 
@@ -58,6 +61,7 @@ def plot_timeline(calendar: Calendar | None = None, *, lang: str | None = None, 
             each.draw(ax, LEFT, -depth - 5.5)
         if calendar.period:
             _transfer_key(ax, -depth - tall - 5.1, lang)
+        ax.text(RIGHT, head - 2, made_up(calendar, lang), ha="right", va="center", fontsize=6.5, color=QUIET)
     return ax
 
 

@@ -23,9 +23,9 @@ def measures(lang: str) -> Values:
     return {"measures": "; ".join(f"{row.name} ({row.form}, {row.tender}): {row.duration}" for row in rows)}
 
 
-def phases(lang: str, cycle: str | None = None) -> Values:
-    """Return the words for figures 1.4.1 to 1.4.3 and for the simple form of 1.4.4."""
-    return {"phases": ", ".join(numbers.segments(lang, cycle)["label"])}
+def phases(lang: str, cycle: str | None = None, model: NestedCycles | None = None) -> Values:
+    """Return the words for figures 1.4.1 to 1.4.3 and for the schema of 1.4.4."""
+    return {"phases": ", ".join(numbers.segments(lang, cycle, model)["label"])}
 
 
 def study(name: str, project: Project | None, lang: str) -> Values:
@@ -64,8 +64,20 @@ def spans(calendar: Calendar, lang: str) -> Values:
     return {"start": calendar.start, "end": calendar.end, "spans": told, "cycles": cycles, "innermost": innermost}
 
 
+def model(lang: str) -> Values:
+    """Return the words for figure 1.4.4 as section 1.4 tells it."""
+    calendar, table = datasets.load_concentric_model(), numbers.model(lang)
+    tied = table[table["with"] != ""]["name"].nunique()
+    return office(calendar, lang) | {"tied": tied}
+
+
+def made_up(calendar: Calendar, lang: str) -> str:
+    """Say that a calendar is the example that ships; "" of any other."""
+    return say("figure.made-up", lang) if calendar == datasets.load_example_office() else ""
+
+
 def office(calendar: Calendar, lang: str) -> Values:
-    """Return the words for the full form of figure 1.4.4 and for the time line."""
+    """Return the words for the office of figure 1.4.4 and for the time line."""
     period = calendar.period
     if period is None or not of_tender(calendar):
         return spans(calendar, lang)
@@ -77,6 +89,7 @@ def office(calendar: Calendar, lang: str) -> Values:
         "carried": sum(stay.entry == "transferred" for stay in stays),
         "late": sum(tender.ending_from <= stay.start < tender.end for stay in stays),
         "passed": sum(stay.exit == "transferred" for stay in stays),
+        "made_up": f" {note[0].upper()}{note[1:]}." if (note := made_up(calendar, lang)) else "",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from .plane import wrap as wrap
 from .polar import Arc as Arc
 from .polar import Points as Points
 from .polar import Segment as Segment
+from .polar import curve as curve
 from .polar import xy as xy
 from .rings import RingSegment as RingSegment
 from .rings import dots as dots

@@ -146,6 +146,40 @@ class Segment:
         return self.arc.bend(np.vstack([outer, head, inner, tail]), flip=False)
 
 
+def curve(
+    segment: Segment, *, rounded: tuple[float, float] = (0.0, 0.0), point: float = 0.0
+) -> tuple[Points, list[int]]:
+    """Return the outline of a segment with its arcs as cubic curves, a fifth of the points of `Segment.outline`.
+
+    Returns
+    -------
+    points : ndarray, shape (n, 2)
+    codes : list of int
+        What each point is, as `matplotlib.path.Path` counts: 1 begins, 2 ends
+        a line, 4 stands for a control point or the end of a cubic curve, 79 closes.
+    """
+    corners = segment.outline(rounded=rounded, point=point, steps=TURN)  # two points a side, and the caps
+    caps = (len(corners) - 4) // 2
+    outer, head = corners[:2], corners[2 : 2 + caps]
+    inner, tail = corners[2 + caps : 4 + caps], corners[4 + caps :]
+    there, back = _curved(*outer, clockwise=True), _curved(*inner, clockwise=False)
+    points = np.vstack([outer[:1], there, head, inner[:1], back, tail, outer[:1]])
+    lines = [2] * (len(head) + 1)
+    return points, [1, *[4] * len(there), *lines, *[4] * len(back), *[2] * len(tail), 79]
+
+
+def _curved(start: Points, end: Points, *, clockwise: bool) -> Points:
+    """Return the control points and ends of cubic curves along a circle, each of an eighth of a turn at most."""
+    r = float(np.hypot(*start))
+    a, b = (float(np.degrees(np.arctan2(*p))) for p in (start, end))
+    turn = (b - a) % TURN if clockwise else -((a - b) % TURN)
+    count = max(1, int(np.ceil(abs(turn) / 45)))
+    angles = np.linspace(a, a + turn, count + 1)
+    reach = 4 / 3 * np.tan(np.radians(turn / count) / 4) * r
+    ends, along = xy(r, angles), reach * xy(1.0, angles + 90)
+    return np.stack([ends[:-1] + along[:-1], ends[1:] - along[1:], ends[1:]], axis=1).reshape(-1, 2)
+
+
 def end_cap(half: float, radius: float, point: float) -> Points:
     """Return the flat end of a bar, from its upper to its lower side, its middle at x = 0."""
     if point:

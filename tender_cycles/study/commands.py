@@ -19,6 +19,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     """Add the commands to those of `tender-cycles`."""
     check = command("check", "exchange.cli.check", _check)
     check.add_argument("file", type=Path, metavar="FILE", help=say("exchange.cli.file", lang))
+    check.add_argument("--study", type=Path, metavar="FILE", help=say("exchange.cli.study", lang))
     check.set_defaults(refused=2)
     _add_columns(check, lang)
 
@@ -58,11 +59,26 @@ def _check(args: argparse.Namespace) -> int:
     if any(told):
         print(*filter(None, told), sep="\n")
         return 0
+    if args.file.suffix.lower() in (".svg", ".png", ".pdf"):
+        from tender_cycles.figures.files import is_figure
+
+        if is_figure(args.file):
+            return _drawn_anew(args)
     if formats.kind_to_read(args.file) == "study":
         return _verified(args.file, args.lang)
     report = exchange.check(args.file, columns=dict(args.columns), progress=_progress(args.file.name))
     print(report.to_text(args.lang))
     return 1 if report.doubtful or report.dropped else 0
+
+
+def _drawn_anew(args: argparse.Namespace) -> int:
+    """Draw a figure anew, of the study that is named or the thesis; tell which cell differs, or that a mark does."""
+    from tender_cycles.figures import check_figure
+
+    study = read_project(args.study, args.lang) if args.study else None
+    found = check_figure(args.file, project=study)
+    print(found.told(args.lang))
+    return 0 if found.holds else 1
 
 
 def _verified(path: Path, lang: str) -> int:

@@ -137,7 +137,7 @@ def test_a_coder_who_is_not_there_is_named_with_the_nearest() -> None:
 
 
 def test_they_draw_on_axes_that_one_has() -> None:
-    figure = Figure()
+    figure = Figure(figsize=(9, 9))
     ax = figure.add_subplot()
     assert tc.seminar.figures.plot_agreement(UNITS, n_boot=0, ax=ax) is ax
     assert tc.seminar.figures.plot_confusion(UNITS, ax=ax) is ax

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE, sheet
+from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
 
@@ -34,6 +35,7 @@ class Scale(NamedTuple):
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
+@told
 def plot_outcomes(
     sweep: "Sweep | None" = None, baseline: str | None = None, *, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -9,17 +9,20 @@ from matplotlib.axes import Axes
 
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Phase, tender_cycles
-from tender_cycles.figures.style import ACCENT, INK, MM, PAGE, QUIET, SOFT, Picture, styled
+from tender_cycles.figures.pages import chart, told
+from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, SOFT
 from tender_cycles.office import survival
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
 
 TALL = 92.0  # millimetres
 PLACE = (0.105, 0.30, 0.865, 0.645)  # of the axes in a figure of their own
+STEPS = 700  # that are told apart along the axis
 _ENDING = tender_cycles().tone(None, Phase.ENDING)
 HUES = {"left": (_ENDING.fill, _ENDING.tint), "lost": (ACCENT, SOFT)}
 
 
+@told
 def plot_tenure(
     durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str | None = None,
     ax: Axes | None = None,
@@ -52,8 +55,7 @@ def plot_tenure(
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.tenure(durations, cluster)
-    ax = _axes(ax)
-    with styled():
+    with chart(ax, (PAGE, TALL), PLACE) as ax:
         last = _last(rows)
         _curve(ax, table, "survival", last, *HUES["lost"])
         _frame(ax, last, say("figure.tenure.y", lang), lang)
@@ -62,6 +64,7 @@ def plot_tenure(
     return ax
 
 
+@told
 def plot_incidence(
     durations: pd.DataFrame | None = None, *, cluster: str | None = "replication", lang: str | None = None,
     ax: Axes | None = None,
@@ -75,8 +78,7 @@ def plot_incidence(
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.incidence(durations, cluster)
-    ax = _axes(ax)
-    with styled():
+    with chart(ax, (PAGE, TALL), PLACE) as ax:
         last = _last(rows)
         for cause, (line, band) in HUES.items():
             curve = table[table.index.get_level_values("cause") == cause].droplevel("cause")
@@ -88,6 +90,7 @@ def plot_incidence(
     return ax
 
 
+@told
 def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often consultants leave, by time since their tender began.
 
@@ -106,8 +109,7 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, 
     check_type((pd.DataFrame, NoneType), table, "table")
     lang = check_lang(lang)
     table = simulated.hazards() if table is None else table
-    ax = _axes(ax, (0.105, 0.22, 0.865, 0.725))
-    with styled():
+    with chart(ax, (PAGE, TALL), (0.105, 0.22, 0.865, 0.725)) as ax:
         middle = table.index + simulated.QUARTER / 2
         for at, row in zip(middle, table.to_dict("records"), strict=True):
             tone = tender_cycles().tone(None, row["phase"])
@@ -128,13 +130,6 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, 
     return ax
 
 
-def _axes(ax: Axes | None, place: tuple[float, float, float, float] = PLACE) -> Axes:
-    if ax is not None:
-        return ax
-    with styled():
-        return Picture(figsize=(PAGE * MM, TALL * MM)).add_axes(place)
-
-
 def _last(rows: pd.DataFrame) -> float:
     """Return where the axis ends: a whole year, while at least a hundredth of those observed are at risk."""
     years = np.arange(0, int(np.ceil(rows["duration"].max())) + 1)
@@ -143,7 +138,7 @@ def _last(rows: pd.DataFrame) -> float:
 
 
 def _curve(ax: Axes, table: pd.DataFrame, name: str, last: float, line: str, band: str) -> None:
-    table = table[table.index <= last]
+    table = _drawn(table[table.index <= last], last)
     times = np.append(table.index.to_numpy(float), last)
     if "low" in table:
         low, high = (np.append(table[end], table[end].iloc[-1]) for end in ("low", "high"))
@@ -151,6 +146,12 @@ def _curve(ax: Axes, table: pd.DataFrame, name: str, last: float, line: str, ban
         for edge in (low, high):
             ax.step(times, edge, where="post", color=line, linewidth=0.35, zorder=0)
     ax.step(times, np.append(table[name], table[name].iloc[-1]), where="post", color=line, linewidth=1.3, zorder=3)
+
+
+def _drawn(table: pd.DataFrame, last: float) -> pd.DataFrame:
+    """Leave out steps that lie closer together than is seen on the widest page."""
+    seen = np.floor(table.index.to_numpy(float) / last * STEPS)
+    return table[np.append(seen[:-1] != seen[1:], True)] if len(table) else table
 
 
 def _frame(ax: Axes, last: float, label: str, lang: str) -> None:

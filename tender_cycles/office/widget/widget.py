@@ -188,7 +188,7 @@ def _still(state: OfficeState) -> dict[str, str]:
     lines = [say("office.static", lang), state.office.caption(lang), written_office(state.office)]
     if state.findings is None:  # nothing is known yet, and a notebook must not wait for it
         return still(BLANK, say("office.title", lang), "\n".join(lines))
-    from tender_cycles.figures.style import Picture
+    from tender_cycles.figures.files import Picture
     from tender_cycles.office.figures.outcomes import plot_outcomes
 
     findings, names = state.findings, words_under("office", lang)

@@ -10,19 +10,8 @@ from matplotlib.patches import Rectangle
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.matrices import shade
-from tender_cycles.figures.style import (
-    ACCENT,
-    DEEP,
-    INK,
-    PAGE,
-    PAPER,
-    QUIET,
-    RULE,
-    SOFT,
-    TRACK,
-    page,
-    sheet,
-)  # fmt: skip
+from tender_cycles.figures.pages import page, sheet
+from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PAPER, QUIET, RULE, SOFT, TRACK  # fmt: skip
 from tender_cycles.project import Project
 from tender_cycles.project.codebook import SHORT, short_name
 from tender_cycles.seminar import NONE, agreement

@@ -8,17 +8,8 @@ from matplotlib.path import Path
 from tender_cycles._checks import check_type
 from tender_cycles.cycles.colors import RAMP, tone_of
 from tender_cycles.figures.marks import width
-from tender_cycles.figures.style import (
-    ACCENT,
-    DEEP,
-    INK,
-    PAGE,
-    PALE,
-    PAPER,
-    QUIET,
-    RULE,
-    sheet,
-)
+from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PALE, PAPER, QUIET, RULE
 from tender_cycles.seminar.figures.threads import Pile, threads
 from tender_cycles.words import check_lang, say
 

@@ -11,7 +11,8 @@ from matplotlib.patheffects import withStroke
 
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import Weight, width
-from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE, sheet
+from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE
 from tender_cycles.layout import Box
 from tender_cycles.study.figures.flows import Ribbon, Slot, ribbons, settled, stack, unit
 from tender_cycles.study.store import Store

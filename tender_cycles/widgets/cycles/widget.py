@@ -63,7 +63,7 @@ class CycleExplorer(StateWidget):
 
 def _still(state: CalendarState) -> dict[str, str]:
     from tender_cycles.figures.calendar import plot_calendar
-    from tender_cycles.figures.style import Picture
+    from tender_cycles.figures.files import Picture
 
     lang = state.lang
     caption = say(
