@@ -3,7 +3,9 @@
     uv venv /tmp/coefficients --python 3.11
     uv pip install --python /tmp/coefficients irrCAC==0.4.4 krippendorff==0.9.0 statsmodels==0.15.0 \
         pygamma-agreement==0.5.9 qdapy==0.1.0
+    uv pip install --python /tmp/coefficients coverage==7.6.1  # pygamma-agreement's numba needs one of that age
     /tmp/coefficients/bin/python benchmarks/coefficients.py tests/seminar/coefficients.csv.gz
+    /tmp/coefficients/bin/python benchmarks/coefficients.py --gamma tests/seminar/alignments.csv.gz
 
 Some of these cannot stand in our lock (irrCAC and pygamma-agreement pin old
 versions of NumPy, krippendorff is GPL, qdapy AGPL), so they run here in an environment of
@@ -12,7 +14,9 @@ their own, as programs that are asked for numbers; nothing of them is ours.
 A row of the table that is written is one table of answers: units divided by blanks, each with
 one figure per coder, a dot where there is no answer; then a column for each
 package and coefficient, empty where the package gives none. Its first line names
-the versions. `tests/seminar/test_coefficients.py` compares, and says in each
+the versions. With `--gamma` it is 1,000 random continua, and the disorder of the best alignment:
+coders divided by semicolons, their stretches by blanks, each as its start, its end and its code.
+`tests/seminar/test_coefficients.py` compares, and says in each
 test's docstring where a package differs and why.
 """
 
@@ -30,6 +34,10 @@ import numpy as np
 import pandas as pd
 import qdapy.agreement as qdapy
 from irrCAC.raw import CAC
+from pyannote.core import Segment
+from pygamma_agreement import CombinedCategoricalDissimilarity
+from pygamma_agreement import Continuum as Continuum_
+from qdapy.gamma import best_alignment
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
 PACKAGES = ("irrCAC", "krippendorff", "statsmodels", "qdapy")
@@ -94,6 +102,37 @@ def given(work: Callable[[], float]) -> float:
         return float("nan")
 
 
+Continuum = list[list[tuple[int, int, str]]]
+
+
+def random_continuum(rng: np.random.Generator) -> Continuum:
+    """Return what two or three coders have marked: some of what one would, a little moved, with a code or another."""
+    begun = rng.integers(0, 60, size=rng.integers(1, 6))
+    truth = [(int(start), int(start + rng.integers(1, 15)), int(rng.integers(3))) for start in begun]
+    coders = []
+    for _ in range(rng.integers(2, 4)):
+        kept = [each for each in truth if rng.random() < 0.8] or truth[:1]
+        moved = [(s + int(rng.integers(-2, 3)) + 2, e + int(rng.integers(-2, 3)) + 2, code) for s, e, code in kept]
+        coders.append(sorted({
+            (s, max(e, s + 1), "xyz"[code if rng.random() < 0.8 else rng.integers(3)]) for s, e, code in moved
+        }))  # fmt: skip
+    return coders
+
+
+def disorders_of(continuum: Continuum, dissimilarity: CombinedCategoricalDissimilarity) -> dict[str, float]:
+    """Return the disorder of the best alignment, by two packages."""
+    theirs = Continuum_()
+    for name, units in enumerate(continuum):
+        for start, end, code in units:
+            theirs.add(str(name), Segment(start, end), code)
+    units = [[{"start": s, "end": e, "value": code} for s, e, code in line] for line in continuum]
+    found = best_alignment(units, max_nodes=1_000_000) or {}
+    return {
+        "pygamma.disorder": float(theirs.get_best_alignment(dissimilarity).disorder),
+        "qdapy.disorder": found.get("disorder", float("nan")),
+    }
+
+
 def as_text(answers: np.ndarray) -> str:
     """Return the answers as they are written."""
     return " ".join("".join("." if np.isnan(cell) else f"{cell:.0f}" for cell in row) for row in answers)
@@ -111,9 +150,17 @@ def main() -> None:
     """Ask all packages, and write what they gave."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
+    parser.add_argument("--gamma", action="store_true")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if asked.gamma:
+        rng, apart = np.random.default_rng(15), CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
+        continua = [random_continuum(rng) for _ in range(N_TABLES)]
+        texts = [";".join(" ".join(f"{s}-{e}{code}" for s, e, code in line) for line in each) for each in continua]
+        rows = [{"coders": text, **disorders_of(each, apart)} for text, each in zip(texts, continua, strict=True)]
+        write(pd.DataFrame(rows), ("pygamma-agreement", "qdapy"), asked.path)
+        return
     with np.errstate(all="ignore"):
         rows = [{"units": as_text(answers), **values_of(answers)} for answers in tables()]
     write(pd.DataFrame(rows), PACKAGES, asked.path)

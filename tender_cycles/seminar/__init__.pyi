@@ -25,5 +25,5 @@ from .sorting import compare_groupings as compare_groupings
 from .sorting import grouping as grouping
 from .sorting import groups_over_rounds as groups_over_rounds
 from .sorting import loose_codes as loose_codes
-from .standing import standing as standing
 from .students import simulate_students as simulate_students
+from .weighing import standing as standing

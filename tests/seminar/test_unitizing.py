@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from profiles import examples
 
 from tender_cycles.project import Code, Coding, Project, Selection, Source, User
-from tender_cycles.seminar.agreement import stretches, unitizing_alpha, unitizing_per_code
+from tender_cycles.seminar.agreement import cu_alpha, stretches, unitizing_alpha, unitizing_per_code
 
 Column = dict[str, list[tuple[int, int, str]]]
 
@@ -35,6 +35,7 @@ def test_as_printed() -> None:
     assert unitizing_alpha(table, {"text": 60}).value == pytest.approx(0.510, abs=0.0005)
     # Printed as .413; with all places kept it is .4136.
     assert unitizing_alpha(table.assign(code="any"), {"text": 60}).value == pytest.approx(0.413, abs=0.001)
+    assert cu_alpha(table, {"text": 60}).value == pytest.approx(0.724, abs=0.0005)
 
 
 def _character_by_character(marks: Column, length: int) -> float:
@@ -47,6 +48,21 @@ def _character_by_character(marks: Column, length: int) -> float:
     cells = [(coder, *cell) for coder, line in of.items() for cell in line]
     pairs = [(a, b) for a in cells for b in cells if a != b]  # not with itself, nor within its unit
     return float(1 - observed / np.mean([a[1] != b[1] for a, b in pairs]))
+
+
+def _where_both(marks: Column, length: int) -> float:
+    """cu-alpha, place by place: pairs of what two have marked, against pairs of all such pairs but a unit's own."""
+    of: dict[str, list[tuple[str, int] | None]] = {coder: [None] * length for coder in marks}
+    for coder, units in marks.items():
+        for number, (start, end, code) in enumerate(units):
+            of[coder][start:end] = [(code, number)] * (end - start)
+    pairs = [(x, a, b) for x, y in permutations(marks, 2) for a, b in zip(of[x], of[y], strict=True) if a and b]
+    if not pairs:
+        return np.nan
+    cells = [(x, *a) for x, a, _ in pairs]
+    chance = [one[1] != other[1] for one in cells for other in cells if (one[0], one[2]) != (other[0], other[2])]
+    observed, expected = np.mean([a[0] != b[0] for _, a, b in pairs]), np.mean(chance)
+    return float(1 - observed / expected) if expected else np.nan
 
 
 @st.composite
@@ -70,6 +86,26 @@ def test_equals_the_reckoning_character_by_character(found: Column) -> None:
     value = _alpha(found)
     assume(not np.isnan(value))
     assert value == pytest.approx(_character_by_character(found, 12), abs=1e-9)
+
+
+@given(marks())
+@settings(deadline=None, max_examples=examples(60))
+def test_cu_alpha_equals_the_reckoning_of_all_that_two_have_marked(found: Column) -> None:
+    ours = cu_alpha(_table(found), {"text": 12}, coders=list(found), n_boot=0)
+    assert np.allclose(ours.value, _where_both(found, 12), equal_nan=True)
+    assert (ours.fault == "apart") == np.isnan(ours.value)
+
+
+def test_cu_alpha_passes_over_what_one_left_unmarked() -> None:
+    found: Column = {"a": [(0, 10, "x"), (20, 30, "y")], "b": [(0, 10, "x"), (20, 30, "y"), (40, 90, "x")]}
+    told = cu_alpha(
+        pd.concat([_table(found, f"s{n}") for n in range(4)], ignore_index=True), {f"s{n}": 100 for n in range(4)}
+    )
+    assert (told.value, told.low, told.high) == (1, 1, 1)
+    assert _alpha(found, 100) < 0.8
+    assert "(cuα): 1,000" in told.to_html("nb")
+    overlapping: Column = {"a": [(0, 10, "x"), (5, 15, "y")], "b": [(0, 10, "x")]}
+    assert cu_alpha(_table(overlapping), {"text": 100}).fault == "overlapping"
 
 
 @given(marks())

@@ -11,6 +11,7 @@ from tender_cycles.words import check_lang, decimal, say
 NAN = float("nan")
 COMMON = 0.8  # one value has this share of the answers: prevalence; our limit
 FEW = 30  # units; our limit
+ON_TEXT = ("unitizing_alpha", "cu_alpha", "gamma")
 HIGH_BY_PREVALENCE = ("ac1", "ac2", "brennan_prediger")
 
 
@@ -40,7 +41,13 @@ SCALES = {
     ),
 }  # fmt: skip
 """Verbal scales. Landis and Koch leave .01 between their bands; the middle of each gap divides them here."""
-USUAL = {"kappa": "landis-koch", "fleiss": "fleiss", "alpha": "krippendorff", "unitizing_alpha": "krippendorff"}
+USUAL = {
+    "kappa": "landis-koch",
+    "fleiss": "fleiss",
+    "alpha": "krippendorff",
+    "unitizing_alpha": "krippendorff",
+    "cu_alpha": "krippendorff",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,7 @@ class Coefficient:
     ----------
     name : str
         ``"percent"``, ``"kappa"``, ``"fleiss"``, ``"ac1"``, ``"ac2"``, ``"brennan_prediger"``,
-        ``"alpha"`` or ``"unitizing_alpha"``.
+        ``"alpha"``, ``"unitizing_alpha"``, ``"cu_alpha"`` or ``"gamma"``.
     value : float
         NaN where it is undefined; `reason` says why.
     low, high : float
@@ -64,9 +71,9 @@ class Coefficient:
         Of the table.
     n_pairable : int
         Answers that stand beside another answer to the same unit; for
-        `unitizing_alpha` characters.
+        those of free stretches characters.
     observed, expected : float
-        The share of agreement (or, for alpha, of disagreement) that
+        The share of agreement (or, for alpha, of disagreement; for gamma the disorder) that
         was seen, and that chance alone would give.
     prevalence : float
         The share of the answers that have the most common value.
@@ -162,7 +169,7 @@ class Coefficient:
         found = {
             "prevalence": self.name not in ("percent", *HIGH_BY_PREVALENCE) and self.prevalence >= COMMON,
             "rare": self.name in HIGH_BY_PREVALENCE and self.prevalence >= COMMON,
-            "few": 0 < self.n_units < FEW and self.name != "unitizing_alpha",
+            "few": 0 < self.n_units < FEW and self.name not in ON_TEXT,
             "point": self.low == self.high,
         }
         share = f"{100 * self.prevalence:.0f}" if self.prevalence >= 0 else ""
@@ -175,7 +182,7 @@ class Coefficient:
         """Return it as a short piece of HTML, for a notebook in either language."""
         lang = check_lang(lang)
         name = escape(say(f"agreement.name.{self.name}", lang))
-        based = f"agreement.based-{'text' if self.name == 'unitizing_alpha' else 'units'}"
+        based = f"agreement.based-{'text' if self.name in ON_TEXT else 'units'}"
         told = say(based, lang, units=self.n_units, coders=self.n_coders, pairable=self.n_pairable)
         lines = [f"<b>{name}: {escape(self.numbers(lang))}</b>", escape(told), escape(self.interpretation(lang=lang))]
         return f"<p>{'<br>'.join(lines)}</p>"

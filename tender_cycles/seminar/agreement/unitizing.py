@@ -6,12 +6,13 @@ On the Reliability of Unitizing Textual Continua: Further Developments, Quality
 12.6). It replaces Krippendorff's own alpha-U of 1995 and 2004, which its author
 found not to behave with more than two coders, and is not to be confused with it.
 
-Of the four coefficients of that family there are two here: u-alpha, and binary
-u-alpha, for which all stretches are given the same code. The other two, cu-alpha
-and its (k)cu-alpha of single codes, look only where both of a pair have marked
-something, and ask whether they agree on the code there. They are left out: whether
-a passage was marked at all is half of what free marking is about. For excerpts
-that are given, which everybody codes, there are `alpha` and `per_code`.
+Of the four coefficients of that family there are three here: u-alpha; binary
+u-alpha, for which all stretches are given the same code; and cu-alpha, which looks
+only where both of a pair have marked something, and asks whether they agree on the
+code there. It passes over whether a passage was marked at all, which is half of what
+free marking is about, so it stands beside the others and for none of them. The
+fourth, (k)cu-alpha of single codes, is left out. For stretches that need not overlap
+there is `gamma`; for excerpts that are given, which everybody codes, `alpha` and `per_code`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -128,11 +129,54 @@ def unitizing_alpha(
     """
     check_type(pd.DataFrame, stretches, "stretches")
     check_level(level)
-    _check(stretches, lengths, code)
-    names = list(dict.fromkeys(stretches["coder"] if coders is None else coders))
-    marked = stretches[stretches["coder"].isin(names) & ((stretches["code"] == code) | (code is None))]
-    drawn = draws(len(lengths), n_boot, seed)
-    return _of(marked, lengths, names, drawn, level)
+    marked, names = checked(stretches, lengths, code, coders)
+    if code is not None:
+        marked = marked[marked["code"] == code]
+    return _of(marked, lengths, names, draws(len(lengths), n_boot, seed), level)
+
+
+def cu_alpha(
+    stretches: pd.DataFrame,
+    lengths: Mapping[str, int],
+    *,
+    coders: Sequence[str] | None = None,
+    n_boot: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Coefficient:
+    """Return cu-alpha, nominal: whether coders gave the same code where both of a pair marked something.
+
+    The coincidences are those of u-alpha without what either left unmarked; a
+    stretch is as long as others have marked something beside it, on average over
+    the other coders (Krippendorff 2019, Content Analysis, 4th ed., section 12.6.5).
+
+    Parameters
+    ----------
+    stretches, lengths, coders, n_boot, seed, level
+        As for `unitizing_alpha`.
+
+    Returns
+    -------
+    Coefficient
+        NaN where no two marked the same place, where all of it has the same
+        code, or where stretches of one coder with different codes overlap.
+
+    Raises
+    ------
+    ValueError
+        As `unitizing_alpha`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"coder": ["a", "a", "b", "b"], "source": "s", "start": [0, 50, 5, 90],
+    ...                       "end": [10, 60, 15, 95], "code": ["x", "y", "x", "y"]})
+    >>> cu_alpha(table, {"s": 100}).reason("en")
+    'No two coders marked the same place, or all that two of them marked has the same code.'
+    """
+    check_type(pd.DataFrame, stretches, "stretches")
+    check_level(level)
+    marked, names = checked(stretches, lengths, None, coders)
+    return _of(marked, lengths, names, draws(len(lengths), n_boot, seed), level, both=True)
 
 
 def unitizing_per_code(
@@ -175,6 +219,16 @@ def unitizing_per_code(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("code")
 
 
+def checked(
+    stretches: pd.DataFrame, lengths: Mapping[str, int], code: str | None, coders: Sequence[str] | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the stretches of those coders who are asked for, codes as numbers beside them, and their names."""
+    _check(stretches, lengths, code)
+    names = list(dict.fromkeys(stretches["coder"] if coders is None else coders))
+    marked = stretches[stretches["coder"].isin(names)]
+    return marked.assign(number=pd.factorize(marked["code"])[0]), names
+
+
 def _check(stretches: pd.DataFrame, lengths: Mapping[str, int], code: str | None) -> None:
     if missing := [name for name in COLUMNS if name not in stretches]:
         raise ValueError(f"the table of stretches lacks the columns {missing}; it has {list(stretches.columns)}")
@@ -202,22 +256,28 @@ class _Sums(NamedTuple):
 
 
 def _of(
-    marked: pd.DataFrame, lengths: Mapping[str, int], coders: Sequence[str], drawn: Floats, level: float
+    marked: pd.DataFrame,
+    lengths: Mapping[str, int],
+    coders: Sequence[str],
+    drawn: Floats,
+    level: float,
+    both: bool = False,
 ) -> Coefficient:
     characters = sum(lengths.values())
     found = Coefficient(
-        name="unitizing_alpha", value=np.nan, level=level, n_units=len(lengths), n_coders=len(coders),
-        n_pairable=characters, fault="no-units" if not characters else "one-coder" if len(coders) < 2 else "",
+        name="cu_alpha" if both else "unitizing_alpha", value=np.nan, level=level, n_units=len(lengths),
+        n_coders=len(coders), n_pairable=characters,
+        fault="no-units" if not characters else "one-coder" if len(coders) < 2 else "",
     )  # fmt: skip
     if found.fault:
         return found
-    if (sums := _sums(marked, lengths, coders)) is None:
+    if (sums := _sums(marked, lengths, coders, both)) is None:
         return replace(found, fault="overlapping")
-    shares = sums.lengths.sum(axis=0) / sums.lengths.sum()
     value = float(_alpha(sums, np.ones((1, len(lengths))))[0])
-    found = replace(found, value=value, prevalence=float(shares.max()))
     if np.isnan(value):
-        return replace(found, fault="unmarked")
+        return replace(found, fault="apart" if both else "unmarked")
+    shares = sums.lengths.sum(axis=0) / sums.lengths.sum()
+    found = replace(found, value=value, prevalence=float(shares.max()))
     ends = interval(_alpha(sums, drawn), len(lengths), level)
     return replace(found, low=ends.low, high=ends.high, interval_fault=ends.fault, n_boot=len(drawn))
 
@@ -232,7 +292,7 @@ def _alpha(sums: _Sums, weights: Floats) -> Floats:
         return np.where(expected > 1e-12, 1 - observed / expected, np.nan)
 
 
-def _sums(marked: pd.DataFrame, lengths: Mapping[str, int], coders: Sequence[str]) -> _Sums | None:
+def _sums(marked: pd.DataFrame, lengths: Mapping[str, int], coders: Sequence[str], both: bool) -> _Sums | None:
     """Return the sums, or None if stretches of one coder with different codes overlap."""
     place = {code: at for at, code in enumerate(dict.fromkeys(marked["code"]), start=GAP + 1)}
     sums = _Sums(*(np.zeros((len(lengths), len(place) + 1)) for _ in range(3)))
@@ -241,10 +301,7 @@ def _sums(marked: pd.DataFrame, lengths: Mapping[str, int], coders: Sequence[str
         lines = [_line(by.get((source, coder)), place) for coder in coders]
         if any(one[1] > other[0] for line in lines for one, other in pairwise(line)):
             return None
-        _add_pieces(sums, row, lines, length)
-        for start, end, value in (unit for line in lines for unit in line):
-            sums.squares[row, value] += (end - start) ** 2
-        sums.squares[row, GAP] = sums.lengths[row, GAP]
+        _add_pieces(sums, row, lines, length, both)
     return sums
 
 
@@ -263,15 +320,31 @@ def _line(rows: pd.DataFrame | None, place: Mapping[str, int]) -> list[tuple[int
     return sorted(merged)
 
 
-def _add_pieces(sums: _Sums, row: int, lines: Sequence[Sequence[tuple[int, int, int]]], length: int) -> None:
-    """Add up a source, piece by piece between the places where anybody starts or ends."""
+def _add_pieces(
+    sums: _Sums, row: int, lines: Sequence[Sequence[tuple[int, int, int]]], length: int, both: bool
+) -> None:
+    """Add up a source, piece by piece between the places where anybody starts or ends.
+
+    If only what `both` of a pair marked counts, a piece has its length times the share of the others who marked it.
+    """
     cuts = sorted({0, length, *(cut for line in lines for unit in line for cut in unit[:2])})
-    starts = np.array(cuts[:-1])
+    starts, wide = np.array(cuts[:-1]), np.diff(cuts)
     values = np.full((len(lines), len(starts)), GAP)
-    for line, held in zip(lines, values, strict=True):
-        for start, end, value in line:
-            held[np.searchsorted(starts, start) : np.searchsorted(starts, end)] = value
+    units = [
+        (line, np.searchsorted(starts, start), np.searchsorted(starts, end), value)
+        for line, held in enumerate(lines)
+        for start, end, value in held
+    ]
+    for line, first, last, value in units:
+        values[line, first:last] = value
     counts = (values[..., None] == np.arange(sums.lengths.shape[1])).sum(axis=0)
-    wide = np.diff(cuts)
-    sums.lengths[row] = wide @ counts
-    sums.agreeing[row] = wide @ (counts * (counts - 1)) / (len(lines) - 1)
+    others = len(lines) - 1
+    heard = wide.astype(float)
+    if both:
+        counts[:, GAP] = 0
+        heard *= np.maximum(counts.sum(axis=1) - 1, 0) / others
+    sums.lengths[row] = heard @ counts
+    sums.agreeing[row] = wide @ (counts * (counts - 1)) / others
+    sums.squares[row, GAP] = sums.lengths[row, GAP]
+    for _, first, last, value in units:
+        sums.squares[row, value] += heard[first:last].sum() ** 2

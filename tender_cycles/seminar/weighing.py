@@ -67,7 +67,10 @@ def standing(project: Project, readings: pd.DataFrame, *, level: float = 0.95) -
     names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
     _check(project, readings, names)
     voices = Voices(project)
-    rows = [_row(claim, readings.loc[claim.name], voices, names, level) for claim in _read(project, readings)]
+    rows = [
+        _row(claim, readings.loc[[claim.name]].droplevel("claim"), voices, names, level)
+        for claim in _read(project, readings)
+    ]
     return pd.DataFrame(rows, columns=["claim", "reckoned", "students", "stands", "low", "high", "instead"])
 
 
