@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -26,10 +26,11 @@ from tender_cycles.figures.fragility import plot_fragility
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.pages import paper
+from tender_cycles.figures.proof import check_figure
 from tender_cycles.figures.registry import REGISTRY, find, forms, registry
 from tender_cycles.figures.rings import plot_cycle, plot_cycles, plot_rings, plot_schema
 from tender_cycles.figures.saturation import plot_saturation
-from tender_cycles.figures.telling import as_csv, tell, told
+from tender_cycles.figures.telling import as_csv, drawn, told
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -54,11 +55,7 @@ THESIS: tuple[str, ...] = tuple(name for name in REGISTRY if name[0].isdigit())
 """The thesis's seven."""
 
 
-def __getattr__(name: str) -> Any:
-    if name == "check_figure":  # which draws figures by what is defined here
-        from tender_cycles.figures.proof import check_figure
-
-        return check_figure
+def __getattr__(name: str) -> tuple[str, ...]:
     if name == "NAMES":  # asked for late, since some figures come from packages that stand on this one
         return tuple(registry())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -111,11 +108,7 @@ def draw(
     >>> round(width * 25.4)
     85
     """
-    form, entry, ask = find(name, lang, form, project, calendar)
-    with paper(width_mm, size):
-        figure = cast("Picture", ask.of(entry.bare).get_figure(root=True))
-    tell(figure, name, form, entry, ask, width_mm=width_mm, size=size)
-    return figure
+    return drawn(name, lang, form, project, calendar, width_mm, size)
 
 
 def table(

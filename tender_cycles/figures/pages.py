@@ -1,6 +1,6 @@
 """Pages of any size: what a figure is laid out in, and one scale for type, lines and places."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -138,6 +138,10 @@ def _fit(asked: Room | None, wide: float, high: float) -> tuple[float, tuple[flo
     return scale, (across / scale, along / scale)
 
 
+tellers: list[Callable[[Picture, Callable[..., Axes], Mapping[str, Any]], None]] = []
+"""Who tells a figure what it is: `tender_cycles.figures.telling`, which knows the figures by name."""
+
+
 def told(plot: Callable[P, Axes]) -> Callable[P, Axes]:
     """Let what a function draws on a page of its own have its title, its alternative text and its record."""
 
@@ -146,9 +150,8 @@ def told(plot: Callable[P, Axes]) -> Callable[P, Axes]:
         ax = plot(*args, **kwargs)
         picture = ax.get_figure(root=True)
         if kwargs.get("ax") is None and isinstance(picture, Picture):
-            from tender_cycles.figures.telling import tell_plotted  # which knows the figures by name
-
-            tell_plotted(picture, drawn, signature(plot).bind(*args, **kwargs).arguments)
+            for tell in tellers:
+                tell(picture, drawn, signature(plot).bind(*args, **kwargs).arguments)
         return ax
 
     return drawn

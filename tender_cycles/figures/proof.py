@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import matplotlib as mpl
 
-from tender_cycles import figures
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Calendar
-from tender_cycles.figures.files import Picture, encode, record_in
+from tender_cycles.figures.files import encode, record_in
 from tender_cycles.figures.registry import registry
+from tender_cycles.figures.telling import drawn
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
@@ -89,6 +89,7 @@ def check_figure(
     --------
     >>> from tempfile import mkdtemp
     >>> file = Path(mkdtemp()) / "figure.svg"
+    >>> from tender_cycles import figures
     >>> figures.draw("1.4.1", "en").savefig(file)
     >>> check_figure(file).holds
     True
@@ -105,7 +106,10 @@ def check_figure(
         raise ValueError(f"{path} was drawn of a study of one's own ({record['of']}); give it, as by --study FILE")
     takes = registry()[name][asked["form"]].takes
     of = {key: value for key, value in of.items() if key == takes}
-    figure = cast("Picture", figures.draw(name, **asked, **of))  # type: ignore[arg-type]
+    figure = drawn(
+        name, asked["lang"], asked["form"], of.get("project"), of.get("calendar"),  # type: ignore[arg-type]
+        asked.get("width_mm"), asked.get("size"),
+    )  # fmt: skip
     kind = cast("Any", path.suffix[1:].lower())
     cells = tuple(changed_cells(str(record["table"]), str(cast("dict[str, Any]", figure.record)["table"])))
     versions = (str(record["matplotlib"]), mpl.__version__)

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 from inspect import signature
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import pandas as pd
 
 from tender_cycles import datasets
-from tender_cycles.cycles import tender_cycles
+from tender_cycles.cycles import Calendar, tender_cycles
 from tender_cycles.figures.files import Picture
-from tender_cycles.figures.registry import Ask, Entry, registry
+from tender_cycles.figures.pages import paper, tellers
+from tender_cycles.figures.registry import Ask, Entry, find, registry
 from tender_cycles.figures.wording import of_tender
+from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
 
@@ -54,6 +56,18 @@ def _whose(entry: Entry, ask: Ask) -> str:
     return "own calendar" if entry.takes == "calendar" and ask.calendar else ""
 
 
+def drawn(
+    name: str, lang: str | None, form: str | None, project: Project | None, calendar: Calendar | None,
+    width_mm: float | None, size: str | None,
+) -> Picture:  # fmt: skip
+    """Draw a figure by its name, as `tender_cycles.figures.draw` does."""
+    form, entry, ask = find(name, lang, form, project, calendar)
+    with paper(width_mm, size):
+        figure = cast("Picture", ask.of(entry.bare).get_figure(root=True))
+    tell(figure, name, form, entry, ask, width_mm=width_mm, size=size)
+    return figure
+
+
 def tell_plotted(picture: Picture, plot: Callable[..., Any], given: Mapping[str, Any]) -> None:
     """Tell a figure that was drawn by its function, called with these arguments, and not by its name."""
     usual = {name: each.default for name, each in signature(plot).parameters.items()}
@@ -70,6 +84,9 @@ def tell_plotted(picture: Picture, plot: Callable[..., Any], given: Mapping[str,
                     picture.record = None
                     picture.set_label(picture.title)
                 return
+
+
+tellers.append(tell_plotted)
 
 
 def _bound(drawn: Callable[..., Any], plot: Callable[..., Any]) -> dict[str, Any] | None:
