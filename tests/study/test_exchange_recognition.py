@@ -37,12 +37,13 @@ def renewed(old: Path, new: Path, change: Callable[[str, str], str] = lambda _, 
 
 def without_passages(name: str, text: str) -> str:
     """Leave out the passages of cases, as QualCoder does."""
-    return re.sub("<SelectionRef[^>]*/>", "", text) if name == "project.qde" else text
+    return re.sub("<(Selection|Source)Ref[^>]*/>", "", text) if name == "project.qde" else text
 
 
 def said(project: Project) -> dict[str, Any]:
     """Return what is ours beyond the standard."""
     return {
+        "passages": {c.guid: (c.sources, c.selections) for c in project.cases if c.sources or c.selections},
         "claims": project.claims, "cycles": project.cycles, "spelling": project.spelling,
         "codes": {each.guid: (each.key, each.labels, each.texts) for each in project.codes if each.key or each.labels},
         "selections": {
@@ -70,6 +71,8 @@ def test_the_thesis_loses_no_evidence_and_no_place(tmp_path: Path) -> None:
     again, report = read_qdpx(renewed(tmp_path / "a.qdpx", tmp_path / "b.qdpx", without_passages))
     assert said(again) == said(thesis)
     assert sum(len(claim.evidence) for claim in again.claims) == sum(len(claim.evidence) for claim in thesis.claims)
+    informants = [project.to_frame()["informant"].astype(str).to_list() for project in (again, thesis)]
+    assert informants[0] == informants[1]
     assert kinds(report, "repaired")["recognised"] == 143 + 54 + 29 + 8 + 9
     assert report.whole
     same, report = read_qdpx(tmp_path / "a.qdpx")

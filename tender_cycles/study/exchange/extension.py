@@ -20,7 +20,7 @@ from tender_cycles.project import Case, Claim, Coding, Evidence, Note, Project, 
 from tender_cycles.project.columns import RINGS
 from tender_cycles.study import counterparts
 from tender_cycles.study.exchange.drafting import Draft
-from tender_cycles.study.exchange.recognition import marks_of, recognised, told_of
+from tender_cycles.study.exchange.recognition import marks_of, passages_of, recognised, told_of
 from tender_cycles.study.json_codec import from_plain, to_plain
 
 NAME = "tender_cycles"
@@ -184,7 +184,7 @@ def _recognise(draft: Draft, facts: dict[str, Any]) -> dict[str, dict[str, str]]
     known = facts.get("known", {})
     try:
         ids = recognised(draft, known)
-        told = told_of(known, ids.values())
+        told, passages = told_of(known, ids.values()), passages_of(known, ids.values())
         # Their coder and date are now that tool's own.
         facts["unsigned"] = [guid for guid in facts.get("unsigned", ()) if guid not in told]
     except (*_UNFIT, IndexError) as error:
@@ -192,6 +192,9 @@ def _recognise(draft: Draft, facts: dict[str, Any]) -> dict[str, dict[str, str]]
         return {}
     if ids:
         _rename(draft, ids)
+    for each in draft.nouns["cases"] if passages else ():
+        if not (each.get("sources") or each.get("selections")):
+            each.update(passages.get(each["guid"], {}))
     return told
 
 

@@ -4,7 +4,8 @@ QualCoder renews the GUIDs of everything at each export, and keeps our note. So
 the note says of what it speaks of also how it can be found: codes by their
 names from the topmost one down, variables and cases by their names, sources by
 their texts or names, selections by the text and the stretch of it. What is
-found gets back the GUID that it had, and with it all that the note has to say.
+found gets back the GUID that it had, and with it all that the note has to say;
+a case its passages too, which QualCoder does not export.
 """
 
 from collections import Counter
@@ -18,7 +19,6 @@ from tender_cycles.project.columns import RINGS
 from tender_cycles.study.exchange.drafting import Draft
 
 Known = dict[str, dict[str, Any]]
-_NAMED = ("cases", "variables")
 _TOLD = (*RINGS, "name")  # of a selection
 _mark = attrgetter("source", "start", "end", *_TOLD)
 
@@ -37,20 +37,20 @@ def marks_of(project: Project, spoken_of: Mapping[str, Iterable[str]]) -> Known:
     ----------
     project : Project
     spoken_of : mapping of str to iterable of str
-        The GUIDs of codes, variables, cases and selections, by kind; the
-        sources of the selections, and what stands on the rings, are added.
+        The GUIDs of codes, variables, cases and selections, by kind; added are
+        what stands on the rings, cases that have passages, these, and their sources.
     """
     wanted = {kind: set(guids) for kind, guids in spoken_of.items()}
     wanted["selections"] |= {each.guid for each in project.selections if any(getattr(each, ring) for ring in RINGS)}
+    cases = [each for each in project.cases if each.guid in wanted["cases"] or each.sources or each.selections]
+    wanted["selections"] |= {guid for each in cases for guid in each.selections}
     stretches = [each for each in project.selections if each.guid in wanted["selections"]]
-    sources = {each.source for each in stretches}
+    sources = {each.source for each in stretches} | {guid for each in cases for guid in each.sources}
     book = project.codebook
     found: Known = {
         "codes": {c.guid: [each.name for each in book.line(c)] for c in project.codes if c.guid in wanted["codes"]},
-        **{
-            kind: {each.guid: each.name for each in getattr(project, kind) if each.guid in wanted[kind]}
-            for kind in _NAMED
-        },
+        "variables": {each.guid: each.name for each in project.variables if each.guid in wanted["variables"]},
+        "cases": {each.guid: [each.name, each.sources, each.selections] for each in cases},
         "sources": {each.guid: [each.name, _digest(each.text)] for each in project.sources if each.guid in sources},
         "selections": {each.guid: _mark(each) for each in stretches},
     }
@@ -66,8 +66,8 @@ def recognised(draft: Draft, known: Known) -> dict[str, str]:
     if all({each["guid"] for each in draft.nouns[kind]} >= known[kind].keys() for kind in known):
         return ids
     lines = _lines(draft)
-    for kind in _NAMED:
-        ids |= _match(draft, kind, known.get(kind, {}), lambda each: each["name"], str)
+    ids |= _match(draft, "variables", known.get("variables", {}), lambda each: each["name"], str)
+    ids |= _match(draft, "cases", known.get("cases", {}), lambda each: each["name"], lambda mark: mark[0])
     ids |= _match(draft, "codes", known.get("codes", {}), lambda each: lines[each["guid"]], tuple)
     ids |= _match(draft, "codes", known.get("codes", {}), lambda each: each["name"], lambda line: line[-1], ids)
     texts = {each["guid"]: _digest(each.get("text", "")) for each in draft.nouns["sources"]}
@@ -135,3 +135,13 @@ def told_of(known: Known, guids: Iterable[str]) -> dict[str, dict[str, str]]:
     marks = known.get("selections", {})
     told = {guid: dict(zip(_TOLD, marks[guid][3:], strict=False)) for guid in guids if guid in marks}
     return {guid: {name: str(value) for name, value in each.items() if value} for guid, each in told.items()}
+
+
+def passages_of(known: Known, guids: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the note says of cases: the sources and selections that belong to them."""
+    marks = known.get("cases", {})
+    there = {guid: marks[guid] for guid in guids if guid in marks}
+    return {
+        guid: {"sources": tuple(map(str, sources)), "selections": tuple(map(str, selections))}
+        for guid, (_, sources, selections) in there.items()
+    }
