@@ -40,8 +40,8 @@ SEEN = {
         "not knowing what comes",
         "mine kept, theirs in a note",
         "True True",
-        "1 edit(s) made",
-        "alike",
+        "edit(s) made",
+        "replaced",
     ],
     "03_material": ["94.0", "0.85", "sharing", "contradicted"],
     "07_simulation": [

@@ -107,7 +107,7 @@ def _lines(
 
 def _cards(ax: Axes, names: dict[str, str], heights: dict[str, float], x: float) -> None:
     for guid, y in heights.items():
-        ax.text(x - 1.5, y, _short(names[guid], x - 2.0), ha="right", va="center", fontsize=SIZE - 0.2)
+        ax.text(x - 1.5, y, _short(names[guid], x - 2.0), ha="right", va="center", fontsize=SIZE)
 
 
 def _pile(ax: Axes, pile: Pile, x: float, room: float, lang: str) -> None:
