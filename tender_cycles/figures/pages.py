@@ -218,9 +218,7 @@ def chart(ax: Axes | None, size: tuple[float, float], place: tuple[float, float,
         yield ax
         for axis in (ax.xaxis, ax.yaxis):
             sizes = {float(label.get_fontsize()) for label in axis.get_ticklabels()}
-            axis.set_tick_params(
-                labelsize=scale * max(sizes), pad=scale * mpl.rcParams[f"{axis.axis_name}tick.major.pad"]
-            )
+            axis.set_tick_params(labelsize=scale * max(sizes), pad=scale * mpl.rcParams["xtick.major.pad"])
         ticks = {each for axis in (ax.xaxis, ax.yaxis) for tick in axis.get_major_ticks() for each in tick.findobj()}
         _scale([each for each in ax.findobj() if each not in ticks], scale, least, wide)
 
