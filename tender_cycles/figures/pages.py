@@ -1,7 +1,7 @@
 """Pages of any size: what a figure is laid out in, and one scale for type, lines and places."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -51,8 +51,7 @@ SLIDE = Room(PAGE * 4 / 3, PAGE * 3 / 4, scale=1.5, least=9.0)
 _asked: ContextVar[Room | None] = ContextVar("room", default=None)
 
 
-@contextmanager
-def paper(width_mm: float | None = None, size: str | None = None) -> Iterator[None]:
+def paper(width_mm: float | None = None, size: str | None = None) -> AbstractContextManager[None]:
     """Draw new figures for a page of another size than their own.
 
     Parameters
@@ -75,7 +74,12 @@ def paper(width_mm: float | None = None, size: str | None = None) -> Iterator[No
     >>> round(figure.get_figwidth() * 25.4)
     170
     """
-    token = _asked.set(_room(width_mm, size))
+    return _in(_room(width_mm, size))
+
+
+@contextmanager
+def _in(asked: Room | None) -> Iterator[None]:
+    token = _asked.set(asked)
     try:
         yield
     finally:
@@ -89,8 +93,8 @@ def _room(width_mm: Any, size: str | None) -> Room | None:
         raise ValueError(f"a figure is drawn for size {size!r} or for width_mm={width_mm}, not for both")
     if width_mm is None:
         return SLIDE if size else None
-    if not isinstance(width_mm, (int, float, np.number)) or isinstance(width_mm, bool) or not 0 < width_mm < 5000:
-        raise ValueError(f"width_mm must be a number of millimetres such as 85 or 170, not {width_mm!r}")
+    if not isinstance(width_mm, (int, float, np.number)) or isinstance(width_mm, bool) or not 20 <= width_mm < 5000:
+        raise ValueError(f"width_mm must be a number of millimetres from 20, such as 85 or 170, not {width_mm!r}")
     return _of_width(float(width_mm))
 
 

@@ -94,6 +94,7 @@ def check_figure(
     >>> check_figure(file).holds
     True
     """
+    check_type((str, PathLike), path, "path")
     check_type((Project, type(None)), project, "project")
     path = Path(path)
     record = record_in(path)

@@ -121,7 +121,7 @@ def test_everything_is_on_the_page() -> None:
 
 
 def test_on_axes_that_one_has_and_with_one_round() -> None:
-    figure = Figure()
+    figure = Figure(figsize=(9, 9))
     ax = figure.subplots()
     assert tc.seminar.figures.plot_groupings(table(only={"1": "a", "2": ""}), ax=ax) is ax
     assert figure.get_label() == ""

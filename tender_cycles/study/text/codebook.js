@@ -176,7 +176,7 @@ export function createCodebook(data, {words, request, complain, shared, onleave}
     function fillIn(code, below) {
       shown = code?.guid ?? "";
       put(title, code ? words("book.edit", {name: code.label}) : words("book.new"));
-      [name.value, about.value, memo.value, color.value, plain.checked] = [code?.label ?? "", code?.about ?? "", code?.memo ?? "", code?.color ?? "#000000", !code?.own];
+      [name.value, about.value, memo.value, color.value, plain.checked] = [code?.label ?? "", code?.about ?? "", code?.memo ?? "", code?.color ?? "", !code?.own];
       options(parent, words("top"), data.codes.filter((each) => !code || !isBelow(each.guid, code.guid)), code ? code.parent : below);
       options(into, words("code.choose"), data.codes.filter((each) => each !== code), "");
       put(save, code ? words("code.save") : words("create"));

@@ -60,7 +60,7 @@ class CodebookActs(Acts):
         with self._act("change_code", "change code", self._key(code), name=name, color=color, description=description):
             old = self._find(code, codable=False)
             if color and not COLOR.fullmatch(color):
-                raise ValueError(f"color {color!r} is no colour such as '#0072b2'")
+                raise ValueError(f"color {color!r} is no colour such as {PALETTE[0]!r}")
             new = old if description is None else replace(old, description=description, texts={})
             new = new if color is None else replace(new, color=color or None)
             if name is not None and name != old.name:
