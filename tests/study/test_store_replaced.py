@@ -71,6 +71,14 @@ def test_an_older_file_that_has_as_many_changes_again(
     refused(store, path, look)
 
 
+def test_a_change_of_ones_own_is_missed_at_once(store: Store, path: Path):
+    """Also if the store has looked at nothing since."""
+    copy = store.copy(path.with_name("older.tcstudy"))
+    store.put(Code(guid="x", name="x"))
+    shutil.copyfile(copy, path)
+    refused(store, path, lambda store: store.undo())
+
+
 def test_a_later_file_of_the_same_line_is_followed(store: Store, path: Path):
     with Store.open(store.copy(path.with_name("later.tcstudy")), user="Reader two") as later:
         later.put(Code(guid="x", name="x"))

@@ -26,7 +26,7 @@ def append(
     undoes: int | None = None,
 ) -> int:
     """Append a change to the journal; return its number."""
-    last = db.execute("SELECT number, chain FROM changes ORDER BY number DESC LIMIT 1").fetchone() or (0, "")
+    last = last_link(db)
     (round_number,) = db.execute("SELECT max(number) FROM rounds").fetchone()
     moment = datetime.now(UTC)
     change = (
@@ -42,6 +42,14 @@ def append(
     db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*change, chain))
     db.executemany("INSERT INTO change_rows VALUES (?, ?, ?, ?, ?)", [(change[0], *row) for row in rows])
     return change[0]
+
+
+def last_link(db: sqlite3.Connection) -> tuple[int, str]:
+    """Return the number of the last change and its link; 0 if there is none."""
+    found: tuple[int, str] | None = db.execute(
+        "SELECT number, chain FROM changes ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return found or (0, "")
 
 
 def linked(chain: str, change: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> str:

@@ -305,6 +305,7 @@ class Store:
         KeyError
             If there is none.
         """
+        guid = text("guid", guid)
         with self._reading():
             edit = Edit(self._db)
             kind = edit.kind(guid)
@@ -344,6 +345,7 @@ class Store:
         KeyError
             If there is no such source.
         """
+        source = text("source", source)
         with self._reading():
             if not Edit(self._db).known("sources", [source]):
                 raise KeyError(f"there is no source with the GUID {source!r} in {self.path.name}")
@@ -490,8 +492,9 @@ class Store:
                 yield now
                 with telling(self.path):
                     now.made = self._settled(now)
+                    link = chain.last_link(self._db)
                     self._db.execute("COMMIT")
-                    self._watch.after()
+                    self._watch.after(link)
             finally:
                 self._pending = None
                 with telling(self.path):

@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from tender_cycles.study.store import chain
+
 
 class Watch:
     """What a store has last seen of its file.
@@ -38,8 +40,9 @@ class Watch:
             db.execute("PRAGMA shrink_memory")  # forget its pages
             self._seen = now
 
-    def after(self) -> None:
-        """Take note of the file after a change of one's own, so that SQLite need not read it again."""
+    def after(self, link: tuple[int, str]) -> None:
+        """Take note of a change of one's own that is on the disk, so that SQLite need not read the file again."""
+        self._number, self._chain = link
         with suppress(OSError):
             self._seen = self.path.stat()
 
@@ -51,7 +54,7 @@ class Watch:
         ValueError
             If the last change that was seen is no longer in it.
         """
-        last = db.execute("SELECT number, chain FROM changes ORDER BY number DESC LIMIT 1").fetchone() or (0, "")
+        last = chain.last_link(db)
         if last == (self._number, self._chain):
             return
         if self._number:
