@@ -17,7 +17,20 @@ from profiles import examples
 
 import tender_cycles as tc
 from tender_cycles.cycles import Cycle, NestedCycles, tender_cycles
-from tender_cycles.project import Case, Code, Link, Note, Project, Selection, Set, Source, User, Variable
+from tender_cycles.project import (
+    Case,
+    Code,
+    Graph,
+    Link,
+    Note,
+    Project,
+    Selection,
+    Set,
+    Source,
+    User,
+    Variable,
+    Vertex,
+)  # fmt: skip
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
 from tender_cycles.study.store import Store
 from tender_cycles.study.store.editing import ANY
@@ -190,6 +203,20 @@ def test_all_faults_of_a_change_at_once(store: Store) -> None:
     ):
         assert told in str(refused.value)
     assert (store.head, store.project) == (1, made_up.study())
+
+
+def drawn(guid: str, *corners: str) -> Graph:
+    return Graph(guid=guid, vertices=tuple(Vertex(guid=each, x=0, y=0) for each in corners))
+
+
+@pytest.mark.parametrize("noun", [drawn("h", "v"), drawn("h", "c1"), drawn("h", "h"), Code(guid="v", name="vertex")])
+def test_a_part_of_a_graph_has_a_guid_of_its_own(store: Store, noun: object) -> None:
+    store.put(drawn("g", "v", "w"))
+    with pytest.raises(ValueError, match="stands twice"):
+        store.put(noun)
+    store.put(drawn("g", "v", "x"), drawn("h", "w"))
+    with Store.open(store.path) as again:
+        assert again.project == store.project
 
 
 def test_a_variable_changes_only_where_the_values_allow(store: Store) -> None:

@@ -233,7 +233,7 @@ class Edit:
         for (kind, guid), placed in self.after.items():
             if placed is not None:
                 part[kind][guid] = TABLES[kind].noun(placed[1])
-        found = list(self._taken(part))
+        found = [*self._taken(part), *self._drawn_twice(part)]
         self._surround(part)
         project = SimpleNamespace(**{kind: list(part[kind].values()) for kind in ANY})
         told = dict.fromkeys(FACTS) | {"about": (), "cycles": self.cycles()}
@@ -251,6 +251,15 @@ class Edit:
                         f"the GUID {guid!r} stands twice, the second time on {described(part[kind][guid])}"
                         for guid in sorted(self.known(other, new))
                     )
+
+    def _drawn_twice(self, part: dict[str, dict[str, Any]]) -> Iterator[str]:
+        """Yield the GUIDs that a part of a graph has and something else, where either is touched."""
+        drawn = Counter(each.guid for graph in self._all("graphs") for each in (*graph.vertices, *graph.edges))
+        touched = {guid for nouns in part.values() for guid in nouns}
+        touched |= {each.guid for graph in part["graphs"].values() for each in (*graph.vertices, *graph.edges)}
+        for guid in sorted(touched & set(drawn)):
+            if drawn[guid] > 1 or self.kind(guid) is not None:
+                yield f"the GUID {guid!r} stands twice, once on a part of a graph"
 
     def _surround(self, part: dict[str, dict[str, Any]]) -> None:
         """Add what the touched objects are checked against, without its own references."""
