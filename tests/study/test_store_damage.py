@@ -280,6 +280,17 @@ def test_a_page_that_names_the_tables_is_made_again(rich: Store) -> None:
     assert taken_out(rich.path)[0] == project
 
 
+@pytest.mark.parametrize("missing", [4096, 5000])
+def test_a_file_that_was_cut_short_is_read_as_far_as_it_goes(rich: Store, missing: int) -> None:
+    codings = rich.project.codings
+    rich.close()
+    with rich.path.open("r+b") as file:  # where the picture is
+        file.truncate(rich.path.stat().st_size - missing)
+    with pytest.raises(ValueError, match=r"study\.tcstudy is damaged"):
+        Store.open(rich.path)
+    assert taken_out(rich.path)[0].codings == codings
+
+
 def test_rescue_says_what_it_cannot_do(second: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.tcstudy"
     altered(second, "DELETE FROM codings WHERE guid = 'k1'")

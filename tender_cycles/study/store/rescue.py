@@ -67,6 +67,7 @@ def rescue(damaged: str | PathLike[str], out: str | PathLike[str]) -> Rescued:
         raise FileExistsError(f"there is a file {str(out)!r} already, and it is kept as it is")
     with part_of(out) as copy:
         shutil.copyfile(damaged, copy)
+        _let_all_be_read(copy)
         rows, hurt, unchecked = _whole_rows(copy)
         found: Found = {kind: {} for kind in TABLES}
         for kind, placed in rows.items():
@@ -120,6 +121,15 @@ def _once(placed: Iterable[Placed]) -> list[Placed]:
     return sorted(last.values(), key=lambda each: each[0])
 
 
+def _let_all_be_read(path: Path) -> None:
+    """Let the head of a copy tell how long it is: of one that was cut short SQLite would read nothing at all."""
+    pages = -(-path.stat().st_size // PAGE)
+    with path.open("r+b") as file:
+        file.truncate(pages * PAGE)
+        file.seek(28)
+        file.write(pages.to_bytes(4))
+
+
 def _ways(path: Path) -> Iterator[Path]:
     """Yield a copy as it is, and again with the pages of a new file that name the tables if its own do not."""
     yield path
@@ -129,11 +139,11 @@ def _ways(path: Path) -> Iterator[Path]:
     with closing(sqlite3.connect(":memory:")) as db:
         tables.make(db)
         new = bytearray(db.serialize())
-    new[28:32] = (path.stat().st_size // PAGE).to_bytes(4)
     with path.open("r+b") as file:
         for page in _naming(new):
             file.seek((page - 1) * PAGE)
             file.write(new[(page - 1) * PAGE : page * PAGE])
+    _let_all_be_read(path)
     yield path
 
 
