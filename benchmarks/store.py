@@ -8,6 +8,8 @@ beside reading it alone and beside writing the same rows with sqlite3's
 `executemany` into tables without a journal; one coding put beside one row
 inserted by sqlite3 with the same promise (`synchronous` EXTRA). `--growth` does
 ours at a tenth, the whole and ten times the size, each in a process of its own.
+`--changes` does only what a long journal may make slow, beside sqlite3 reading
+the same rows alone.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,10 +28,12 @@ from uuid import uuid4
 
 from exchange import fresh, made_up, peak, storage, timed
 
-from tender_cycles.project import Coding, Project
+from tender_cycles.project import Coding, Project, User
 from tender_cycles.study.exchange import read_qdpx, write_qdpx
 from tender_cycles.study.store import Store, chain
 from tender_cycles.study.store.rows import TABLES
+
+OTHER = User(guid="other", name="Other")  # who made the changes of a long journal
 
 
 def emptied(path: Path) -> Path:
@@ -159,22 +164,39 @@ def alone(sources: int, length: int, codings: int) -> None:
 
 
 def long_journal(project: Project, changes: int) -> None:
-    """Print how long a file takes to open in which each coding was changed many times, and what is put off."""
+    """Print how long a file takes in which each coding was changed many times, beside sqlite3 reading the same rows."""
     with tempfile.TemporaryDirectory(dir=storage()) as name:
         path = Path(name) / "p.tcstudy"
         Store.create(path, project).close()
         written_to(path, changes)
-        print("\n| a journal of many changes | s |\n|---|--:|")
-        print(f"| {changes} changes, {len(project.codings)} codings: open, and the project | ", end="")
-        begun = time.perf_counter()
-        with Store.open(path) as store:
-            opened = time.perf_counter() - begun
+        print(f"\n| {changes} changes, {len(project.codings)} codings | ours, s | rows alone, s | ratio |")
+        print("|---|--:|--:|--:|")
+        beside("open", lambda: Store.open(path).close(), path, chain.WINDOW, runs=5)
+        with Store.open(path, user=OTHER) as store:
             assert store.project == project
-            print(f"{opened:.2f} + {time.perf_counter() - begun - opened:.2f} |", flush=True)
-            for said, work in (("can_undo", lambda: store.can_undo), ("verify", store.verify)):
-                begun = time.perf_counter()
-                work()
-                print(f"| {said} | {time.perf_counter() - begun:.2f} |", flush=True)
+            beside("undo and redo", lambda: (store.undo(), store.redo()), path, 0)
+            beside("at, 500 changes ago", lambda: store.at(store.head - 500), path, chain.WINDOW)
+            beside("verify", store.verify, path, changes)
+            beside("at(1)", lambda: store.at(1), path, changes)
+            beside("journal", store.journal, path, changes)
+        with Store.open(path, user="Third") as store:
+            beside("undo, where all is older", store.undo, path, changes)
+
+
+def beside(said: str, ours: Callable[[], Any], path: Path, changes: int, runs: int = 1) -> None:
+    """Print the time of a piece of work, and of reading the rows of the present and of some last changes alone."""
+    a, b = timed(ours, runs), timed(lambda: rows_alone(path, changes), runs)
+    print(f"| {said} | {a:.3f} | {b:.3f} | {a / b:.1f} |", flush=True)
+
+
+def rows_alone(path: Path, changes: int) -> None:
+    """Read the rows of the present and of some last changes, and do nothing with them."""
+    with closing(sqlite3.connect(path)) as db:
+        (head,) = db.execute("SELECT max(number) FROM changes").fetchone()
+        for kind in TABLES:
+            deque(db.execute(f"SELECT * FROM {kind}"), maxlen=0)
+        deque(db.execute("SELECT * FROM changes WHERE number > ?", (head - changes,)), maxlen=0)
+        deque(db.execute("SELECT * FROM change_rows WHERE change > ?", (head - changes,)), maxlen=0)
 
 
 def written_to(path: Path, changes: int) -> None:
@@ -190,7 +212,7 @@ def written_to(path: Path, changes: int) -> None:
             other = table.record((row[0], (*row[1:4], "other", *row[5:])))
             for before, after in ((mine, other), (other, mine)):
                 lines = [("codings", row[1], before, after)]
-                chain.append(db, user=("other", "Other"), action="code", state=state, rows=lines)
+                chain.append(db, user=(OTHER.guid, OTHER.name), action="code", state=state, rows=lines)
         db.execute("COMMIT")
 
 
@@ -204,7 +226,7 @@ def main() -> None:
     parser.add_argument("--puts", type=int, default=300)
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--alone", action="store_true")
-    parser.add_argument("--changes", type=int, help="measure only the opening of a file with so many changes")
+    parser.add_argument("--changes", type=int, help="measure only a file with so many changes")
     chosen = parser.parse_args()
     if chosen.alone:
         alone(chosen.sources, chosen.length, chosen.codings)

@@ -234,13 +234,14 @@ def journal(db: sqlite3.Connection) -> "pd.DataFrame":
 
 def faults(db: sqlite3.Connection) -> Iterator[str]:
     """Yield the objects of the journal that cannot be made again."""
-    for kind, guid, *records in db.execute("SELECT noun, guid, before, after FROM change_rows"):
-        for record in records:
-            try:
-                if record is not None:
-                    TABLES[kind].noun(TABLES[kind].placed(record)[1])
-            except (ValueError, TypeError, KeyError) as error:
-                yield f"what {kind} {guid!r} was cannot be read: {error}"
+    # mostly an object is before a change what it was after another
+    records = "SELECT noun, guid, before FROM change_rows UNION SELECT noun, guid, after FROM change_rows"
+    for kind, guid, record in db.execute(records):
+        try:
+            if record is not None:
+                TABLES[kind].noun(TABLES[kind].placed(record)[1])
+        except (ValueError, TypeError, KeyError) as error:
+            yield f"what {kind} {guid!r} was cannot be read: {error}"
 
 
 def _names(db: sqlite3.Connection, records: list[tuple[str | None, str, str | None]]) -> list[str | None]:
