@@ -1,8 +1,8 @@
-"""Project files maltreated: writers killed at random moments, two at once, copies in mid-change, a full disk, bits.
+"""Project files maltreated: writers killed, two at once, a full disk, bits flipped, files restored, odd values.
 
 Run as a program, since it forks and a test runner has threads:
 
-    python tests/store_torture.py kills --times 2000 --seed 1
+    python tests/study/store_torture.py kills --times 2000 --seed 1
 
 Each piece of work prints one line of JSON with what it saw. The files are in
 memory-backed storage where there is such; a process that is killed leaves the
@@ -21,30 +21,21 @@ import sqlite3
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-from zlib import crc32
 
-from tender_cycles.project import Attachment, Code, Coding, Medium, Selection, Source
+from torture_damage import flips, rescues
+from torture_restores import restores
+from torture_study import TEXT, coding, study
+from torture_types import types
+
+from tender_cycles.project import Source
 from tender_cycles.study.store import Store
-from tender_cycles.study.store.rescue import rescue
 
 PAUSE = 0.0005  # seconds between two changes, on the average
 TURN = 0.01  # the same where two write: long beside a change, or one waits until the other has finished
-TEXT = "Æ vet ikke korsn det går. " * 40
-
-
-def study(path: Path) -> None:
-    """Make a file with a source, selections and codes to work on."""
-    with Store.create(path, user="Kari") as store:
-        store.put(
-            Source(guid="s", name="interview", text=TEXT),
-            *(Code(guid=f"c{at}", name=f"code {at}") for at in range(20)),
-            *(Selection(guid=f"e{at}", source="s", start=at, end=at + 9) for at in range(200)),
-        )
 
 
 def write(path: Path, said: int, seed: int, user: str = "Kari", most: int = 10**9, pause: float = PAUSE) -> None:
@@ -88,11 +79,6 @@ def one_change(
     store.put(new := coding(draw))
     own.append(new.guid)
     return [f"+{new.guid}"]
-
-
-def coding(draw: random.Random) -> Coding:
-    """Return a coding of any of the selections with any of the codes."""
-    return Coding(guid=str(uuid4()), selection=f"e{draw.randrange(200)}", code=f"c{draw.randrange(20)}")
 
 
 def forked(work: Callable[[int], None]) -> tuple[int, int]:
@@ -273,123 +259,21 @@ def make_room(ballast: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def flips(folder: Path, times: int, seed: int) -> dict[str, Any]:
-    """Flip one bit of a file, open it, look at everything, verify it, work on it; rescue what can be rescued.
-
-    A flip is silent if nothing tells of it and something is not as it was, or
-    can no longer be worked on. A coding is invented if it was rescued and is
-    none of those that were there.
-    """
-    path, draw = folder / "study.tcstudy", random.Random(seed)
-    rich_study(path)
-    whole = path.read_bytes()
-    with Store.open(path) as store:
-        known = contents(store)
-    seen: dict[str, Any] = {"flips": times, "opening": 0, "reading": 0, "verify": 0, "harmless": 0, "silent": [],
-                            "codings": 0, "rescued": 0, "invented": 0, "nothing rescued": 0}  # fmt: skip
-    for _ in range(times):
-        at, bit = draw.randrange(len(whole)), draw.randrange(8)
-        data = bytearray(whole)
-        data[at] ^= 1 << bit
-        path.write_bytes(data)
-        found = noticed(path, known)
-        if found in ("opening", "verify", "reading"):
-            _rescued(path, {each.guid: each for each in known[0].codings}, seen)
-        if found == "silent":
-            seen["silent"].append([at, bit])
-        else:
-            seen[found] += 1
-        for left in folder.iterdir():
-            left.unlink()
-    return seen | {"share rescued": round(seen["rescued"] / max(1, seen["codings"]), 4)}
-
-
-def rich_study(path: Path) -> None:
-    """Make a file with a bit of everything, over many pages: rounds, attachments, changes taken back."""
-    data = b"PICTURE" * 2000
-    with Store.create(path, user="Kari") as store:
-        store.put(
-            Source(guid="s", name="interview", text=TEXT),
-            *(Code(guid=f"c{at}", name=f"code {at}") for at in range(20)),
-            *(Selection(guid=f"e{at}", source="s", start=at, end=at + 9) for at in range(200)),
-        )
-        store.begin_round("first", "what we agreed on " * 20)
-        picture = Attachment(name="p.jpg", size=len(data), crc=crc32(data), reader=lambda: iter([data]))
-        store.put(Medium(guid="m", name="m", kind="PictureSource", xml="<x/>", files=(picture,)))
-        draw = random.Random(1)
-        for _ in range(10):
-            store.put(*(coding(draw) for _ in range(50)))
-        store.remove("e1", "c1")
-        store.undo()
-        store.remove("e2")
-        store.begin_round("second")
-        store.put(coding(draw))
-
-
-def contents(store: Store) -> tuple[Any, ...]:
-    """Return all that a store holds."""
-    project = store.project
-    files = [b"".join(each.reader()) for medium in project.media for each in medium.files if each.reader]
-    return project, store.rounds, store.journal(), files, [store.at(number) for number in range(1, store.head + 1)]
-
-
-def noticed(path: Path, known: tuple[Any, ...]) -> str:
-    """Return what tells that a file is damaged, "harmless" if nothing is, and "silent" if nothing tells."""
-    try:
-        store = Store.open(path)
-    except (ValueError, OSError):
-        return "opening"
-    with store:
-        try:
-            found = contents(store)
-        except (ValueError, OSError):
-            return "reading"
-        if store.verify():
-            return "verify"
-        same = all(a.equals(b) if hasattr(a, "equals") else a == b for a, b in zip(found, known, strict=True))
-        return "harmless" if same and can_be_worked_on(store) else "silent"
-
-
-def can_be_worked_on(store: Store) -> bool:
-    """Return whether what is changed in a file is kept."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            store.put(Code(guid="new", name="new"), Coding(guid="k", selection="e9", code="new"))
-            store.undo()
-            store.redo()
-            store.begin_round("third")
-        with Store.open(store.path) as again:
-            return again.get("k").code == "new" and again.project == store.project and not again.verify()
-    except (ValueError, OSError):
-        return False
-
-
-def _rescued(path: Path, known: dict[str, Any], seen: dict[str, Any]) -> None:
-    out = path.with_name("out.tcstudy")
-    seen["codings"] += len(known)
-    try:
-        rescue(path, out)
-    except ValueError:
-        seen["nothing rescued"] += 1
-        return
-    with Store.open(out) as store:
-        for each in store.project.codings:
-            same = known.get(each.guid) == each
-            seen["rescued" if same else "invented"] += 1
+WORKS = (kills, writers, copies, full, flips, rescues, restores, types)
 
 
 def main() -> None:
     """Do the piece of work that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("work", choices=("kills", "writers", "copies", "full", "flips"))
+    parser.add_argument("work", choices=[each.__name__ for each in WORKS])
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, default="/dev/shm" if Path("/dev/shm").is_dir() else None)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
         begun = time.perf_counter()
-        seen = globals()[chosen.work](Path(name), chosen.times, chosen.seed)
+        work = next(each for each in WORKS if each.__name__ == chosen.work)
+        seen = work(Path(name), chosen.times, chosen.seed)
         seen |= {"seconds": round(time.perf_counter() - begun, 1), "sqlite": sqlite3.sqlite_version}
         print(json.dumps(seen))
 

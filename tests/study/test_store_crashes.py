@@ -25,7 +25,7 @@ def run(*words: str, before: tuple[str, ...] = (), env: dict[str, str] | None = 
     done = subprocess.run(
         [*before, sys.executable, str(TORTURE), *words],
         capture_output=True, text=True, check=False, cwd=TORTURE.parents[2],
-        env=os.environ | {"PYTHONPATH": str(TORTURE.parents[2])} | (env or {}),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, TORTURE.parents[1:3]))} | (env or {}),
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     seen: dict[str, Any] = json.loads(done.stdout)
@@ -71,6 +71,26 @@ def test_a_flipped_bit_is_found_or_harmless() -> None:
     assert (seen["silent"], seen["invented"]) == ([], 0)
     assert seen["opening"] > seen["harmless"] > 0
     assert seen["share rescued"] > 0.99
+
+
+@pytest.mark.more
+def test_what_is_not_hurt_is_rescued_and_nothing_is_invented() -> None:
+    seen = run("rescues", "--times", str(FLIPS // 4))
+    assert (seen["files"], seen["invented"]) == (FLIPS // 4, 0)
+    assert seen["by the way"]["bit"]["share rescued"] > 0.8 > seen["by the way"]["cut"]["share rescued"] > 0.1
+
+
+def test_what_takes_the_place_of_an_open_file_is_told() -> None:
+    seen = run("restores", "--times", "21")
+    assert (seen["silent"], seen["bare"], seen["overwritten"]) == ([], [], [])
+    assert (seen["told"], seen["followed"]) == (18, 3)
+
+
+def test_odd_values_are_made_plain_or_refused() -> None:
+    seen = run("types", "--times", "200")
+    assert seen["faults"] == []
+    assert seen["refused"] > seen["kept"] > 0
+    assert seen["kept"] + seen["refused"] == 200
 
 
 def may_mount() -> bool:
