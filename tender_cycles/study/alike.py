@@ -1,9 +1,10 @@
 """Texts and names that are the same but for how they were typed or saved.
 
 Two coders' copies of an interview differ by what their programs did to it: the
-line ends, a line end at the end, letters in one piece or with their accents
-apart. What the two selected in them is to be held against one another all the
-same, so positions of one copy are found in the other.
+line ends, blanks before them and at the end, the kind of blank, a mark at the
+beginning, letters in one piece or with their accents apart. What the two
+selected in them is to be held against one another all the same, so positions of
+one copy are found in the other.
 """
 
 import re
@@ -11,8 +12,8 @@ import unicodedata
 from bisect import bisect_left
 from itertools import accumulate
 
-# A letter with what is put on it, or a line end.
-_CLUSTER = re.compile(r"\r\n|\r|.", re.DOTALL)
+_BLANK = re.compile(r"[^\S\n]")
+_MARK = "\ufeff"  # at the beginning, which some programs put there
 
 
 def with_lf(text: str) -> str:
@@ -27,25 +28,27 @@ def with_lf(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """Return a text as it is compared: letters composed, LF line ends, none at the end.
+    """Return a text as it is compared: letters composed, LF line ends, all blanks alike, none at the end of a line.
 
     Examples
     --------
-    >>> comparable("Vi ma\u030aler.\\r\\n") == comparable("Vi måler.")
+    >>> comparable("Vi ma\u030aler. \\r\\n") == comparable("Vi måler.")
     True
     """
-    return unicodedata.normalize("NFC", with_lf(text)).rstrip("\n")
+    lines = unicodedata.normalize("NFC", text.removeprefix(_MARK)).splitlines()
+    return _BLANK.sub(" ", "\n".join(line.rstrip() for line in lines).rstrip())
 
 
 def same_name(name: str) -> str:
-    """Return a name as it is compared: letters composed, no blanks around it and one between its words.
+    """Return a name as it is compared: letters composed, no blanks around it, one between words, no signs unseen.
 
     Examples
     --------
-    >>> same_name(" to  trust\\n")
+    >>> same_name(" to  trust\\u200b\\n")
     'to trust'
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 class Positions:
@@ -74,11 +77,17 @@ class Positions:
 
 
 def _starts(text: str) -> list[int]:
-    """Return where each letter begins, line ends as one, and where the text ends."""
+    """Return where each letter begins, line ends with the blanks before them as one, and where the text ends."""
     sizes: list[int] = []
-    for piece in _CLUSTER.findall(text):
-        if sizes and unicodedata.combining(piece[0]):
-            sizes[-1] += len(piece)
-        else:
-            sizes.append(len(piece))
+    for line in text.removeprefix(_MARK).splitlines(keepends=True):
+        said = line.rstrip()
+        for piece in said:
+            if sizes and unicodedata.combining(piece):
+                sizes[-1] += 1
+            else:
+                sizes.append(1)
+        if len(said) < len(line):
+            sizes.append(len(line) - len(said))
+    if sizes and text.startswith(_MARK):
+        sizes[0] += 1
     return [0, *accumulate(sizes)]

@@ -150,12 +150,15 @@ class Counterparts:
         one if `alike`, and else told as two that may be one.
         """
         book = self._theirs.codebook
-        mine = _once(self._mine.codes, lambda code: (code.parent, same_name(code.name)))
-        theirs = _once(self._theirs.codes, lambda code: (code.parent, same_name(code.name)))
-        folded = _once(mine.values(), lambda code: (code.parent, same_name(code.name).casefold()))
-        for code in sorted(theirs.values(), key=lambda code: len(book.line(code))):
+        mine = _once(self._mine.codes, _path)
+        theirs = _once(self._theirs.codes, _path)
+        folded = {
+            (parent, name.casefold()): code for code in reversed(self._mine.codes) for parent, name in [_path(code)]
+        }
+        for code in sorted(self._theirs.codes, key=lambda code: len(book.line(code))):
             parent, name = self.ids.get(code.parent or "", code.parent), same_name(code.name)
-            same, near = mine.get((parent, name)), folded.get((parent, name.casefold()))
+            same = mine.get((parent, name)) if _path(code) in theirs else None
+            near = folded.get((parent, name.casefold()))
             if same is None and self._alike:
                 same = near
             if same is not None:
@@ -245,10 +248,10 @@ class Counterparts:
         return stable_guid("merge", guid, *(str(theirs) for _, _, theirs in apart)) if apart else guid
 
     def _list_namesakes(self) -> None:
-        for kind in ("users", "cases"):
-            names = {each.name: each.guid for each in getattr(self._mine, kind)}
+        for kind in ("users", "cases", "sources"):
+            names = {each.name: each.guid for each in getattr(self._mine, kind) if each.name}
             for each in getattr(self._theirs, kind):
-                if each.guid not in self._held[kind] and each.name in names:
+                if self.ids[each.guid] not in self._held[kind] and each.name in names:
                     self._tell(kind, each.name, "guid", names[each.name], each.guid, "both kept")
 
     def _place(self, each: Selection) -> tuple[int, int]:
@@ -313,6 +316,10 @@ def _once(nouns: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
     nouns = tuple(nouns)
     count = Counter(key(each) for each in nouns)
     return {key(each): each for each in nouns if count[key(each)] == 1}
+
+
+def _path(code: Code) -> tuple[str | None, str]:
+    return code.parent, same_name(code.name)
 
 
 def _text(source: Source) -> str:

@@ -250,7 +250,7 @@ def test_a_text_or_a_path_that_stands_twice_is_not_guessed_at() -> None:
     merged = merge(coded("a"), Project(name="study", codes=twins, sources=texts))
     assert len(merged.project.codes) == 4
     assert len(merged.project.sources) == 3
-    assert merged.conflicts.empty
+    assert set(merged.conflicts["done"]) == {"both kept; alike=True makes them one"}
 
 
 def test_what_both_filled_in_stays_mine_with_theirs_in_a_note() -> None:
@@ -468,8 +468,18 @@ def coded_by(who: str, text: str, code: str = "trust") -> Project:
 
 @pytest.mark.parametrize(
     "text",
-    [SAID + "\n", SAID + "\n\n", SAID.replace("\n", "\r\n"), unicodedata.normalize("NFD", SAID), SAID],
-    ids=["line end", "two", "crlf", "letters apart", "same"],
+    [
+        SAID + "\n",
+        SAID + "\n\n",
+        SAID.replace("\n", "\r\n"),
+        unicodedata.normalize("NFD", SAID),
+        SAID,
+        SAID.replace("\n", " \t\n") + " ",
+        SAID.replace(" ", "\u00a0"),
+        SAID.replace("\n", "\u2028"),
+        "\ufeff" + SAID,
+    ],
+    ids=["line end", "two", "crlf", "letters apart", "same", "blanks at the ends", "hard blanks", "line signs", "mark"],
 )
 @pytest.mark.parametrize("turned", [False, True])
 def test_copies_of_a_text_that_were_saved_otherwise_are_one_source(text: str, turned: bool) -> None:
@@ -487,7 +497,9 @@ def test_copies_of_a_text_that_were_saved_otherwise_are_one_source(text: str, tu
 
 
 @given(
-    st.text("aåe\u0301\u030a\r\n 😀", max_size=12), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["", "\n", "\r\n"])
+    st.text("aåe\u0301\u030a\r\n \t\u00a0\u2028😀", max_size=12),
+    st.sampled_from(["NFC", "NFD"]),
+    st.sampled_from(["", "\n", "\r\n"]),
 )
 def test_positions_of_one_copy_stand_at_the_same_letter_of_another(text: str, form: Any, end: str) -> None:
     theirs = unicodedata.normalize("NFD", text)
@@ -502,10 +514,19 @@ def test_positions_of_one_copy_stand_at_the_same_letter_of_another(text: str, fo
             assert comparable(mine[place(at) :]) == comparable(theirs[at:])
 
 
+def test_what_is_alike_and_stays_apart_is_told() -> None:
+    twins = replace(coded_by("kari", SAID), codes=(Code(guid="ckari", name="Trust"), Code(guid="c2", name="TRUST")))
+    told = merge(twins, coded_by("ola", SAID + " Also this.")).conflicts
+    assert told[["noun", "done"]].to_numpy().tolist() == [
+        ["codes", "both kept; alike=True makes them one"], ["sources", "both kept"],
+    ]  # fmt: skip
+
+
 def test_a_blank_makes_no_other_code_and_case_is_told_and_made_one_when_asked() -> None:
     mine = coded_by("kari", SAID)
-    blank = merge(mine, coded_by("ola", SAID, " trust "))
-    assert [code.name for code in blank.project.codes] == ["trust"]
+    for name in (" trust ", "trust\u00a0", "trust\u200b", "\ufefftrust", "tru\u00adst"):
+        blank = merge(mine, coded_by("ola", SAID, name))
+        assert [code.name for code in blank.project.codes] == ["trust"]
     case = coded_by("ola", SAID, "Trust")
     told = merge(mine, case)
     assert [code.name for code in told.project.codes] == ["trust", "Trust"]
