@@ -71,6 +71,18 @@ def test_an_older_file_that_has_as_many_changes_again(
     refused(store, path, look)
 
 
+@pytest.mark.parametrize("missing", [1, 5000])
+def test_a_file_cut_short(store: Store, path: Path, missing: int):
+    """A part of a page is enough."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - missing)
+    before = path.read_bytes()
+    for look in LOOKS:
+        with pytest.raises(ValueError, match=r"study\.tcstudy (was replaced|is damaged)"):
+            look(store)
+    assert path.read_bytes() == before
+
+
 def test_a_change_of_ones_own_is_missed_at_once(store: Store, path: Path):
     """Also if the store has looked at nothing since."""
     copy = store.copy(path.with_name("older.tcstudy"))

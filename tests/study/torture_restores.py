@@ -53,10 +53,13 @@ def _looked_at(path: Path, draw: random.Random, way: Callable[..., None], look: 
         except Exception:
             found = ["bare"]
         else:
-            with Store.open(path) as fresh:
-                same = (fresh.project, fresh.head) == (store.project, store.head)
-            return ["followed" if same and way is later else "silent"]
+            return ["followed" if way is later and _as_there(store) else "silent"]
         return found if path.read_bytes() == before else [*found, "overwritten"]
+
+
+def _as_there(store: Store) -> bool:
+    with Store.open(store.path) as fresh:
+        return (fresh.project, fresh.head) == (store.project, store.head)
 
 
 # -- what takes its place

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tender_cycles.study.store import chain
 
+PAGE = 512  # bytes; the least that SQLite has
+
 
 class Watch:
     """What a store has last seen of its file.
@@ -34,7 +36,8 @@ class Watch:
             now = self.path.stat()
         except OSError:
             return  # what is open can still be read, and SQLite lets nobody write to it
-        if self._seen is not None and (now.st_dev, now.st_ino) != (self._seen.st_dev, self._seen.st_ino):
+        moved = self._seen is not None and (now.st_dev, now.st_ino) != (self._seen.st_dev, self._seen.st_ino)
+        if moved or now.st_size % PAGE:  # of a page that was cut SQLite takes the rest for zeros
             raise self._replaced()
         if self._seen is None or (now.st_mtime_ns, now.st_size) != (self._seen.st_mtime_ns, self._seen.st_size):
             db.execute("PRAGMA shrink_memory")  # forget its pages
