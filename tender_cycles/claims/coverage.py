@@ -49,7 +49,7 @@ def stances(project: Project, **filters: "Filter") -> pd.DataFrame:
     """
     check_type(Project, project, "project")
     voices = Voices(project)
-    names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
+    names = project.columns.excerpt_names()
     rows = [row for claim in choose(project, **filters) for row in _rows(claim, voices, names)]
     columns = ["claim", "section", "kind", "verdict", "informant", "meant", "stance", "basis", "excerpts"]
     return pd.DataFrame(rows, columns=columns).astype({"meant": bool})  # a mask, even of no rows

@@ -63,13 +63,18 @@ class Scales:
         return found
 
     @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many informants are only for, how many only against, and how many both."""
+        found = Counter((pro > 0, contra > 0) for pro, contra in self.sides.values())
+        return found[True, False], found[False, True], found[True, True]
+
+    @property
     def verdict(self) -> str:
         """What the evidence gives; "" where the claim does not say how many it needs."""
         if not self.needed and any(map(any, self.sides.values())):
             return ""
-        sides = self.sides.values()
-        sure, refuted = (sum(pro > 0 and not contra for pro, contra in way) for way in (sides, _turned(sides)))
-        return _verdict((sure, refuted, any(pro and contra for pro, contra in sides)), len(sides), self.needed)
+        sure, refuted, mixed = self.counts
+        return _verdict((sure, refuted, mixed > 0), len(self.own), self.needed)
 
     def changes(self) -> dict[str, int]:
         """Return with how few pieces added, removed or turned each other verdict is reached, up to three."""
@@ -82,10 +87,6 @@ class Scales:
                 found[verdict] = min(found.get(verdict, MOST), cost + more)
         found.pop(self.verdict, None)
         return found
-
-
-def _turned(sides: Iterable[Sides]) -> list[Sides]:
-    return [Sides(contra, pro) for pro, contra in sides]
 
 
 State = tuple[int, int, bool]
@@ -221,9 +222,7 @@ def weigh(project: Project, **filters: "Filter") -> pd.DataFrame:
     'contradicted'
     """
     check_type(Project, project, "project")
-    columns = ("claim", "kind", "meant", "needed", "n_for", "n_against", "n_both", "n_silent", "reckoned", "verdict",
-               "differs")  # fmt: skip
-    return pd.DataFrame([_weighed(claim, held) for claim, held in _all(project, filters)], columns=list(columns))
+    return _table(_all(project, filters))
 
 
 def fragility(project: Project, **filters: "Filter") -> pd.DataFrame:
@@ -255,8 +254,9 @@ def fragility(project: Project, **filters: "Filter") -> pd.DataFrame:
     >>> fragility(load_thesis()).set_index("claim").loc["C36", "becomes"]
     ('holds', 'holds in part')
     """
-    table = weigh(project, **filters)
-    found = [held.changes() for _, held in _all(project, filters)]
+    check_type(Project, project, "project")
+    weighed = list(_all(project, filters))
+    table, found = _table(weighed), [held.changes() for _, held in weighed]
     fewest = [min(changes.values(), default=None) for changes in found]
     table["fewest"] = pd.array(fewest, dtype="Int64")
     table["becomes"] = [
@@ -273,14 +273,18 @@ def _all(project: Project, filters: "Mapping[str, Filter]") -> Iterator[tuple[Cl
             yield claim, scales(claim, voices)
 
 
+def _table(weighed: Iterable[tuple[Claim, Scales]]) -> pd.DataFrame:
+    columns = ("claim", "kind", "meant", "needed", "n_for", "n_against", "n_both", "n_silent", "reckoned", "verdict",
+               "differs")  # fmt: skip
+    return pd.DataFrame([_weighed(claim, held) for claim, held in weighed], columns=list(columns))
+
+
 def _weighed(claim: Claim, held: Scales) -> dict[str, object]:
-    sides = held.sides.values()
+    n_for, n_against, n_both = held.counts
     return {
-        "claim": claim.name, "kind": claim.kind, "meant": len(sides), "needed": held.needed,
-        "n_for": sum(pro > 0 and not contra for pro, contra in sides),
-        "n_against": sum(contra > 0 and not pro for pro, contra in sides),
-        "n_both": sum(pro > 0 and contra > 0 for pro, contra in sides),
-        "n_silent": sum(not pro and not contra for pro, contra in sides),
+        "claim": claim.name, "kind": claim.kind, "meant": len(held.own), "needed": held.needed,
+        "n_for": n_for, "n_against": n_against, "n_both": n_both,
+        "n_silent": len(held.own) - n_for - n_against - n_both,
         "reckoned": held.verdict, "verdict": claim.verdict,
         "differs": held.verdict != claim.verdict if held.verdict and claim.verdict else None,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, Cycle, TenderPeriod, add_months, tender_cycles
 from tender_cycles.figures import numbers
 from tender_cycles.figures.labels import fit
-from tender_cycles.figures.marks import ArcText, Shape, Weight, arc_arrow, width
+from tender_cycles.figures.marks import ArcText, Shape, Weight, arc_arrow, rounded_phases, width
 from tender_cycles.figures.pages import Room, room, sheet, told
 from tender_cycles.figures.style import INK, PAPER, QUIET
 from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, curve, nest, xy
@@ -134,12 +134,8 @@ def _shape(ax: Axes, segment: Segment, phase: str, by: Measures, rounded: tuple[
 
 def _bar(ax: Axes, turn: Turn, by: Measures) -> None:
     """Draw one employment or participation: round where it begins or ends, straight where it is handed over."""
-    round_ = turn.whole.thickness * 0.45
-    begins = 0.0 if turn.span.entry == "transferred" else round_
-    ends = 0.0 if turn.span.exit in ("transferred", "open") else round_
-    last = len(turn.phases) - 1
-    for at, (phase, segment) in enumerate(turn.phases):
-        _shape(ax, segment, phase, by, (begins if at == 0 else 0.0, ends if at == last else 0.0))
+    for phase, segment, corners in rounded_phases(turn):
+        _shape(ax, segment, phase, by, corners)
 
 
 def _names(ax: Axes, calendar: Calendar, dial: Dial, by: Measures, lang: str) -> None:

@@ -1,5 +1,6 @@
 """The few marks of which the figures are made: text on an arc, spans, arrowheads, keys."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from tender_cycles.cycles import NestedCycles, Tone
 from tender_cycles.figures.style import INK, PALE, fonts, hatch
-from tender_cycles.layout import Arc, Points, Turn, curve, xy
+from tender_cycles.layout import Arc, Points, Segment, Turn, curve, xy
 
 POINT = 25.4 / 72  # millimetres
 SLIM = 0.19  # what a phase without a pattern gives up on each side, so that a span's others stand out
@@ -116,14 +117,19 @@ def phase_patch(ax: Axes, outline: Outline, tone: Tone, pattern: str = "") -> No
         ax.add_artist(Shape(outline, hatch=pattern, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
 
 
-def span_marks(ax: Axes, turn: Turn, model: NestedCycles) -> None:
-    """Draw one span: its phases, rounded where it begins or ends, square where it goes on elsewhere."""
+def rounded_phases(turn: Turn) -> Iterator[tuple[str, Segment, tuple[float, float]]]:
+    """Yield the phases of a span with their corners: round where it begins or ends, else square."""
     radius = turn.whole.thickness * 0.45
     begin = 0.0 if turn.span.entry == "transferred" else radius
     stop = 0.0 if turn.span.exit in ("transferred", "open") else radius
     last = len(turn.phases) - 1
-    for index, (phase, segment) in enumerate(turn.phases):
-        corners = (begin if index == 0 else 0.0, stop if index == last else 0.0)
+    for at, (phase, segment) in enumerate(turn.phases):
+        yield phase, segment, (begin if at == 0 else 0.0, stop if at == last else 0.0)
+
+
+def span_marks(ax: Axes, turn: Turn, model: NestedCycles) -> None:
+    """Draw one span: its phases, rounded where it begins or ends, square where it goes on elsewhere."""
+    for phase, segment, corners in rounded_phases(turn):
         pattern = hatch(model, turn.span.cycle, phase)
         slim = segment if pattern else segment.inset(0, SLIM * segment.thickness)
         phase_patch(ax, curve(slim, rounded=corners), model.tone(turn.span.cycle, phase), pattern)

@@ -324,6 +324,10 @@ class Columns:
         """Return what a table calls each selection: its name, else its source and where it stands there."""
         return [self.excerpt(row) for row in range(len(self))]
 
+    def excerpt_names(self) -> dict[str, str]:
+        """Return what a table calls each selection, by its GUID."""
+        return {self.project.selections[self.rows[row]].guid: self.excerpt(row) for row in range(len(self))}
+
     def excerpt(self, row: int) -> str:
         """Return what a table calls one selection."""
         each = self.project.selections[self.rows[row]]

@@ -307,6 +307,11 @@ class Graph:
     vertices: tuple[Vertex, ...] = ()
     edges: tuple[Edge, ...] = ()
 
+    @property
+    def parts(self) -> tuple[Vertex | Edge, ...]:
+        """All vertices and edges."""
+        return (*self.vertices, *self.edges)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

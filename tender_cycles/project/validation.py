@@ -8,7 +8,7 @@ from typing import Any
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
-from tender_cycles.project.nouns import NOUNS, Case, Edge, Source, Vertex
+from tender_cycles.project.nouns import NOUNS, Case, Source
 
 STANCES = ("for", "against", "context")
 # What a value of each of the standard's six types may be. A bool is an int and
@@ -201,8 +201,7 @@ def _graphs(project: Contents, beside: Guids) -> Iterator[str]:
         yield from _missing(described(link), (link.origin, link.target), "objects of the project", everything)
     for graph in project.graphs:
         vertices = {vertex.guid for vertex in graph.vertices}
-        parts: list[Vertex | Edge] = [*graph.vertices, *graph.edges]
-        for each in parts:
+        for each in graph.parts:
             what = f"{described(each)} of {described(graph)}"
             yield from _missing(what, (each.represents,), "objects of the project", everything)
         for edge in graph.edges:

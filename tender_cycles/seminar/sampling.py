@@ -180,7 +180,7 @@ def key(exercise: Exercise, project: Project) -> pd.DataFrame:
     by: str | list[str] = exercise.by if exercise.by in KINDS else [code.key for code in exercise.codes]
     kind, choices = _choices(project, by)
     strata = _strata(project, kind, choices)
-    names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
+    names = project.columns.excerpt_names()
     if wrong := [unit for unit, guid in found.items() if strata.get(guid) not in exercise.domain]:
         raise ValueError(
             f"{len(wrong)} units have none of the exercise's codes in the study, the first is {wrong[0]!r}"

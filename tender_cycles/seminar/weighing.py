@@ -64,7 +64,7 @@ def standing(project: Project, readings: pd.DataFrame, *, level: float = 0.95) -
     check_level(level)
     if readings.index.names != ["claim", "excerpt"]:
         raise ValueError(f"the index of readings has the levels {list(readings.index.names)}, not claim and excerpt")
-    names = dict(zip((each.guid for each in project.selections), project.columns.excerpts(), strict=True))
+    names = project.columns.excerpt_names()
     _check(project, readings, names)
     voices = Voices(project)
     rows = [

@@ -17,13 +17,11 @@ from tender_cycles.project.nouns import (
     Claim,
     Code,
     Coding,
-    Edge,
     Graph,
     Link,
     Selection,
     Source,
     Variable,
-    Vertex,
     stable_guid,
 )  # fmt: skip
 from tender_cycles.project.project import Project
@@ -278,10 +276,9 @@ class Counterparts:
 
     def _own_parts(self, graph: Graph) -> Graph:
         """Return a graph whose vertices and edges have GUIDs that nothing else here has."""
-        parts: list[Vertex | Edge] = [*graph.vertices, *graph.edges]
         taken = {
             part.guid: stable_guid("merge", graph.guid, part.guid)
-            for part in parts
+            for part in graph.parts
             if self._owner.get(part.guid, ("graphs", graph.guid)) != ("graphs", graph.guid)
         }
         own: Graph = renamed(graph, taken)

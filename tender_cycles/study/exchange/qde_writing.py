@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tender_cycles import __version__
-from tender_cycles.project import Case, Code, Coding, Edge, Note, Project, Selection, Source, Vertex, stable_guid
+from tender_cycles.project import Case, Code, Coding, Note, Project, Selection, Source, stable_guid
 from tender_cycles.project.nouns import COLOR, NOUNS
 from tender_cycles.study.exchange.extension import (
     RING_NAMES,
@@ -123,10 +123,7 @@ class Writer:
         self._whole: dict[str, Selection] = {}
         referred = {guid for case in self.project.cases for guid in case.selections}
         referred |= {end for link in self.project.links for end in (link.origin, link.target)}
-        parts: list[Vertex | Edge] = []
-        for graph in self.project.graphs:
-            parts += [*graph.vertices, *graph.edges]
-        referred |= {part.represents for part in parts if part.represents}
+        referred |= {part.represents for graph in self.project.graphs for part in graph.parts if part.represents}
         whole = {
             guid: Selection(guid=guid, source=each.guid, start=0, end=len(each.text))
             for each in self.project.sources

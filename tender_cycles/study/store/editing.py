@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tender_cycles.cycles import NestedCycles
+from tender_cycles.project import Graph
 from tender_cycles.project.validation import ONE, SEVERAL, described, faults
 from tender_cycles.study.store.rows import FACTS, KIND_OF, KINDS, TABLES, Fact, Placed
 
@@ -254,9 +255,8 @@ class Edit:
 
     def _drawn_twice(self, part: dict[str, dict[str, Any]]) -> Iterator[str]:
         """Yield the GUIDs that a part of a graph has and something else, where either is touched."""
-        drawn = Counter(each.guid for graph in self._all("graphs") for each in (*graph.vertices, *graph.edges))
-        touched = {guid for nouns in part.values() for guid in nouns}
-        touched |= {each.guid for graph in part["graphs"].values() for each in (*graph.vertices, *graph.edges)}
+        drawn = Counter(_parts_of(self._all("graphs")))
+        touched = {guid for nouns in part.values() for guid in nouns}.union(_parts_of(part["graphs"].values()))
         for guid in sorted(touched & set(drawn)):
             if drawn[guid] > 1 or self.kind(guid) is not None:
                 yield f"the GUID {guid!r} stands twice, once on a part of a graph"
@@ -304,7 +304,7 @@ class Edit:
         for link in part["links"].values():
             anything |= {link.origin, link.target}
         for graph in part["graphs"].values():
-            anything.update(each.represents for each in (*graph.vertices, *graph.edges))
+            anything.update(each.represents for each in graph.parts)
         for claim in part["claims"].values():
             asked["claims"].update(claim.contradicts)
             for piece in claim.evidence:
@@ -316,14 +316,18 @@ class Edit:
         if asked["media"] or anything:
             found["media"] |= {guid for each in self._all("media") for guid in each.guids}
         if anything:
-            parts = [(*each.vertices, *each.edges) for each in self._all("graphs")]
-            found["graphs"] |= {each.guid for each in sum(parts, ())}
+            found["graphs"].update(_parts_of(self._all("graphs")))
         return found
 
 
 def _same(old: str, new: str) -> int:
     """Return how many characters two texts have in common from the beginning."""
     return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _parts_of(graphs: Iterable[Graph]) -> Iterator[str]:
+    """Yield the GUIDs of the vertices and edges of graphs."""
+    return (each.guid for graph in graphs for each in graph.parts)
 
 
 def _bare(noun: Any) -> Any:

@@ -266,7 +266,7 @@ def _there(found: Found) -> set[Any]:
     """Return all that can be referred to."""
     guids = {guid for nouns in found.values() for guid in nouns}
     guids |= {guid for each in found["media"].values() for guid in each.guids}
-    guids |= {each.guid for graph in found["graphs"].values() for each in (*graph.vertices, *graph.edges)}
+    guids |= {each.guid for graph in found["graphs"].values() for each in graph.parts}
     return guids | {each.name for each in found["variables"].values()}
 
 
@@ -277,7 +277,7 @@ def _mentioned(found: Found, facts: Mapping[str, Any]) -> set[Any]:
     for kind, columns in SEVERAL.items():
         guids |= {guid for each in found[kind].values() for column in columns for guid in getattr(each, column)}
     for graph in found["graphs"].values():
-        guids |= {each.represents for each in (*graph.vertices, *graph.edges)}
+        guids |= {each.represents for each in graph.parts}
     for claim in found["claims"].values():
         guids |= {*claim.contradicts}
         guids |= {part for each in claim.evidence for part in (each.selection, each.case, each.variable)}
