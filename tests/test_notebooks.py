@@ -57,7 +57,11 @@ SEEN = {
 def _run(path: Path, timeout: int) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, kernel_name="python3", timeout=timeout, resources=resources).execute()
+    # One line of print may arrive in several messages: what one stream says is read as one text.
+    client = NotebookClient(
+        notebook, kernel_name="python3", timeout=timeout, resources=resources, coalesce_streams=True
+    )
+    client.execute()
     return notebook
 
 
