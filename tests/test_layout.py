@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import models, turns
+from matplotlib.path import Path
 
 from tender_cycles.cycles import SEGMENTS, Calendar, Cycle, Phase, Span, TenderPeriod, tender_cycles
 from tender_cycles.layout import (
@@ -20,6 +21,7 @@ from tender_cycles.layout import (
     bars,
     chord,
     columns,
+    curve,
     dots,
     nest,
     pack,
@@ -67,6 +69,17 @@ def test_rounding_takes_a_little_away_and_adds_nothing(segment, begin, stop):
     radii = np.hypot(*rounded.T)
     assert radii.min() >= segment.r0 - 1e-6
     assert radii.max() <= segment.r1 + 1e-6
+
+
+@given(segments(), st.sampled_from([(0, 0), (2, 0), (0, 2), (2, 1)]))
+def test_a_curved_outline_is_the_fine_one_whichever_end_is_rounded(segment, rounded):
+    points, codes = curve(segment, rounded=rounded)
+    (whole,) = Path(100 * points, codes).to_polygons()
+    radii = np.hypot(*whole.T) / 100
+    assert segment.r0 - 0.05 <= radii.min()
+    assert radii.max() <= segment.r1 + 0.05
+    fine = polygon_area(segment.outline(rounded=rounded, steps=0.2))
+    assert polygon_area(whole) / 1e4 == pytest.approx(fine, rel=0.01, abs=0.05)
 
 
 def test_an_arrow_points_clockwise():

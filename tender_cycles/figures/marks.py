@@ -10,6 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import Transform
 from numpy.typing import ArrayLike
 
 from tender_cycles.cycles import NestedCycles, Tone
@@ -34,7 +35,28 @@ def width(text: str, size: float, weight: Weight = "normal") -> float:
     return float(_glyphs(text, size, weight)[0][:, 0].max()) if text.strip() else 0.0
 
 
-class ArcText(PathPatch):
+class _Hundredths(Transform):
+    """Places to a hundredth of a pixel: what a file has no use for is not written into it."""
+
+    input_dims = output_dims = 2
+
+    def transform_non_affine(self, values: ArrayLike) -> Points:
+        """Return points, rounded."""
+        return np.round(np.asarray(values, dtype=float), 2)
+
+
+class Outlined(PathPatch):
+    """A filled path on a page, which holds it: it is not cut off by the axes, and its places are short to write."""
+
+    def __init__(self, path: Path, **look: Any) -> None:
+        super().__init__(path, **{"clip_on": False, "joinstyle": "round"} | look)
+
+    def get_transform(self) -> Transform:
+        """Return how its places become pixels."""
+        return super().get_transform() + _Hundredths()
+
+
+class ArcText(Outlined):
     """A line of text bent along an arc, drawn in data coordinates that are millimetres.
 
     Parameters
@@ -100,7 +122,7 @@ def _cut(word: str, most: float, size: float, weight: Weight) -> list[str]:
     return [*pieces, word]
 
 
-class Shape(PathPatch):
+class Shape(Outlined):
     """A filled outline: points, or points with their codes as `tender_cycles.layout.curve` gives them."""
 
     def __init__(self, outline: Outline, **look: Any) -> None:
@@ -110,11 +132,11 @@ class Shape(PathPatch):
 
 def phase_patch(ax: Axes, outline: Outline, tone: Tone, pattern: str = "") -> None:
     """Fill an outline in a phase's colour and pattern."""
-    ax.add_artist(Shape(outline, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.35, zorder=2))
-    if pattern:
-        # Drawn apart from the fill, since a patch has one colour for its edge and its hatch.
-        line = tone.edge if tone.text == INK else PALE
-        ax.add_artist(Shape(outline, hatch=pattern, facecolor="none", edgecolor=line, linewidth=0, zorder=2.1))
+    plain = tone.text == INK  # on a dark fill the pattern is pale, and a patch has one colour for edge and pattern
+    look = {"facecolor": tone.fill, "edgecolor": tone.edge, "linewidth": 0.35, "zorder": 2}
+    ax.add_artist(Shape(outline, hatch=pattern if plain else "", **look))
+    if pattern and not plain:
+        ax.add_artist(Shape(outline, hatch=pattern, facecolor="none", edgecolor=PALE, linewidth=0, zorder=2.1))
 
 
 def rounded_phases(turn: Turn) -> Iterator[tuple[str, Segment, tuple[float, float]]]:

@@ -158,14 +158,24 @@ def curve(
         What each point is, as `matplotlib.path.Path` counts: 1 begins, 2 ends
         a line, 4 stands for a control point or the end of a cubic curve, 79 closes.
     """
-    corners = segment.outline(rounded=rounded, point=point, steps=TURN)  # two points a side, and the caps
-    caps = (len(corners) - 4) // 2
-    outer, head = corners[:2], corners[2 : 2 + caps]
-    inner, tail = corners[2 + caps : 4 + caps], corners[4 + caps :]
-    there, back = _curved(*outer, clockwise=True), _curved(*inner, clockwise=False)
-    points = np.vstack([outer[:1], there, head, inner[:1], back, tail, outer[:1]])
-    lines = [2] * (len(head) + 1)
-    return points, [1, *[4] * len(there), *lines, *[4] * len(back), *[2] * len(tail), 79]
+    half, reach = segment.thickness / 2, segment.arc.length / 2
+    begin, stop = (min(radius, half, 2 * reach) for radius in rounded)
+    (head, out), (tail, home) = _curved_cap(half, stop, point), _curved_cap(half, begin, -point)
+    head = segment.arc.bend(head + np.array([reach, 0.0]), flip=False)
+    tail = segment.arc.bend(tail[::-1] * [-1.0, 1.0] - [reach, 0.0], flip=False)
+    there, back = _curved(tail[-1], head[0], clockwise=True), _curved(head[-1], tail[0], clockwise=False)
+    points = np.vstack([tail[-1:], there, head[1:], back, tail[1:], tail[-1:]])
+    return points, [1, *[4] * len(there), *out[1:], *[4] * len(back), *home[1:], 79]
+
+
+def _curved_cap(half: float, radius: float, point: float) -> tuple[Points, list[int]]:
+    """Return the end of a bar as `end_cap` does, its round corners as cubic curves, with what each point is."""
+    if point or radius <= 0:
+        flat = end_cap(half, radius, point)
+        return flat, [2] * len(flat)
+    reach = 4 / 3 * float(np.tan(np.pi / 8)) * radius
+    upper = np.array([(-radius, half), (reach - radius, half), (0.0, half - radius + reach), (0.0, half - radius)])
+    return np.vstack([upper, upper[::-1] * [1.0, -1.0]]), [2, 4, 4, 4] * 2
 
 
 def _curved(start: Points, end: Points, *, clockwise: bool) -> Points:
