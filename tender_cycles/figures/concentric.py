@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, Cycle, TenderPeriod, add_months, tender_cycles
 from tender_cycles.figures import numbers
-from tender_cycles.figures.labels import fit
+from tender_cycles.figures.labels import fit, lines
 from tender_cycles.figures.marks import ArcText, Shape, Weight, arc_arrow, rounded_phases, width
 from tender_cycles.figures.pages import Room, room, sheet, told
 from tender_cycles.figures.style import INK, PAPER, QUIET
-from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, curve, nest, xy
+from tender_cycles.layout import Arc, Dial, Nest, Points, Segment, Turn, curve, nest, xy
 from tender_cycles.words import check_lang, say
 
 OPEN = 54.0  # degrees open at 12 o'clock: where one period hands over to the next
@@ -73,11 +73,12 @@ def plot_model(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
         for turn in drawn.turns:
             if turn.span.cycle != Cycle.TENDER:
                 _bar(ax, turn, by)
-        _names(ax, calendar, drawn.dial, by, lang)
+        _names(ax, by, lang)
         _ties(ax, drawn, by, lang)
         _closing(ax, calendar, drawn, by, lang)
         _gap(ax, drawn, by, lang)
         _years(ax, calendar, drawn.dial, by, lang)
+        _notes(ax, half, by, lang)
     return ax
 
 
@@ -101,8 +102,8 @@ def _grounds(ax: Axes, calendar: Calendar, drawn: Nest, by: Measures) -> None:
             band = Segment(ring[0] - by.note / 10, ring[1] + by.note / 10, start, end)
             ax.add_artist(Shape(curve(band), facecolor=tint, zorder=0))
     for _, start, _ in _phases(calendar, drawn.dial)[1:]:
-        ends = xy([by.consultants[0], by.participants[1]], start)
-        ax.plot(*ends.T, color=QUIET, linewidth=0.1 * by.note, linestyle=(0, (3, 2)), zorder=0.5)
+        ends = xy([by.consultants[0] - by.note / 10, by.participants[1] + by.note / 10], start)
+        ax.plot(*ends.T, color=INK, linewidth=0.15 * by.note, linestyle=(0, (3, 1.5)), zorder=3)
 
 
 def _tender(ax: Axes, calendar: Calendar, drawn: Nest, by: Measures, lang: str) -> None:
@@ -119,9 +120,10 @@ def _tender(ax: Axes, calendar: Calendar, drawn: Nest, by: Measures, lang: str) 
     period = cast(TenderPeriod, calendar.period)
     form = f"{period.form.replace('+', ' + ')} {say('figure.key.years', lang)}"
     ax.text(0, by.head * 0.3, form, ha="center", va="center", fontsize=by.head)
-    for down, key in ((0.14, "period"), (0.14 + 0.48 * by.note / by.head, "bar")):
-        words = say(f"concentric.{key}", lang)
-        ax.text(0, -by.head * down, words, ha="center", va="center", fontsize=by.note, color=QUIET)
+    notes = [say(key, lang) for key in ("figure.made-up", "concentric.made-up")]
+    note = next((each for each in notes if width(each, by.note) < 1.7 * by.hole), notes[-1])
+    words = f"{say('concentric.period', lang)}\n{note}"
+    lines(ax, 0, -by.head * 0.04, words, by.note, ha="center", va="top", color=QUIET)
 
 
 def _shape(ax: Axes, segment: Segment, phase: str, by: Measures, rounded: tuple[float, float] = (0.0, 0.0)) -> None:
@@ -138,16 +140,14 @@ def _bar(ax: Axes, turn: Turn, by: Measures) -> None:
         _shape(ax, segment, phase, by, corners)
 
 
-def _names(ax: Axes, calendar: Calendar, dial: Dial, by: Measures, lang: str) -> None:
+def _names(ax: Axes, by: Measures, lang: str) -> None:
     """Write each ring's name where it begins; of the tender also that it governs."""
-    clear = _phases(calendar, dial)[0][2]
     for cycle, (_, outer) in by.radii.items():
         r = outer + by.name * 0.27
         end = _along(ax, say(f"concentric.{cycle}", lang), r, OPEN / 2 + float(np.degrees(0.3 / r)), by.name, "bold")
         if cycle == Cycle.TENDER:
             start = end + float(np.degrees(by.note * 0.14 / r))
-            more, text = say("concentric.governs-others", lang), say("concentric.governs", lang)
-            _along(ax, more if _turned(more, r, by.note) < clear - start - 2 else text, r, start, by.note)
+            _along(ax, say("concentric.governs", lang), r, start, by.note)
 
 
 def _turned(text: str, r: float, size: float, weight: Weight = "normal") -> float:
@@ -163,53 +163,69 @@ def _along(ax: Axes, text: str, r: float, theta: float, size: float, weight: Wei
 
 
 def _ties(ax: Axes, drawn: Nest, by: Measures, lang: str) -> None:
-    """Join the participants who begin with a new consultant to her, and say so at the last."""
+    """Join the participants who begin with a new consultant to her, nose to nose, and say so."""
     turns = {turn.span.name: turn.whole for turn in drawn.turns}
     table = numbers.model(lang)
     tied = table[table["with"] != ""].drop_duplicates("name")
     middle = (by.consultants[1] + by.participants[0]) / 2
+    text = say("concentric.tie", lang)
     for name, job in tied[["name", "with"]].itertuples(index=False):
-        stay, work = turns[name], turns[job]
-        angle = stay.theta0 + float(np.degrees(by.note * 0.07 / middle))
-        ends = xy([work.arc.r, stay.arc.r], angle)
-        ax.plot(*ends.T, color=INK, linewidth=0.2 * by.note, zorder=5, solid_capstyle="round")
-        ax.plot(*ends.T, color=INK, linestyle="none", marker="o", markersize=0.45 * by.note, zorder=5)
-    text, space = say("concentric.tie", lang), float(np.degrees(by.note * 0.15 / middle))
-    arc = Arc(middle, angle + space, angle + space + _turned(text, middle, by.note))
-    ax.add_artist(ArcText(text, arc, size=by.note))
+        begin, radii = turns[name].theta0, (turns[job].arc.r, turns[name].arc.r)
+        back, space = (float(np.degrees(by.note * share / middle)) for share in (0.2, 0.18))
+        ends = xy([radii[0], *radii, radii[1]], [begin - 0.2, begin - back, begin - back, begin - 0.2])
+        ax.plot(
+            *ends.T, color=INK, linewidth=0.2 * by.note, zorder=5, solid_joinstyle="miter", label=f"{job} {name}"
+        )  # the label is not shown
+        arc = Arc(middle, begin - back + space, begin - back + space + _turned(text, middle, by.note))
+        ax.add_artist(ArcText(text, arc, size=by.note))
 
 
 def _closing(ax: Axes, calendar: Calendar, drawn: Nest, by: Measures, lang: str) -> None:
     """Bracket the closing phase: no participant begins in it, and more consultants leave."""
     start, end = _phases(calendar, drawn.dial)[-1][1:]
     tick = by.note * 0.1
-    for key, (_, outer) in {"leaving": by.consultants, "none": by.participants}.items():
+    for keys, (_, outer) in ((("leaving-wide", "leaving"), by.consultants), (("none",), by.participants)):
         r = outer + by.note * 0.24
         ax.plot(*xy(r, np.linspace(start + 0.6, end - 0.6, 60)).T, color=INK, linewidth=0.12 * by.note, zorder=4)
         for angle in (start + 0.6, end - 0.6):
             ax.plot(*xy([r - tick, r], angle).T, color=INK, linewidth=0.12 * by.note, zorder=4)
-        ax.add_artist(ArcText(say(f"concentric.{key}", lang), Arc(r + by.note * 0.3, start, end), size=by.note))
+        arc = Arc(r + by.note * 0.3, start, end)
+        text = _first_that_fits([say(f"concentric.{key}", lang) for key in keys], arc, by)
+        ax.add_artist(ArcText(text, arc, size=by.note))
+
+
+def _first_that_fits(texts: list[str], arc: Arc, by: Measures) -> str:
+    return next((each for each in texts if width(each, by.note) < arc.length), texts[-1])
 
 
 def _gap(ax: Axes, drawn: Nest, by: Measures, lang: str) -> None:
     """Draw what happens between two periods: participants are handed over, and who wins again starts anew."""
+    for side, key, moved in ((-1, "out", "exit"), (1, "in", "entry")):
+        radii = [t.whole.arc.r for t in drawn.of(Cycle.PARTICIPANT) if getattr(t.span, moved) == "transferred"]
+        far = [_handed(ax, r, side, by) for r in radii]  # of each arrow, the end that lies in the gap
+        x, y = max(each[0] for each in far) if side < 0 else min(each[0] for each in far), np.mean(far, axis=0)[1]
+        align = "left" if side < 0 else "right"
+        lines(ax, x - side * by.note * 0.12, float(y), say(f"concentric.{key}", lang), by.note, ha=align)
     half = OPEN / 2
-    line = 0.13 * by.note
-    for turn in drawn.of(Cycle.PARTICIPANT):
-        r = turn.whole.arc.r
-        long, off = (float(np.degrees(by.note * share / r)) for share in (0.26, 0.08))
-        if turn.span.entry == "transferred":
-            arc_arrow(ax, Arc(r, half - long - off, half - off), linewidth=line, head=by.note / 8)
-        if turn.span.exit == "transferred":
-            arc_arrow(ax, Arc(r, off - half, long + off - half), linewidth=line, head=by.note / 8)
-    high, side = by.participants[1] * np.cos(np.radians(half)), by.note * 0.08
-    for key, align, x in (("out", "right", -side), ("in", "left", side)):
-        ax.text(x, high, say(f"concentric.{key}", lang), ha=align, va="top", fontsize=by.note, linespacing=1.15)
     text, r = say("concentric.again", lang), (by.hole + by.tender) / 2
     arc_arrow(ax, Arc(r, 4 - half, half - 4), linewidth=0.2 * by.note, head=by.note / 6)
     wide = max(width(each, by.note) for each in text.split("\n"))
     low = max(by.tender, (wide / 2 + 0.9) / np.tan(np.radians(half)))  # where the gap is as wide as the words
-    ax.text(0, low, text, ha="center", va="bottom", fontsize=by.note, linespacing=1.15)
+    lines(ax, 0, low + by.note * 0.08, text, by.note, ha="center", va="bottom")
+
+
+def _handed(ax: Axes, r: float, side: int, by: Measures) -> Points:
+    """Draw the arrow of one who is handed over, at one side of the gap; return where it is farthest from the ring."""
+    near, far = (side * (OPEN / 2 - float(np.degrees(by.note * share / r))) for share in (0.09, 0.46))
+    arc_arrow(ax, Arc(r, *sorted((near, far))), linewidth=0.15 * by.note, head=by.note / 7)
+    return xy(r, far)
+
+
+def _notes(ax: Axes, half: float, by: Measures, lang: str) -> None:
+    """Say in the lower corners what the figure does not show, and what an arc is."""
+    for side, key, align in ((-1, "unused", "left"), (1, "bar", "right")):
+        words = say(f"concentric.{key}", lang)
+        lines(ax, side * (half - 1), 1 - half, words, by.note, ha=align, va="bottom", color=QUIET)
 
 
 def _years(ax: Axes, calendar: Calendar, dial: Dial, by: Measures, lang: str) -> None:
@@ -228,6 +244,5 @@ def _years(ax: Axes, calendar: Calendar, dial: Dial, by: Measures, lang: str) ->
         certain, arc = n <= period.years[0], Arc(by.rim - by.note * 0.16, a, min(b, closing))
         keys = ("figure.key.year",) if certain else ("concentric.option-used", "concentric.option")
         texts = [say(key, lang, n=n) for key in keys]
-        text = next((each for each in texts if width(each, by.note) < arc.length), texts[-1])
-        ax.add_artist(ArcText(text, arc, size=by.note, color=QUIET))
+        ax.add_artist(ArcText(_first_that_fits(texts, arc, by), arc, size=by.note, color=QUIET))
         day, n = following, n + 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_letters
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +17,33 @@ from tender_cycles.words import say
 LEAST = 6.0  # points
 LINE = 3.1  # millimetres from line to line of a key
 KEY = 6.5  # points
+CAPITAL = 0.73  # height of a capital letter of DejaVu, in sizes of the type
+
+
+def lines(
+    ax: Axes, x: float, y: float, text: str, size: float, *, ha: str = "left", va: str = "center",
+    leading: float = 1.25, **look: Any,
+) -> None:  # fmt: skip
+    """Write lines with their baselines at one distance, whatever letters stand on them.
+
+    Parameters
+    ----------
+    x, y : float
+        Where the lines are held, which `ha` and `va` tell as for one text.
+    text : str
+    size : float
+        In points.
+    leading : float
+        From line to line, in sizes of the type.
+    **look
+        As for `matplotlib.text.Text`.
+    """
+    rows, step = text.split("\n"), leading * size * POINT
+    height = step * (len(rows) - 1)
+    capital = CAPITAL * size * POINT
+    down = {"top": capital, "center": (capital - height) / 2, "bottom": -height}[va]
+    for at, row in enumerate(rows):
+        ax.text(x, y - down - step * at, row, ha=ha, va="baseline", fontsize=size, **look)
 
 
 @dataclass(frozen=True)
