@@ -6,6 +6,7 @@ dotted path; the code asks for them by that path.
 
 import os
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -54,7 +55,7 @@ def set_lang(lang: str | None) -> None:
     >>> import tender_cycles as tc
     >>> tc.set_lang("nb")
     >>> tc.figures.title("1.4.1"), tc.figures.title("1.4.1", "en")
-    ('Anbudets tre faser', "The tender's three phases")
+    ('Anbudets tre faser', "The tender’s three phases")
     >>> tc.set_lang(None)
     """
     global _chosen
@@ -137,6 +138,31 @@ def decimal(value: float, form: str, lang: str) -> str:
     """
     check_lang(lang)
     return format(value, form).replace("-", "−").replace(".", "," if lang == "nb" else ".")
+
+
+def counted(noun: str, n: int, lang: str) -> str:
+    """Return a number with what it counts, in the singular or the plural.
+
+    Examples
+    --------
+    >>> counted("code", 1, "nb"), counted("code", 2, "nb")
+    ('1 kode', '2 koder')
+    """
+    one, many = say(f"count.{noun}", lang).split(" | ")
+    return f"{n} {one if n == 1 else many}"
+
+
+def written_day(day: date, lang: str) -> str:
+    """Return a day as it is written in running text.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> written_day(date(2021, 10, 1), "nb"), written_day(date(2021, 10, 1), "en")
+    ('1. oktober 2021', '1 October 2021')
+    """
+    month = say("date.months", lang).split()[day.month - 1]
+    return say("date.day", lang, day=day.day, month=month, year=day.year)
 
 
 def words_under(path: str, lang: str) -> dict[str, str]:

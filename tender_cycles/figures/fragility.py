@@ -11,7 +11,7 @@ from tender_cycles._checks import check_type
 from tender_cycles.claims.weighing import MOST, WEIGHED
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.pages import sheet, told
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
@@ -22,6 +22,7 @@ TEXT, STEPS, SAYS, GIVEN = 11.0, 98.0, 118.0, 144.0  # where the columns begin
 STEP = 4.4
 
 
+@told
 def plot_fragility(
     project: Project | None = None, *, kind: str | None = "all", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -60,8 +61,8 @@ def plot_fragility(
             ax.plot([1, PAGE - 1], [y, y], color=RULE, linewidth=0.2, zorder=0)
             _row(ax, row, text, y - tall / 2, lang)
             y -= tall
-        told = "fragility.key" if rows else "coverage.none"
-        ax.text(1.5, 2.0 - height - FOOT, say(f"figure.{told}", lang), va="center_baseline", fontsize=6)
+        foot = "fragility.key" if rows else "coverage.none"
+        ax.text(1.5, 2.0 - height - FOOT, say(f"figure.{foot}", lang), va="center_baseline", fontsize=6)
     return ax
 
 

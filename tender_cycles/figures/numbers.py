@@ -17,7 +17,7 @@ from tender_cycles.words import check_lang, say, words_under
 
 __all__ = [
     "categories", "claims_by_informant", "code_network", "codebook", "codes_by_informant", "context", "findings",
-    "measures", "model", "rings", "segments", "timeline",
+    "fragility", "measures", "model", "rings", "saturation", "segments", "timeline",
 ]  # fmt: skip
 
 
@@ -410,6 +410,19 @@ def claims_by_informant(
 def _section(section: str) -> list[tuple[int, str]]:
     """Return what to sort a section by: 4.2 stands before 4.10."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in section.split(".")]
+
+
+def saturation(project: Project | None = None) -> pd.DataFrame:
+    """Return the new codes of each further informant, as `tender_cycles.tables.saturation` gives them."""
+    check_type((Project, NoneType), project, "project")
+    return tables.saturation(_given(project))
+
+
+def fragility(project: Project | None = None) -> pd.DataFrame:
+    """Return how little evidence changes what it says of the claims of all, as `tender_cycles.claims.fragility`."""
+    check_type((Project, NoneType), project, "project")
+    table = claims.fragility(_given(project), kind="all")
+    return table.assign(becomes=[" / ".join(each) for each in table["becomes"]])
 
 
 def verdict_word(verdict: str, lang: str) -> str:

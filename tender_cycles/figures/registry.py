@@ -19,9 +19,11 @@ from tender_cycles.figures import numbers, wording
 from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.concentric import plot_model
 from tender_cycles.figures.coverage import plot_coverage
+from tender_cycles.figures.fragility import plot_fragility
 from tender_cycles.figures.matrices import plot_code_matrix, plot_findings
 from tender_cycles.figures.network import plot_code_network
 from tender_cycles.figures.rings import plot_cycle, plot_rings, plot_schema
+from tender_cycles.figures.saturation import plot_saturation
 from tender_cycles.figures.thesis import plot_categories, plot_context, plot_measures
 from tender_cycles.figures.timeline import plot_timeline
 from tender_cycles.project import Project
@@ -117,6 +119,8 @@ REGISTRY: dict[str, dict[str, Entry]] = {
     ),
     "code-network": _of_project("code-network", plot_code_network, _network_edges, wording.code_network),
     "coverage": _of_project("coverage", plot_coverage, numbers.claims_by_informant, wording.coverage),
+    "saturation": _of_project("saturation", plot_saturation, numbers.saturation, wording.saturation),
+    "fragility": _of_project("fragility", plot_fragility, numbers.fragility, wording.fragility),
     "findings": {"": Entry(plot_findings, numbers.findings, wording.findings)},
     "timeline": {"": Entry(plot_timeline, numbers.timeline, wording.timeline, wording.spans)},
 }

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from tender_cycles import datasets
 from tender_cycles._checks import check_type
 from tender_cycles.figures.marks import paragraph, width
-from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.pages import sheet, told
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE
 from tender_cycles.project import Project
 from tender_cycles.tables import saturation, unseen_codes
@@ -20,11 +20,12 @@ from tender_cycles.words import check_lang, decimal, say
 COLUMN = 85.0
 HIGH = 34.0  # of the highest bar or its range
 LEFT, GUTTER = 9.0, 4.0  # for the numbers beside a panel, and free after it
-HEAD, FOOT = 19.0, 11.0
+HEAD, FOOT = 19.0, 12.0
 LINE = 2.7
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
+@told
 def plot_saturation(
     project: Project | None = None,
     *,
@@ -75,7 +76,7 @@ def plot_saturation(
             _head(ax, _titled(project, by, codes, lang), group, codes, (room * at + LEFT, room - LEFT - GUTTER), lang)
         if groups:
             ax.text(
-                LEFT, 1.6 - FOOT, say("figure.saturation.axes", lang), va="center_baseline", fontsize=6, color=QUIET
+                LEFT, 2.4 - FOOT, say("figure.saturation.axes", lang), va="center_baseline", fontsize=6, color=QUIET
             )
         else:
             ax.text(2, HIGH, say("figure.saturation.none", lang), va="center_baseline", color=QUIET)
@@ -93,21 +94,21 @@ def _head(
 ) -> None:
     """Write above a panel what it is of, the codes seen and those to be expected, and the share of all orders."""
     left, room = box
-    told = [say("figure.saturation.seen", lang, n=int(codes["codes"]))]
+    heads = [say("figure.saturation.seen", lang, n=int(codes["codes"]))]
     if not isnan(codes["chao2"]):
         numbers = {name: decimal(codes[name], ".0f", lang) for name in ("chao2", "low", "high")}
-        told.append(say("figure.saturation.chao", lang, **numbers))
+        heads.append(say("figure.saturation.chao", lang, **numbers))
     reached = group["reached"].iloc[-1]
     if not isnan(reached):
         share, orders = decimal(100 * reached, ".1f", lang), _grouped(int(group["orders"].iloc[0]), lang)
-        told.append(say("figure.saturation.reached", lang, share=share, orders=orders))
+        heads.append(say("figure.saturation.reached", lang, share=share, orders=orders))
     else:
-        told.append(say("figure.saturation.short", lang))
+        heads.append(say("figure.saturation.short", lang))
     y = HIGH + HEAD - 3.0
     if title:
         ax.text(left, y, title, va="center_baseline", fontsize=7, fontweight="bold")
         y -= LINE + 0.6
-    for line in "\n".join(paragraph(each, room, 6) for each in told).split("\n"):
+    for line in "\n".join(paragraph(each, room, 6) for each in heads).split("\n"):
         ax.text(left, y, line, va="center_baseline", fontsize=6)
         y -= LINE
 

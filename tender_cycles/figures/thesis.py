@@ -1,7 +1,7 @@
 """The thesis's figures that are not rings: 1, 1.1 and 3.6.2."""
 
 from collections.abc import Hashable, Mapping
-from itertools import pairwise
+from dataclasses import replace
 from types import NoneType
 from typing import Any
 
@@ -13,11 +13,15 @@ from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import tender_cycles
 from tender_cycles.figures import numbers
-from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.pages import sheet, told
-from tender_cycles.figures.style import ACCENT, INK, PAPER, QUIET, RULE, SOFT, TRACK
+from tender_cycles.figures.labels import lines
+from tender_cycles.figures.marks import paragraph, width
+from tender_cycles.figures.pages import room, sheet, told
+from tender_cycles.figures.style import ACCENT, INK, NARROW, PAGE, PAPER, QUIET, RULE, SOFT, TRACK
 from tender_cycles.layout import Box, columns, xy
 from tender_cycles.words import check_lang, say
+
+TRUNK, BRANCH = 1.2, 3.0  # from the left side of a category: its trunk, and the boxes that branch off it
+HUB, AROUND = 12.6, 13.0  # radii of the circle in the middle, and of those around it
 
 
 @told
@@ -42,22 +46,13 @@ def plot_context(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
         ax.add_patch(Circle((0, 0), 27.5, facecolor="none", edgecolor=TRACK, linewidth=5, zorder=0))
         for (x, y), label in zip(centres, around["label"], strict=True):
             # From rim to rim, so that no line runs behind a label.
-            ax.plot([0.46 * x, 0.53 * x], [0.46 * y, 0.53 * y], color=RULE, linewidth=1.0, zorder=1)
-            ax.add_patch(Circle((x, y), 13, facecolor=SOFT, edgecolor=ACCENT, linewidth=0.7, zorder=2))
-            ax.text(x, y, paragraph(label, 22, 7), ha="center", va="center", fontsize=7, linespacing=1.2, zorder=3)
-        ax.add_patch(Circle((0, 0), 12.6, facecolor=ACCENT, edgecolor=PAPER, linewidth=2, zorder=2))
+            rims = np.array([HUB, np.hypot(x, y) - AROUND]) / np.hypot(x, y)
+            ax.plot(x * rims, y * rims, color=RULE, linewidth=1.0, zorder=1, solid_capstyle="butt")
+            ax.add_patch(Circle((x, y), AROUND, facecolor=SOFT, edgecolor=ACCENT, linewidth=0.7, zorder=2))
+            lines(ax, x, y, paragraph(label, 22, 7), 7, ha="center", zorder=3)
+        ax.add_patch(Circle((0, 0), HUB, facecolor=ACCENT, edgecolor=PAPER, linewidth=2, zorder=2))
         label = table.loc[table["place"] == 0, "label"].item()
-        ax.text(
-            0,
-            0,
-            paragraph(label, 22, 7, "bold"),
-            ha="center",
-            va="center",
-            color=PAPER,
-            fontsize=7,
-            fontweight="bold",
-            zorder=3,
-        )
+        lines(ax, 0, 0, paragraph(label, 22, 7, "bold"), 7, ha="center", color=PAPER, fontweight="bold", zorder=3)
     return ax
 
 
@@ -82,31 +77,41 @@ def plot_measures(measures: pd.DataFrame | None = None, *, lang: str | None = No
     check_type((pd.DataFrame, NoneType), measures, "measures")
     lang = check_lang(lang)
     table = numbers.measures(lang) if measures is None else measures
-    pitch, left, scale = 11.0, 70.0, 2.3  # sheet; millimetres to the month
+    at = room(ax, PAGE)
+    beside = not at.narrow  # the names stand beside the bars, or above them
+    wide, pitch, left, scale = (PAGE, 11.0, 70.0, 2.3) if beside else (NARROW, 17.0, 3.0, 1.9)
     height = pitch * len(table)
-    with sheet(ax, (0, -12, 170, height + 9)) as ax:
+    note = paragraph(say("measure.no-copy", lang), wide - 6, 6.5)
+    with sheet(ax, (0, -13 - 2.9 * (note.count("\n") + 1), wide, height + 9)) as ax:
         for month in (0, 6, 12, 24, 36):
             x = left + scale * month
-            ax.plot([x, x], [0, height - 1], color=TRACK, linewidth=0.8, zorder=0)
+            for row in range(len(table)):
+                low = height - pitch * (row + 1) - 0.5
+                ax.plot([x, x], [low, low + (pitch if beside else 10.0)], color=TRACK, linewidth=0.8, zorder=0)
             ax.text(x, -1.5, str(month), ha="center", va="top", color=QUIET)
-        ax.text(left + scale * 36 + 3, -1.5, say("measure.axis", lang), ha="left", va="top", color=QUIET)
+        end = (left + scale * 36 + 3, -1.5) if beside else (left, -5.5)
+        ax.text(*end, say("measure.axis", lang), ha="left", va="top", color=QUIET)
         for row, measure in enumerate(table.to_dict("records")):
-            _measure(ax, measure, height - pitch * (row + 0.5) - 0.5, left, scale)
+            _measure(ax, measure, height - pitch * (row + 1), beside, left, scale)
         _measure_key(ax, left, height + 4, lang)
+        lines(ax, 3, -10, note, 6.5, va="top", color=QUIET)
     return ax
 
 
-def _measure(ax: Axes, measure: Mapping[Hashable, Any], y: float, left: float, scale: float) -> None:
-    ax.text(3, y + 2.0, measure["name"], va="center", fontsize=8, fontweight="bold")
-    ax.text(3, y - 2.0, f"{measure['form']} · {measure['tender']}", va="center", color=QUIET)
+def _measure(ax: Axes, measure: Mapping[Hashable, Any], low: float, beside: bool, left: float, scale: float) -> None:
+    y, head = (low + 5.0, low + 7.0) if beside else (low + 5.8, low + 14.8)
+    ax.text(3, head, measure["name"], va="center_baseline", fontsize=8, fontweight="bold")
+    form = f"{measure['form']} · {measure['tender']}"
+    ax.text(3, head - 3.6, form, va="center_baseline", fontsize=7, color=QUIET)
     end = left
     if np.isfinite(measure["months"]):
         end = left + scale * measure["longest_months"]
         _bar(ax, left, left + scale * measure["months"], y, solid=True)
         _bar(ax, left + scale * measure["months"], end, y, solid=False)
     # A long bar leaves no room beside it; its words stand under it.
-    beside = end < left + 50
-    ax.text(end + 2 if beside else left, y if beside else y - 3.6, measure["duration"], va="center", color=INK)
+    short = end < left + (50 if beside else 20)
+    at = (end + 2, y) if short else (left, y - 3.6)
+    ax.text(*at, measure["duration"], va="center_baseline", color=INK)
 
 
 def _bar(ax: Axes, x0: float, x1: float, y: float, *, solid: bool) -> None:
@@ -116,7 +121,7 @@ def _bar(ax: Axes, x0: float, x1: float, y: float, *, solid: bool) -> None:
 
 
 def _measure_key(ax: Axes, x: float, y: float, lang: str) -> None:
-    for shift, solid, key in ((0, True, "limit"), (45, False, "longest")):
+    for shift, solid, key in ((0, True, "limit"), (16 + width(say("measure.limit", lang), 7), False, "longest")):
         _bar(ax, x + shift, x + shift + 7, y, solid=solid)
         ax.text(x + shift + 9, y, say(f"measure.{key}", lang), va="center")
 
@@ -144,6 +149,7 @@ def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
     with sheet(ax, (-1.5, -2, 83.5, top + 2)) as ax:
         for column, head, child in zip(placed, heads.to_dict("records"), children, strict=True):
             tone, number = tender_cycles().tone(None, head["phase"]), f"{say('category.word', lang)} {head['category']}"
+            column = [column[0], *(replace(leaf, x0=leaf.x0 + BRANCH) for leaf in column[1:])]
             _stem(ax, column, tone.edge)
             _box(ax, column[0], number, head["label"], tone.fill, tone.text, tone.edge)
             for box, leaf in zip(column[1:], child.to_dict("records"), strict=True):
@@ -152,10 +158,12 @@ def plot_categories(*, lang: str | None = None, ax: Axes | None = None) -> Axes:
 
 
 def _stem(ax: Axes, column: list[Box], color: str) -> None:
-    """Join the boxes of a column with short lines."""
-    for upper, lower in pairwise(column):
-        x = upper.centre[0]
-        ax.plot([x, x], [upper.y0, lower.y1], color=color, linewidth=0.9, zorder=1)
+    """Join each sub-category to its category: a trunk down the left side, and a branch to each box."""
+    head, *leaves = column
+    x = head.x0 + TRUNK
+    ax.plot([x, x], [head.y0, leaves[-1].centre[1]], color=color, linewidth=0.9, zorder=1, solid_capstyle="butt")
+    for leaf in leaves:
+        ax.plot([x, leaf.x0], [leaf.centre[1]] * 2, color=color, linewidth=0.9, zorder=1, solid_capstyle="butt")
 
 
 def _box(ax: Axes, box: Box, number: str, label: str, fill: str, ink: str, edge: str) -> None:
@@ -166,15 +174,7 @@ def _box(ax: Axes, box: Box, number: str, label: str, fill: str, ink: str, edge:
         )
     )  # fmt: skip
     x = box.centre[0]
-    ax.text(x, box.y1 - 2.7, number, ha="center", va="center", color=ink, fontsize=7, fontweight="bold", zorder=3)
     ax.text(
-        x,
-        box.y0 + 5.1,
-        paragraph(label, 24, 6.5),
-        ha="center",
-        va="center",
-        color=ink,
-        fontsize=6.5,
-        linespacing=1.15,
-        zorder=3,
+        x, box.y1 - 2.7, number, ha="center", va="center_baseline", color=ink, fontsize=7, fontweight="bold", zorder=3
     )
+    lines(ax, x, box.y0 + 5.1, paragraph(label, box.x1 - box.x0 - 3.0, 6.5), 6.5, ha="center", color=ink, zorder=3)

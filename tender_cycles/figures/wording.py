@@ -3,10 +3,11 @@
 from typing import Any
 
 from tender_cycles import datasets
+from tender_cycles.claims.weighing import MOST
 from tender_cycles.cycles import Calendar, Cycle, NestedCycles
 from tender_cycles.figures import numbers
 from tender_cycles.project import Project
-from tender_cycles.words import say, words_under
+from tender_cycles.words import counted, decimal, say, words_under, written_day
 
 Values = dict[str, object]
 
@@ -44,7 +45,7 @@ def study(name: str, project: Project | None, lang: str) -> Values:
     }  # fmt: skip
     sentences = {key: f" {words[key]}" if holds and key in words else "" for key, holds in kept.items()}
     cycles = _listed(found.cycles, lang) if found.cycles else ""
-    return {"study": datasets.title(found, lang)[0], "cycles": cycles, **sentences}
+    return {"study": datasets.title(found, lang)[0], "cycles": cycles, "most": MOST, **sentences}
 
 
 def _listed(model: NestedCycles, lang: str) -> str:
@@ -61,7 +62,8 @@ def spans(calendar: Calendar, lang: str) -> Values:
     counted = [(calendar.model.title(key, lang), len(calendar.of(key))) for key in calendar.model.keys]
     told = ", ".join(f"{' '.join(title.split())} {n}" for title, n in counted)
     cycles, innermost = _listed(calendar.model, lang), calendar.model.label(calendar.innermost, lang)
-    return {"start": calendar.start, "end": calendar.end, "spans": told, "cycles": cycles, "innermost": innermost}
+    start, end = (written_day(day, lang) for day in (calendar.start, calendar.end))
+    return {"start": start, "end": end, "spans": told, "cycles": cycles, "innermost": innermost}
 
 
 def model(lang: str) -> Values:
@@ -83,8 +85,10 @@ def office(calendar: Calendar, lang: str) -> Values:
         return spans(calendar, lang)
     jobs, stays, tender = calendar.of(Cycle.CONSULTANT), calendar.of(Cycle.PARTICIPANT), period.span()
     return {
-        "form": period.form, "start": tender.start, "end": tender.end,
-        "employments": len(jobs), "participations": len(stays),
+        "form": period.form, "start": written_day(tender.start, lang), "end": written_day(tender.end, lang),
+        "employments": counted("employment", len(jobs), lang),
+        "participations": counted("participation", len(stays), lang),
+        "participants": counted("participant", len(stays), lang),
         "leaving": sum(tender.ending_from <= job.end <= tender.end for job in jobs),
         "carried": sum(stay.entry == "transferred" for stay in stays),
         "late": sum(tender.ending_from <= stay.start < tender.end for stay in stays),
@@ -96,7 +100,7 @@ def office(calendar: Calendar, lang: str) -> Values:
 def timeline(calendar: Calendar, lang: str) -> Values:
     """Return the words for the time line."""
     options = calendar.period.options() if calendar.period else ()
-    notices = ", ".join(option.notice.isoformat() for option in options)
+    notices = ", ".join(written_day(option.notice, lang) for option in options)
     return office(calendar, lang) | {"notices": notices or say("figure.timeline.none", lang)}
 
 
@@ -132,7 +136,8 @@ def codes_by_informant(project: Project | None, lang: str) -> Values:
     table = numbers.codes_by_informant(project, lang)
     most = int(table["excerpts"].max()) if len(table) else 0
     top = ", ".join(table.loc[table["excerpts"] == most, "label"])
-    return {"codes": len(table), "informants": table.shape[1] - numbers.BOOK, "top": top or "–", "most": most}
+    informants = counted("informant", table.shape[1] - numbers.BOOK, lang)
+    return {"codes": counted("code", len(table), lang), "informants": informants, "top": top or "–", "most": most}
 
 
 def code_network(project: Project | None, lang: str) -> Values:
@@ -143,7 +148,7 @@ def code_network(project: Project | None, lang: str) -> Values:
         most = edges.sort_values("excerpts", ascending=False, kind="stable").to_dict("records")[0]
         one, other = (nodes["label"][most[end]] for end in ("code", "other"))
         top = say("figure.code-network.alt-top", lang, one=one, other=other, most=most["excerpts"])
-    return {"codes": len(nodes), "edges": len(edges), "top": top}
+    return {"codes": counted("code", len(nodes), lang), "edges": counted("line", len(edges), lang), "top": top}
 
 
 def coverage(project: Project | None, lang: str) -> Values:
@@ -154,9 +159,26 @@ def coverage(project: Project | None, lang: str) -> Values:
     unheard = meant[meant["stance"] == "silent"]["informant"].value_counts(sort=False)
     most = int(unheard.max()) if len(unheard) else 0
     return {
-        "claims": len(whole), "informants": table["informant"].nunique(), "whole": int(whole.sum()),
+        "claims": counted("claim", len(whole), lang),
+        "informants": counted("informant", table["informant"].nunique(), lang), "whole": int(whole.sum()),
         "top": ", ".join(unheard.index[unheard == most]) or "–", "most": most,
     }  # fmt: skip
+
+
+def saturation(project: Project | None, lang: str) -> Values:
+    """Return the words for saturation."""
+    table = numbers.saturation(project)
+    new = "; ".join(decimal(each, ".1f", lang).removesuffix(decimal(0.0, ".1f", lang)[1:]) for each in table["new"])
+    return {"new": new or "–", "codes": round(table["codes"].iloc[-1]) if len(table) else 0}
+
+
+def fragility(project: Project | None) -> Values:
+    """Return the words for how little evidence changes what it says."""
+    table = numbers.fragility(project)
+    fewest = table["fewest"].where(table["becomes"] != "")
+    counts = {"one": (fewest == 1).sum(), "more": (fewest > 1).sum(), "none": fewest.isna().sum()}
+    differ = int((table["differs"] == True).sum())  # noqa: E712, since nothing is known of some
+    return {"claims": len(table), "differ": differ, **{name: int(n) for name, n in counts.items()}}
 
 
 def findings(lang: str) -> Values:

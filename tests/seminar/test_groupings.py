@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
 import tender_cycles as tc
+from tender_cycles.cycles import Phase, tender_cycles
 from tender_cycles.seminar.figures.threads import threads
 
 COLUMNS = st.integers(1, 4).flatmap(
@@ -97,6 +99,15 @@ def test_each_card_is_a_line_from_group_to_group() -> None:
     texts = [text.get_text() for text in ax.texts]
     assert {"one", "two", "three", "card 1", "a", "b", "K", "løse"} <= set(texts)
     assert "4 kort" in str(ax.figure.get_label())
+
+
+def test_no_category_has_the_colour_of_a_phase() -> None:
+    lying = {f"{at}": f"category {at}/group" for at in range(6)}
+    drawn = lines(tc.seminar.figures.plot_groupings(table(one=dict.fromkeys(lying, ""), two=lying)))
+    looks = {(to_hex(each.get_edgecolor()), str(each.get_linestyle())) for each in drawn.values()}
+    assert len(looks) == 6
+    tones = [tender_cycles().tone(None, phase) for phase in Phase]
+    assert not {color for color, _ in looks} & {color for t in tones for color in (t.fill, t.edge, t.tint)}
 
 
 def test_everything_is_on_the_page() -> None:

@@ -105,6 +105,20 @@ def test_the_figure_has_a_bar_for_each_code_and_a_label(store: Store, lang: str)
     assert inside.x1 <= page.x1 + 1
 
 
+def test_a_study_s_codes_are_called_in_the_language_of_the_figure(tmp_path: Path) -> None:
+    study = made_up.study()
+    codes = [replace(code, labels={"nb": f"norsk {code.name}", "en": code.name}) for code in study.codes]
+    with Store.create(tmp_path / "p.tcstudy", replace(study, codes=codes), user="Reader one") as store:
+        store.begin_round("first")
+        texts = {lang: {text.get_text() for text in plot_rounds(store, lang=lang).texts} for lang in ("nb", "en")}
+        figure = plot_rounds(store, lang="nb").figure
+    used = {code.name for code in codes} & texts["en"]
+    assert used
+    assert {f"norsk {name}" for name in used} <= texts["nb"]
+    assert not used & texts["nb"]
+    assert f"first: {len(codes)} koder" in str(figure.get_label())
+
+
 def test_without_rounds_there_is_nothing_to_draw(tmp_path: Path) -> None:
     with Store.create(tmp_path / "p.tcstudy") as store, pytest.raises(ValueError, match="has no rounds; begin one"):
         plot_rounds(store)

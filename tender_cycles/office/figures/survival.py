@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Phase, tender_cycles
 from tender_cycles.figures.pages import chart, told
-from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, SOFT
+from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, SOFT, TRACK
 from tender_cycles.office import survival
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
@@ -18,8 +18,7 @@ from tender_cycles.words import check_lang, decimal, say
 TALL = 92.0  # millimetres
 PLACE = (0.105, 0.30, 0.865, 0.645)  # of the axes in a figure of their own
 STEPS = 700  # that are told apart along the axis
-_ENDING = tender_cycles().tone(None, Phase.ENDING)
-HUES = {"left": (_ENDING.fill, _ENDING.tint), "lost": (ACCENT, SOFT)}
+HUES = {"left": (QUIET, TRACK), "lost": (ACCENT, SOFT)}  # causes are no phases, and have no phase's colour
 
 
 @told

@@ -4,7 +4,7 @@ import pandas as pd
 
 from tender_cycles.figures.wording import Values
 from tender_cycles.office.figures import simulated
-from tender_cycles.words import say
+from tender_cycles.words import decimal, say
 
 
 def assumed(name: str, lang: str) -> Values:
@@ -12,11 +12,11 @@ def assumed(name: str, lang: str) -> Values:
     return {"assumed": simulated.assumed(name, lang)}
 
 
-def tenure() -> Values:
+def tenure(lang: str) -> Values:
     """Return the words for the tenure curve."""
     curve = simulated.tenure()["survival"]
     shares = {name: f"{100 * _at(curve, year):.0f}" for name, year in (("one", 1), ("two", 2), ("four", 4))}
-    return {**shares, "half": f"{curve[curve <= 0.5].index[0]:.1f}"}
+    return {**shares, "half": decimal(curve[curve <= 0.5].index[0], ".1f", lang)}
 
 
 def incidence() -> Values:
@@ -26,14 +26,14 @@ def incidence() -> Values:
     return {f"{cause}{mark}": f"{100 * _at(curves[cause], at):.0f}" for cause in simulated.CAUSES for mark, at in years}
 
 
-def hazards() -> Values:
+def hazards(lang: str) -> Values:
     """Return the words for the hazards."""
     table = simulated.hazards()
     early = table[table.index < 1]
     return {
-        "first": f"{early['left'].sum() / early['exposure'].sum():.2f}",
-        "last": f"{table['hazard'].iloc[-1]:.2f}",
-        "most": f"{table['hazard'].idxmax():g}",
+        "first": decimal(early["left"].sum() / early["exposure"].sum(), ".2f", lang),
+        "last": decimal(table["hazard"].iloc[-1], ".2f", lang),
+        "most": decimal(float(table["hazard"].to_numpy().argmax() * simulated.QUARTER), "g", lang),
     }
 
 
@@ -45,11 +45,13 @@ def tender_forms(lang: str) -> Values:
             "figure.tender-forms.said",
             lang,
             label=group["label"].iloc[0],
-            values=", ".join(f"{form} {value:.3f}" for form, value in group.droplevel("outcome")["value"].items()),
+            values="; ".join(
+                f"{form}: {decimal(value, '.3f', lang)}" for form, value in group.droplevel("outcome")["value"].items()
+            ),
         )
         for _, group in table.groupby(level="outcome", sort=False)
     ]
-    return {"n": len(said), "said": "; ".join(said)}
+    return {"n": len(said), "said": ". ".join(said)}
 
 
 def _at(curve: pd.Series, tenure: float) -> float:

@@ -1,15 +1,16 @@
 """Code cards from round to round: where each lay, and with which others."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from tender_cycles._checks import check_type
-from tender_cycles.cycles.colors import RAMP, tone_of
 from tender_cycles.figures.marks import width
 from tender_cycles.figures.pages import sheet
-from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PALE, PAPER, QUIET, RULE
+from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PAPER, QUIET, RULE
 from tender_cycles.seminar.figures.threads import Pile, threads
 from tender_cycles.words import check_lang, say
 
@@ -18,8 +19,11 @@ LEFT, RIGHT = 44.0, 126.0  # the first and the last column
 BAR = 1.6
 SIZE = 6.0  # of the letters, in points
 TALLEST = 175.0  # sheet for the cards, however many there are
-# One after the other for the categories; what lies in none is drawn as a rule.
-LINES = (ACCENT, tone_of(RAMP[3]).edge, RAMP[-1], tone_of(RAMP[0]).edge, PALE, DEEP)
+# One after the other for the categories; none is the colour of a phase. What lies in no category is a rule.
+DASHED = (0, (3, 1.2))
+LINES = tuple((color, dash) for dash in ("solid", DASHED) for color in (ACCENT, DEEP, INK))
+Look = tuple[str, Any]
+LOOSE: Look = (RULE, "solid")
 
 
 def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
@@ -86,22 +90,23 @@ def _order(last: pd.DataFrame) -> list[str]:
     return [*groups, ""]
 
 
-def _colors(last: pd.DataFrame) -> dict[str, str]:
+def _colors(last: pd.DataFrame) -> dict[str, Look]:
     categories = [each for each in dict.fromkeys(last["category"]) if each]
     of_category = {each: LINES[at % len(LINES)] for at, each in enumerate(categories)}
-    return {str(guid): of_category.get(category, RULE) for guid, category in last["category"].items()}
+    return {str(guid): of_category.get(category, LOOSE) for guid, category in last["category"].items()}
 
 
 def _lines(
-    ax: Axes, places: tuple[float, float], heights: tuple[dict[str, float], dict[str, float]], colors: dict[str, str]
+    ax: Axes, places: tuple[float, float], heights: tuple[dict[str, float], dict[str, float]], colors: dict[str, Look]
 ) -> None:
     start, end = places[0] + BAR, places[1]
     middle = (start + end) / 2
     for guid in heights[0].keys() & heights[1].keys():
         y0, y1 = heights[0][guid], heights[1][guid]
+        color, dash = colors.get(guid, LOOSE)
         curve = Path([(start, y0), (middle, y0), (middle, y1), (end, y1)], [Path.MOVETO, *[Path.CURVE4] * 3])
         ax.add_patch(
-            PathPatch(curve, facecolor="none", edgecolor=colors.get(guid, RULE), linewidth=1.3, alpha=0.8, gid=guid)
+            PathPatch(curve, facecolor="none", edgecolor=color, linestyle=dash, linewidth=1.3, alpha=0.8, gid=guid)
         )
 
 

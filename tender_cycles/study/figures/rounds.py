@@ -16,7 +16,7 @@ from tender_cycles.figures.style import ACCENT, DEEP, PAGE, PAPER, QUIET, RULE
 from tender_cycles.layout import Box
 from tender_cycles.study.figures.flows import Ribbon, Slot, ribbons, settled, stack, unit
 from tender_cycles.study.store import Store
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, counted, say
 
 HEIGHT = 150.0  # of the columns
 LEAST = 3.2  # of a slot: a line of text
@@ -75,6 +75,13 @@ def plot_rounds(
         raise ValueError(f"{store.path.name} has no rounds; begin one with store.begin_round")
     users = users if users is None or isinstance(users, str) else tuple(users)
     codes, moves = store.codes_over_rounds(users), store.moves_over_rounds(users)
+    labels = {code.guid: (code.name, code.label(lang)) for code in store.project.codes}
+    # A code that has been renamed since is called what it was called then.
+    codes["code"] = [
+        labels[guid][1] if labels.get(guid, ("", ""))[0] == name else name
+        for guid, name in zip(codes["guid"], codes["code"], strict=True)
+    ]
+    own = ax is None
     drawn = _laid_out(codes, moves, [each.name for each in store.rounds])
     low = min((box.y0 for boxes in drawn.boxes for box in boxes.values()), default=0.0) - 8
     with sheet(ax, (0, low, PAGE, 14)) as ax:
@@ -84,6 +91,11 @@ def plot_rounds(
         for at in range(len(drawn.rounds)):
             _column(ax, drawn, at, lang)
         _key(ax, low + 2.5, lang)
+    if own:
+        counts = ", ".join(
+            f"{name}: {counted('code', len(each), lang)}" for name, each in zip(drawn.rounds, drawn.lines, strict=True)
+        )
+        ax.figure.set_label(say("rounds.alt", lang, rounds=counts))
     return ax
 
 
@@ -172,7 +184,7 @@ def _column(ax: Axes, drawn: _Drawn, at: int, lang: str) -> None:
             place, box.centre[1], text, ha=side, va="center_baseline", fontweight=weight, zorder=5,
             path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
         )  # fmt: skip
-    count = say("rounds.codes", lang, n=len(lines))
+    count = counted("code", len(lines), lang)
     ax.text(x + BAR / 2, 8.5, drawn.rounds[at], ha="center", va="bottom", fontsize=8, fontweight="bold")
     ax.text(x + BAR / 2, 4.5, count, ha="center", va="bottom", color=QUIET)
 
