@@ -15,7 +15,7 @@ from tender_cycles import cli, datasets, figures
 from tender_cycles.figures import files, telling
 from tender_cycles.figures.proof import changed_cells, check_figure
 
-NAMES = ("1", "1.4.4", "3.6.2", "rings", "codes-by-informant")
+NAMES = ("1", "1.4.4", "3.6.2", "rings", "codes-by-informant", "saturation", "fragility")
 
 
 @pytest.mark.parametrize("kind", figures.FORMATS)
