@@ -5,11 +5,11 @@ and `alt_text` its words; `write` puts figures into files whose bytes are the
 same on every run. The `plot_` functions draw on axes that one has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -70,6 +70,7 @@ def draw(
     form: str | None = None,
     width_mm: float | None = None,
     size: str | None = None,
+    page: int = 1,
 ) -> Figure:
     """Draw a figure.
 
@@ -88,6 +89,8 @@ def draw(
         Width of the page: 85 for a column, 170 for a page. By default the figure's own.
     size : {"slide"}, optional
         A slide of 16 to 9 in place of a width.
+    page : int
+        Which page of a figure that takes several; the figure's `part` tells how many.
 
     Returns
     -------
@@ -100,7 +103,8 @@ def draw(
     KeyError
         If there is no such figure.
     ValueError
-        If it has no such form, does not draw what is given, or has no room for readable letters at that size.
+        If it has no such form, does not draw what is given, or has no room for
+        readable letters or no such page at that size.
 
     Examples
     --------
@@ -108,7 +112,7 @@ def draw(
     >>> round(width * 25.4)
     85
     """
-    return drawn(name, lang, form, project, calendar, width_mm, size)
+    return drawn(name, lang, form, project, calendar, width_mm, size, page)
 
 
 def table(
@@ -215,7 +219,8 @@ def write(
     -------
     list of Path
         ``figure-1.4.4-nb.svg`` and so on, in the order of writing; a form that
-        is not the usual one is named, as in ``figure-1.4.4-schema-nb.svg``.
+        is not the usual one is named, as in ``figure-1.4.4-schema-nb.svg``, and the
+        pages of one that takes several are numbered: ``figure-coverage-nb-1.svg``.
         Each file appears whole or not at all.
 
     Raises
@@ -239,10 +244,11 @@ def write(
     ]
     contents: dict[str, bytes] = {}
     for name, form, lang, of in asked:
-        figure = cast("Picture", draw(name, lang, form=form, width_mm=width_mm, size=size, **of))  # type: ignore[arg-type]
-        contents |= {f"{_stem(name, form)}-{lang}.{kind}": encode(figure, kind) for kind in formats}  # type: ignore[arg-type]
+        stem = f"{_stem(name, form)}-{lang}"
+        for page, figure in _pages(name, lang, form=form, width_mm=width_mm, size=size, **of):
+            contents |= {f"{stem}{page}.{kind}": encode(figure, kind) for kind in formats}  # type: ignore[arg-type]
         if tables:
-            contents[f"{_stem(name, form)}-{lang}.csv"] = as_csv(table(name, lang, form=form, **of)).encode()  # type: ignore[arg-type]
+            contents[f"{stem}.csv"] = as_csv(table(name, lang, form=form, **of)).encode()  # type: ignore[arg-type]
     for lang in langs if captions else ():
         told = [f"## {_stem(n, f)}\n{caption(n, each, form=f, **of)}\n" for n, f, each, of in asked if each == lang]  # type: ignore[arg-type]
         contents[f"captions-{lang}.md"] = "\n".join(told).encode()
@@ -250,6 +256,15 @@ def write(
         with replacing(folder / file) as held:
             held.write(content)
     return [folder / file for file in contents]
+
+
+def _pages(name: str, lang: str, **asked: Any) -> Iterator[tuple[str, Picture]]:
+    """Draw every page of a figure, with what its file's name ends in."""
+    first = cast("Picture", draw(name, lang, **asked))
+    pages = first.part[1]
+    yield "-1" if pages > 1 else "", first
+    for page in range(2, pages + 1):
+        yield f"-{page}", cast("Picture", draw(name, lang, page=page, **asked))
 
 
 def _stem(name: str, form: str) -> str:

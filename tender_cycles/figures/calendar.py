@@ -13,6 +13,7 @@ from tender_cycles.figures.wording import made_up
 from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, curve, nest, ticks, xy
 from tender_cycles.words import check_lang, say
 
+HUB = 26.0  # units: the room for words inside the innermost ring
 DATED = 6.6  # from the outermost ring to the dates around it, in sheet
 
 
@@ -36,7 +37,7 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
                 span_marks(ax, turn, model)
                 _transfers(ax, turn, drawn.dial)
         if calendar.period:
-            _years(ax, calendar.period, drawn, lang)
+            _years(ax, calendar.period, drawn, names[-1], lang)
             _form(ax, calendar.period, lang, made_up(calendar, lang))
         else:
             _dates(ax, drawn)
@@ -104,7 +105,7 @@ def _transfers(ax: Axes, turn: Turn, dial: Dial) -> None:
         arc_arrow(ax, Arc(whole.arc.r, whole.theta1 + 0.6 * turned, whole.theta1 + 6.1 * turned), linewidth=0.8)
 
 
-def _years(ax: Axes, period: TenderPeriod, drawn: Nest, lang: str) -> None:
+def _years(ax: Axes, period: TenderPeriod, drawn: Nest, name: Arc, lang: str) -> None:
     r = drawn.radii[list(drawn.radii)[-1]][1]
     certain, day, n = period.years[0], period.start, 1
     while day < period.end:
@@ -113,7 +114,9 @@ def _years(ax: Axes, period: TenderPeriod, drawn: Nest, lang: str) -> None:
         if n > 1:
             ax.plot(*xy([r + 0.7, r + 2.0], a).T, color=QUIET, linewidth=0.6)
         text = say("figure.key.year" if n <= certain else "figure.key.option-year", lang, n=n)
-        ax.add_artist(ArcText(text, Arc(r + 3.2, a, b), size=7, color=QUIET))
+        free = Arc(r + 3.2, max(a, name.theta1) if (a + b) / 2 < name.theta1 + 6 else a, b)  # clear of the ring's name
+        if width(text, 7) < free.length:
+            ax.add_artist(ArcText(text, free, size=7, color=QUIET))
         day, n = following, n + 1
 
 
@@ -129,7 +132,13 @@ def _dates(ax: Axes, drawn: Nest) -> None:
 
 
 def _form(ax: Axes, period: TenderPeriod, lang: str, note: str) -> None:
-    ax.text(0, 1.6, period.form.replace("+", " + "), ha="center", va="center", fontsize=13, fontweight="bold")
+    kept = period.years[: 1 + sum(option.used for option in period.options())]  # of the options those that are used
+    form = " + ".join(f"{years:g}" for years in kept)
+    size = next((each for each in (13.0, 10.0, 8.0) if width(form, each, "bold") < HUB), 7.0)
+    lines = paragraph(form, HUB, size, "bold")
+    ax.text(
+        0, 1.6 + lines.count("\n"), lines, ha="center", va="center", fontsize=size, fontweight="bold", linespacing=1.1
+    )
     ax.text(0, -4.0, say("figure.key.years", lang), ha="center", va="center", fontsize=8, color=QUIET)
     ax.text(0, -8.0, note, ha="center", va="center", fontsize=6.5, color=QUIET)
     arc_arrow(ax, Arc(15.2, 18, 342), color=RULE, linewidth=0.6)

@@ -41,11 +41,14 @@ class Picture(Figure):
         What it is called, and in which language.
     record : mapping or None
         What it was drawn of and the table that it draws; see `tender_cycles.figures.proof`.
+    part : tuple of int
+        Its page, and how many the figure takes at this size.
     """
 
     title = ""
     lang = "en"
     record: Mapping[str, Any] | None = None
+    part = (1, 1)
 
     def png(self) -> str:
         """Return the figure as a PNG in base64, for a page."""

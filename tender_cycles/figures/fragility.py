@@ -11,14 +11,14 @@ from tender_cycles._checks import check_type
 from tender_cycles.claims.weighing import MOST, WEIGHED
 from tender_cycles.figures import numbers
 from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.pages import part, room, sheet, told
+from tender_cycles.figures.rows import Names
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
-LINE, PAD = 2.55, 1.5  # sheet from line to line of a claim's text; above and below it, together
-HEAD, FOOT = 4.0, 5.5
-TEXT, STEPS, SAYS, GIVEN = 11.0, 98.0, 118.0, 144.0  # where the columns begin
+HEAD, FOOT, CELL = 4.0, 7.5, 3.6  # units: above and below the rows; a row of cells
+TEXT = 11.0  # where the words of a claim begin
 STEP = 4.4
 
 
@@ -50,34 +50,41 @@ def plot_fragility(
     rows = claims.fragility(project, kind=kind).to_dict("records")
     chosen = [claim for claim in claims.choose(project, kind=kind) if claim.kind in WEIGHED]
     texts = [claim.texts.get(lang) or next(iter(claim.texts.values()), "") for claim in chosen]
-    lines = [paragraph(text, STEPS - TEXT - 3, 6) for text in texts]
-    height = sum(LINE * (text.count("\n") + 1) + PAD for text in lines)
-    with sheet(ax, (0, -height - FOOT, PAGE, HEAD)) as ax:
-        for name, x in (("claim", 1.5), ("fewest", STEPS), ("evidence", SAYS), ("verdict", GIVEN)):
+    at = room(ax, PAGE, flows=True)
+    steps = 13.0 if at.narrow else at.width - 72.0  # where the columns begin: under the words, or beside them
+    columns = {"fewest": steps, "evidence": steps + 20, "verdict": steps + 46}
+    names = Names(texts, (at.width if at.narrow else steps) - TEXT - 5, CELL, above=at.narrow, size=6)
+    shown = part(at, names.heights, HEAD + FOOT)
+    chosen_rows = range(len(rows))[shown.rows]
+    height = sum(names.height(row) for row in chosen_rows)
+    with sheet(ax, (0, -height - FOOT, at.width, HEAD), of=shown) as ax:
+        for name, x in (columns if at.narrow else {"claim": 1.5} | columns).items():
             ax.text(x, 1.3, say(f"figure.fragility.{name}", lang), fontsize=6, fontweight="bold")
         y = 0.0
-        for row, text in zip(rows, lines, strict=True):
-            tall = LINE * (text.count("\n") + 1) + PAD
-            ax.plot([1, PAGE - 1], [y, y], color=RULE, linewidth=0.2, zorder=0)
-            _row(ax, row, text, y - tall / 2, lang)
-            y -= tall
+        for row in chosen_rows:
+            ax.plot([1, at.width - 1], [y, y], color=RULE, linewidth=0.2, zorder=0)
+            middle = names.middle(row, y)
+            names.write(ax, row, TEXT, y, ha="left")
+            ax.text(1.5, middle, rows[row]["claim"], va="center_baseline", fontsize=6, color=QUIET)
+            _row(ax, rows[row], middle, columns, lang)
+            y -= names.height(row)
         foot = "fragility.key" if rows else "coverage.none"
-        ax.text(1.5, 2.0 - height - FOOT, say(f"figure.{foot}", lang), va="center_baseline", fontsize=6)
+        key = paragraph(say(f"figure.{foot}", lang), at.width - 3, 6)
+        ax.text(1.5, -height - 1.5, key, va="top", fontsize=6, linespacing=1.2)
     return ax
 
 
-def _row(ax: Axes, row: dict[Any, Any], text: str, y: float, lang: str) -> None:
-    ax.text(1.5, y, row["claim"], va="center_baseline", fontsize=6, color=QUIET)
-    ax.text(TEXT, y, text, va="center", fontsize=6, linespacing=1.2)
+def _row(ax: Axes, row: dict[Any, Any], y: float, columns: dict[str, float], lang: str) -> None:
+    steps, says, given = columns.values()
     fewest = int(row["fewest"]) if row["becomes"] else 0
     for at in range(MOST):
         filled = ACCENT if at < fewest else TRACK
-        ax.add_patch(Rectangle((STEPS + STEP * at, y - 1.2), STEP - 0.6, 2.4, facecolor=filled, linewidth=0, zorder=1))
+        ax.add_patch(Rectangle((steps + STEP * at, y - 1.2), STEP - 0.6, 2.4, facecolor=filled, linewidth=0, zorder=1))
     if row["needed"] and not fewest:
-        ax.text(STEPS + STEP * MOST + 0.4, y, f"> {MOST}", va="center_baseline", fontsize=6)
+        ax.text(steps + STEP * MOST + 0.4, y, f"> {MOST}", va="center_baseline", fontsize=6)
     said = numbers.verdict_word(row["reckoned"], lang) if row["reckoned"] else say("figure.fragility.uncounted", lang)
-    ax.text(SAYS, y, said, va="center_baseline", fontsize=6)
-    given = "same" if row["differs"] is False else ""
-    word = say("figure.fragility.same", lang) if given else numbers.verdict_word(row["verdict"], lang)
-    weight, color = ("normal", QUIET) if given else ("bold", INK)
-    ax.text(GIVEN, y, word, va="center_baseline", fontsize=6, fontweight=weight, color=color)
+    ax.text(says, y, said, va="center_baseline", fontsize=6)
+    same = row["differs"] is False
+    word = say("figure.fragility.same", lang) if same else numbers.verdict_word(row["verdict"], lang)
+    weight, color = ("normal", QUIET) if same else ("bold", INK)
+    ax.text(given, y, word, va="center_baseline", fontsize=6, fontweight=weight, color=color)

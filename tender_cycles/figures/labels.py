@@ -143,7 +143,9 @@ class Key:
     def __init__(self, entries: Entries, wide: float, columns: int) -> None:
         self.pitch = wide / columns
         self.rows = -(-len(entries) // columns)
-        self.entries = [(mark, paragraph(text, self.pitch - 7, KEY)) for mark, text in entries]
+        self.inwards = max((width(mark, KEY, "bold") + 1.4 for mark, _ in entries), default=0.0)
+        self.inwards = max(self.inwards, 3.6)
+        self.entries = [(mark, paragraph(text, self.pitch - self.inwards - 3.4, KEY)) for mark, text in entries]
 
     def _column(self, at: int) -> Entries:
         return self.entries[at * self.rows : (at + 1) * self.rows]
@@ -161,7 +163,7 @@ class Key:
             for mark, text in self._column(at):
                 x = left + at * self.pitch
                 ax.text(x, y, mark, va="top", fontsize=KEY, fontweight="bold")
-                ax.text(x + 3.6, y, text, va="top", fontsize=KEY, linespacing=1.2)
+                ax.text(x + self.inwards, y, text, va="top", fontsize=KEY, linespacing=1.2)
                 y -= _height(text)
 
 

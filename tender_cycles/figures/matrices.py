@@ -1,6 +1,7 @@
 """Tables that are drawn as tables: codes by informant, and findings by earlier study."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import copy
 from types import NoneType
 
 import pandas as pd
@@ -11,13 +12,18 @@ from matplotlib.patches import Rectangle
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Tone, tender_cycles
 from tender_cycles.figures import numbers
-from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.pages import sheet, told
-from tender_cycles.figures.style import ACCENT, DEEP, INK, PAPER, QUIET, RULE, SOFT, TRACK
+from tender_cycles.figures.labels import Key
+from tender_cycles.figures.marks import POINT, paragraph, width
+from tender_cycles.figures.pages import part, room, sheet, told
+from tender_cycles.figures.rows import GUTTER, UPRIGHT, Grid, Names, grid, heads
+from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PAPER, QUIET, RULE, SOFT, TRACK
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
-ROW = 3.7  # sheet
+ROW = 3.7  # units
+BESIDE = (88.0, 54.0, 42.0, 32.0, 0.0)  # for names beside the cells; in the first for those of the groups too
+ALL, APART = 8.5, 2.0  # for the numbers of all; between two groups
+STANCE = 4.4  # from line to line of the key to stances
 STANCES = {"agrees": ("o", ACCENT), "extends": ("D", PAPER), "contrasts": ("X", INK)}
 
 
@@ -39,63 +45,98 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
     """
     check_type((Project, NoneType), project, "project")
     lang = check_lang(lang)
-    table, tones = numbers.codes_by_informant(project, lang), numbers.phase_tones(project)
-    names = list(table.columns[numbers.BOOK :])
-    groups = table.groupby("group", sort=False)
-    tops = _tops(groups.size().to_list())
-    height = tops[-1] + ROW
-    left, cell = 88.0, min(9.0, 72.0 / max(len(names), 1))
-    with sheet(ax, (0, -height - 1, 170, 13)) as ax:
-        _heads(ax, [*names, say("figure.codes-by-informant.all", lang)], lambda n: left + cell * (n + 0.5))
-        most = max(int(table[names].to_numpy().max(initial=0)), 1)
-        for top, (_, group) in zip(tops, groups, strict=False):
-            _group(ax, group, tones, names, top, left, cell, most)
+    table, tones = _by_group(numbers.codes_by_informant(project, lang)), numbers.phase_tones(project)
+    names, at = list(table.columns[numbers.BOOK : -1]), room(ax, PAGE, flows=True)
+    most = max(int(table[names].to_numpy().max(initial=0)), 1)
+    longest = max((width(label, 6.5) for label in table["label"]), default=0.0) + 3 + 2 * GUTTER
+    beside = [BESIDE[0], *(min(each, longest) for each in BESIDE[1:])]
+    lot = grid(at, len(names), beside, ALL, max(UPRIGHT, width(str(most), 6.5) + 0.6))
+    aside = 36.0 if lot.beside == BESIDE[0] else 3.0  # for the groups' names, which else stand above their codes
+    wide = lot.beside - aside - 2 * GUTTER if lot.beside else at.width - aside - 2 * GUTTER
+    codes = Names(list(table["label"]), wide, ROW, above=not lot.beside, pad=ROW - 1.2 * 6.5 * POINT)
+    groups = [_Group(each, codes, tones, aside, at.width) for _, each in table.groupby("group", sort=False)]
+    on_top = heads(names, lot.cell, at.width - lot.left)
+    around = on_top.tall + 3.5 + max((group.above for group in groups), default=0.0)
+    shown = part(at, [high for group in groups for high in group.heights], around)
+    kept = [each for group in groups if (each := group.within(shown.rows)).rows]
+    height = sum(sum(group.heights) for group in kept) if kept else ROW
+    with sheet(ax, (0, -height - 1, at.width, on_top.tall), of=shown) as ax:
+        for column in range(len(names)):
+            on_top.write(ax, column, lot.at(column + 0.5))
+        ax.text(
+            lot.at(len(names)) + ALL / 2,
+            1.5,
+            say("figure.codes-by-informant.all", lang),
+            ha="center",
+            fontweight="bold",
+        )
+        top = 0.0
+        for group in kept:
+            group.draw(ax, table[names], lot, top, most)
+            top -= sum(group.heights)
         if table.empty:
             ax.text(4.2, -ROW / 2, say("figure.codes-by-informant.none", lang), va="center_baseline", color=QUIET)
     return ax
 
 
-def _tops(sizes: list[int]) -> list[float]:
-    """Return how far down each group of rows begins, and the last ends."""
-    tops = [0.0]
-    for size in sizes:
-        tops.append(tops[-1] + size * ROW + 2.0)
-    return tops
+def _by_group(table: pd.DataFrame) -> pd.DataFrame:
+    """Put the codes of a group together, in the order of the groups, and number them."""
+    order = {group: at for at, group in enumerate(dict.fromkeys(table["group"]))}
+    table = table.iloc[table["group"].map(order).argsort(kind="stable")]
+    return table.assign(row=range(len(table)))
 
 
-def _heads(ax: Axes, names: list[str], at: Callable[[int], float]) -> None:
-    for column, name in enumerate(names):
-        weight = "bold" if column == len(names) - 1 else "normal"
-        ax.text(at(column), 1.5, name, rotation=45, rotation_mode="anchor", ha="left", va="baseline", fontweight=weight)
+class _Group:
+    """The codes below one code: their rows, and its name beside or above them."""
 
+    def __init__(self, codes: pd.DataFrame, names: Names, tones: Mapping[str, Tone], aside: float, wide: float) -> None:
+        first = codes.iloc[0]
+        self.codes, self.names, self.tones, self.aside, self.wide = codes, names, tones, aside, wide
+        self.rows: list[int] = codes["row"].tolist()
+        heading = first["group_label"]
+        if first["group"] != heading:
+            heading = f"{first['group']} {heading}"
+        self.beside = aside > 10
+        self.heading = paragraph(heading, aside - 5 if self.beside else wide - 6, 7, "bold")
+        self.tall = 3.0 * (self.heading.count("\n") + 1) + 1.0
 
-def _group(
-    ax: Axes, group: pd.DataFrame, tones: Mapping[str, Tone], names: list[str], top: float, left: float, cell: float,
-    most: int,
-) -> None:  # fmt: skip
-    height = ROW * len(group)
-    tone = tones.get(group["phase"].mode()[0])
-    color, edge = (tone.fill, tone.edge) if tone else (RULE, RULE)
-    ax.add_patch(Rectangle((1, -top - height), 1.6, height, facecolor=color, edgecolor=edge, linewidth=0.4))
-    first = group.iloc[0]
-    heading = (
-        f"{first['group']} {first['group_label']}" if first["group"] != first["group_label"] else first["group_label"]
-    )
-    ax.text(4.2, -top - 0.4, paragraph(heading, 32, 7, "bold"), va="top", fontweight="bold", linespacing=1.2)
-    for row, (_, code) in enumerate(group.iterrows()):
-        y = -top - ROW * (row + 0.5)
-        ax.text(left - 1.5, y, code["label"], ha="right", va="center_baseline", fontsize=6.5)
-        for column, name in enumerate(names):
-            _cell(ax, left + cell * column, y, cell, int(code[name]), most)
-        ax.text(
-            left + cell * (len(names) + 0.5),
-            y,
-            str(code["excerpts"]),
-            ha="center",
-            va="center_baseline",
-            fontsize=6.5,
-            fontweight="bold",
-        )
+    @property
+    def above(self) -> float:
+        """Height of its name above its codes."""
+        return 0.0 if self.beside else self.tall
+
+    @property
+    def heights(self) -> list[float]:
+        """Height of each row; the first bears the name, the last what the name beside them takes more, and the gap."""
+        found = [self.names.height(row) for row in self.rows]
+        missing = max(self.tall - sum(found), 0.0) if self.beside else 0.0
+        found[0] += self.above
+        found[-1] += missing + APART
+        return found
+
+    def within(self, rows: slice) -> "_Group":
+        """Return those of its rows that stand on a page."""
+        found = copy(self)
+        found.rows = [row for row in self.rows if rows.start <= row < rows.stop]
+        found.codes = self.codes[self.codes["row"].isin(found.rows)]
+        return found
+
+    def draw(self, ax: Axes, counts: pd.DataFrame, lot: Grid, top: float, most: int) -> None:
+        """Draw its codes under one another."""
+        tone = self.tones.get(self.codes["phase"].mode()[0])
+        color, edge = (tone.fill, tone.edge) if tone else (RULE, RULE)
+        low = top - sum(self.heights) + APART
+        ax.add_patch(Rectangle((1, low), 1.6, top - low, facecolor=color, edgecolor=edge, linewidth=0.4))
+        ax.text(4.2, top - 0.4, self.heading, va="top", fontweight="bold", linespacing=1.2)
+        top -= self.above
+        for row, excerpts in zip(self.rows, self.codes["excerpts"], strict=True):
+            y = self.names.middle(row, top)
+            self.names.write(ax, row, lot.left - GUTTER if lot.beside else 4.2, top)
+            for column, count in enumerate(counts.iloc[row]):
+                _cell(ax, lot.at(column), y, lot.cell, int(count), most)
+            x = lot.at(counts.shape[1]) + ALL / 2
+            ax.text(x, y, str(excerpts), ha="center", va="center_baseline", fontsize=6.5, fontweight="bold")
+            top -= self.names.height(row)
 
 
 def _cell(ax: Axes, x: float, y: float, cell: float, count: int, most: int) -> None:
@@ -137,31 +178,42 @@ def plot_findings(table: pd.DataFrame | None = None, *, lang: str | None = None,
     check_type((pd.DataFrame, NoneType), table, "table")
     lang = check_lang(lang)
     table = numbers.findings(lang) if table is None else table
-    studies = table.drop_duplicates("study")
-    left, wide, row = 50.0, 15.5, 5.0
-    height = row * len(studies)
-    with sheet(ax, (0, -height - 11, 170, 16.5)) as ax:
-        for column, key in enumerate(numbers.SUBCATEGORIES):
-            _subcategory(ax, key, left + wide * column, wide, height, lang)
-        ax.text(left + 7 * wide + 5, 1.4, say("figure.findings.all", lang), ha="center", fontweight="bold")
-        for place, study in enumerate(studies.to_dict("records")):
-            y = -row * (place + 0.5)
-            ax.text(left - 2, y, study["citation"], ha="right", va="center_baseline")
-            found = table[table["study"] == study["study"]]
-            ax.text(left + 7 * wide + 5, y, str(len(found)), ha="center", va="center_baseline", fontweight="bold")
-            for column, key in enumerate(numbers.SUBCATEGORIES):
-                _stances(ax, found.loc[found["subcategory"] == key, "stance"].to_list(), left + wide * column, wide, y)
-        _stance_key(ax, table, left, -height - 6.5, lang)
+    studies, at = table.drop_duplicates("study").to_dict("records"), room(ax, PAGE, flows=True)
+    lot = grid(at, len(numbers.SUBCATEGORIES), (50.0, 37.0), ALL, 5.0, 15.5)
+    names = Names([study["citation"] for study in studies], lot.left - 6, 5.0, above=False, size=7)
+    subcategories = {key: say(f"category.{key}", lang) for key in numbers.SUBCATEGORIES}
+    worded = lot.cell > 12  # else the words stand below
+    key = Key([] if worded else list(subcategories.items()), at.width - 4, 1)
+    head, foot = 16.5 if worded else 7.5, key.height + STANCE * (1 if worded else 3) + 6
+    shown = part(at, names.heights, head + foot)
+    rows = range(len(studies))[shown.rows]
+    height = sum(names.height(row) for row in rows)
+    with sheet(ax, (0, -height - foot, at.width, head), of=shown) as ax:
+        for column, (number, words) in enumerate(subcategories.items()):
+            _subcategory(ax, number, words if worded else "", lot.at(column), lot.cell, height)
+        x, top = lot.at(len(subcategories)) + 5, 0.0
+        ax.text(x, 1.4, say("figure.findings.all", lang), ha="center", fontweight="bold")
+        for row in rows:
+            y = names.middle(row, top)
+            names.write(ax, row, lot.left - 2, top)
+            found = table[table["study"] == studies[row]["study"]]
+            ax.text(x, y, str(len(found)), ha="center", va="center_baseline", fontweight="bold")
+            for column, number in enumerate(subcategories):
+                stances = found.loc[found["subcategory"] == number, "stance"].to_list()
+                _stances(ax, stances, lot.at(column), lot.cell, y)
+            top -= names.height(row)
+        _stance_key(ax, table, lot.left if worded else 3.0, -height - 6.5, lang, STANCE * (not worded))
+        key.draw(ax, 2.0, -height - foot + key.height + 1)
     return ax
 
 
-def _subcategory(ax: Axes, key: str, x: float, wide: float, height: float, lang: str) -> None:
+def _subcategory(ax: Axes, key: str, words: str, x: float, wide: float, height: float) -> None:
     tone = tender_cycles().tone(None, numbers.CATEGORIES[key[0]])
     ax.add_patch(Rectangle((x + 0.3, -height), wide - 0.6, height, facecolor=tone.tint, zorder=0))
     ax.add_patch(Rectangle((x + 0.3, 0), wide - 0.6, 1.0, facecolor=tone.fill, edgecolor=tone.edge, linewidth=0.4))
-    label = paragraph(say(f"category.{key}", lang), wide - 0.5, 6)
+    label = paragraph(words, wide - 0.5, 6)
     ax.text(x + wide / 2, 2.4, label, ha="center", va="bottom", fontsize=6, linespacing=1.2)
-    ax.text(x + wide / 2, 14.0, key, ha="center", va="center", fontweight="bold")
+    ax.text(x + wide / 2, 14.0 if words else 3.4, key, ha="center", va="center", fontweight="bold")
 
 
 def _stances(ax: Axes, stances: list[str], x: float, wide: float, y: float) -> None:
@@ -185,9 +237,11 @@ def _stance(ax: Axes, stance: str, x: float, y: float) -> None:
     )
 
 
-def _stance_key(ax: Axes, table: pd.DataFrame, x: float, y: float, lang: str) -> None:
+def _stance_key(ax: Axes, table: pd.DataFrame, x: float, y: float, lang: str, down: float) -> None:
+    """Write what the marks are, beside one another or, by a step down, under one another."""
     counts = table["stance"].value_counts()
     for place, stance in enumerate(STANCES):
-        at = x + 2 + 36 * place
-        _stance(ax, stance, at, y)
-        ax.text(at + 3, y, f"{say(f'figure.findings.{stance}', lang)} · {counts.get(stance, 0)}", va="center_baseline")
+        left, low = (x + 2, y - down * place) if down else (x + 2 + 36 * place, y)
+        _stance(ax, stance, left, low)
+        text = f"{say(f'figure.findings.{stance}', lang)} · {counts.get(stance, 0)}"
+        ax.text(left + 3, low, text, va="center_baseline")

@@ -18,7 +18,7 @@ from tender_cycles.figures.telling import drawn
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
-ASKED = ("figure", "form", "lang", "width_mm", "size")
+ASKED = ("figure", "form", "lang", "width_mm", "size", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def check_figure(
     of = {key: value for key, value in of.items() if key == takes}
     figure = drawn(
         name, asked["lang"], asked["form"], of.get("project"), of.get("calendar"),  # type: ignore[arg-type]
-        asked.get("width_mm"), asked.get("size"),
+        asked.get("width_mm"), asked.get("size"), asked.get("page", 1),
     )  # fmt: skip
     kind = cast("Any", path.suffix[1:].lower())
     cells = tuple(changed_cells(str(record["table"]), str(cast("dict[str, Any]", figure.record)["table"])))

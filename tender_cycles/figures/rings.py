@@ -17,8 +17,8 @@ from tender_cycles.figures.calendar import plot_calendar
 from tender_cycles.figures.concentric import plot_model
 from tender_cycles.figures.labels import ArcLabel, Entries, Key, fit_all
 from tender_cycles.figures.marks import Shape, paragraph, phase_patch, width
-from tender_cycles.figures.pages import sheet, told
-from tender_cycles.figures.style import INK, PAPER
+from tender_cycles.figures.pages import room, sheet, told
+from tender_cycles.figures.style import INK, PAGE, PAPER
 from tender_cycles.layout import RingSegment, Segment, curve, dots, ring_thickness, schema
 from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say, words_under
@@ -167,10 +167,15 @@ def plot_rings(
     lang = check_lang(lang)
     model, table = numbers.model_of(project), numbers.rings(project, phase)
     counts, seconds = ([int(n) for n in table[name][:-1]] for name in ("excerpts", "second"))
-    worth = _worth(max(counts, default=0))
-    hole, thickness = ring_thickness(len(model.cycles), 13, 63.4, 1.2, 22)
-    places = schema(model, hole=hole, thickness=thickness, apart=1.2, gap=OPEN)
-    band, clear = (6.4, 0.0) if thickness > 14 else (4.2, 0.8)  # for the names, along the outer edge
+    at = room(ax, PAGE)
+    # On a narrow page the circle takes the width, and the sums stand beneath.
+    rim, space, most = (40.2, 0.8, 60) if at.narrow else (63.4, 1.2, 120)
+    worth = _worth(max(counts, default=0), most)
+    hole, thickness = ring_thickness(len(model.cycles), 0.2 * rim, rim, space, 22)
+    places = schema(model, hole=hole, thickness=thickness, apart=space, gap=OPEN)
+    band, clear = (
+        (6.4, 0.0) if thickness > 14 else (4.2, 0.8) if thickness > 9.5 else (3.4, 0.5)
+    )  # for the names, along the outer edge
     bands = [
         Segment(p.segment.r1 - band + clear, p.segment.r1 - 0.6, p.segment.theta0, p.segment.theta1) for p in places
     ]
@@ -179,30 +184,35 @@ def plot_rings(
         for place, count, second in zip(places, counts, seconds, strict=True)
     ]
     labels, letters = fit_all(texts, bands, 6.5, 2.6)
-    key = Key(letters, 162, 4)
+    key = Key(letters, 78 if at.narrow else 162, 2 if at.narrow else 4)
     deep = key.height + 2 if key.height else 0.0
-    with sheet(ax, (-67, -67 - deep, 103, 67)) as ax:
+    half = rim + (2.3 if at.narrow else 3.6)
+    sums = _Sums(model, table, worth, lang, _ring_numbers(model, lang), phase)
+    below = sums.height + 2 if at.narrow else 0.0
+    with sheet(ax, (-half, -half - deep - below, half if at.narrow else half + 36, half)) as ax:
         fields = [
-            Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(2.4)
+            Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(
+                2.4 if rim > 60 else 1.2
+            )
             for p in places
         ]
         drawn = [(ceil(count / worth), ceil(second / worth)) for count, second in zip(counts, seconds, strict=True)]
         pitch = min(dots(field, sum(n), 2.9)[1] for field, n in zip(fields, drawn, strict=True))
         for place, label, field, n in zip(places, labels, fields, drawn, strict=True):
             _counted(ax, model, place, label, field, n, pitch)
-        rings = _ring_numbers(model, lang)
-        _write_numbers(ax, rings, places)
-        _totals(ax, model, table, worth, pitch, lang, [number for number, _ in rings])
-        if phase != "phase":
-            ax.text(70, 61, paragraph(_by(phase, lang), 31, 7), va="top")
-        key.draw(ax, -63, -67.5)
+        _write_numbers(ax, sums.rings, places)
+        if at.narrow:
+            sums.draw(ax, 22.0 - half, -half - deep, pitch)
+        else:
+            sums.draw(ax, half + 3, max(-25.6, sums.height - half), pitch)
+        key.draw(ax, 2.5 - half, -half - 0.5)
     return ax
 
 
-def _worth(most: int) -> int:
+def _worth(most: int, dots: int = 120) -> int:
     """Return how many excerpts one dot stands for, so that a segment has some hundred at most."""
     steps = (m * int(10**e) for e in range(12) for m in (1, 2, 5))
-    return next(step for step in steps if most <= 120 * step)
+    return next(step for step in steps if most <= dots * step)
 
 
 def _counted(
@@ -233,38 +243,58 @@ def _by(phase: str, lang: str) -> str:
     return say("figure.rings.by", lang, fact=known.get(phase, phase))
 
 
-def _totals(
-    ax: Axes, model: NestedCycles, table: pd.DataFrame, worth: int, pitch: float, lang: str, rings: list[str]
-) -> None:
-    """Write what a dot stands for, and how many excerpts there are on each ring, the outermost first."""
-    sums = table.groupby("cycle")["excerpts"].sum()
-    names = dict(zip(model.keys, rings, strict=True)) if rings else {}
-    rows = [
-        (names.get(cycle, ""), " ".join(model.title(cycle, lang).split()), sums[cycle])
-        for cycle in reversed(model.keys)
-    ]
-    rows += [("", say("figure.rings.unplaced", lang), sums[""])] if sums[""] else []
-    inwards = 3.2 if rings else 0.0
-    broken = [(ring, paragraph(name, 29 - inwards - width(str(n), 7), 7), n) for ring, name, n in rows]
-    tall = [3.0 * name.count("\n") + 4.6 for _, name, _ in broken]
-    x, y = 70.0, max(-34.0, sum(tall) - 62)
-    key, segment = model.cycles[0].key, model.cycles[0].phases[len(model.cycles[0].phases) // 2].key
-    tone = model.tone(key, segment)
-    shown = [("dot", False), *([("second", True)] if table["second"].any() else [])]
-    for down, (mark, hollow) in enumerate(reversed(shown), start=int(len(shown) == 1)):
-        ax.add_patch(_dot(x + 1.5, y + 6 + 4.4 * down, pitch, tone, hollow=hollow))
-        meaning = say(f"figure.rings.{mark}s" if worth > 1 and not hollow else f"figure.rings.{mark}", lang, n=worth)
-        ax.text(x + 5, y + 6 + 4.4 * down, meaning, va="center_baseline")
-    ax.text(x, y, say("figure.rings.excerpts", lang), fontweight="bold", va="center_baseline")
-    ax.text(x + 31, y, str(table["excerpts"].sum()), fontweight="bold", ha="right", va="center_baseline")
-    ax.plot([x, x + 31], [y - 2.6, y - 2.6], color=INK, linewidth=0.5)
-    y -= 5.4
-    for (ring, name, number), height in zip(broken, tall, strict=True):
-        ax.text(x, y, ring, va="center_baseline", fontweight="bold")
-        for at, line in enumerate(name.split("\n")):
-            ax.text(x + inwards, y - 3.0 * at, line, va="center_baseline")
-        ax.text(x + 31, y, str(number), ha="right", va="center_baseline")
-        y -= height
+class _Sums:
+    """What a dot stands for, and how many excerpts there are on each ring, the outermost first."""
+
+    def __init__(
+        self, model: NestedCycles, table: pd.DataFrame, worth: int, lang: str, rings: Entries, phase: str
+    ) -> None:  # fmt: skip
+        totals = table.groupby("cycle")["excerpts"].sum()
+        numbers = dict(zip(model.keys, [number for number, _ in rings], strict=True)) if rings else {}
+        rows = [
+            (numbers.get(cycle, ""), " ".join(model.title(cycle, lang).split()), totals[cycle])
+            for cycle in reversed(model.keys)
+        ]
+        rows += [("", say("figure.rings.unplaced", lang), totals[""])] if totals[""] else []
+        self.inwards = 3.2 if rings else 0.0
+        self.rings, self.lang, self.whole = rings, lang, int(table["excerpts"].sum())
+        self.rows = [(ring, paragraph(name, 29 - self.inwards - width(str(n), 7), 7), n) for ring, name, n in rows]
+        self.tall = [3.0 * name.count("\n") + 4.6 for _, name, _ in self.rows]
+        middle = model.cycles[0].phases[len(model.cycles[0].phases) // 2].key
+        self.tone = model.tone(model.cycles[0].key, middle)
+        self.marks = {"dots" if worth > 1 else "dot": False} | ({"second": True} if table["second"].any() else {})
+        self.worth, self.by = worth, paragraph(_by(phase, lang), 31, 7) if phase != "phase" else ""
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return sum(self.tall) + 4.4 * len(self.marks) + 8.4 + self._said
+
+    @property
+    def _said(self) -> float:
+        return 3.2 * (self.by.count("\n") + 1) + 2 if self.by else 0.0
+
+    def draw(self, ax: Axes, x: float, y: float, pitch: float) -> None:
+        """Write it with its upper left corner at a point."""
+        if self.by:
+            ax.text(x, y, self.by, va="top", linespacing=1.2)
+            y -= self._said
+        for mark, hollow in self.marks.items():
+            y -= 2.2
+            ax.add_patch(_dot(x + 1.5, y, pitch, self.tone, hollow=hollow))
+            ax.text(x + 5, y, say(f"figure.rings.{mark}", self.lang, n=self.worth), va="center_baseline")
+            y -= 2.2
+        y -= 3.0
+        ax.text(x, y, say("figure.rings.excerpts", self.lang), fontweight="bold", va="center_baseline")
+        ax.text(x + 31, y, str(self.whole), fontweight="bold", ha="right", va="center_baseline")
+        ax.plot([x, x + 31], [y - 2.6, y - 2.6], color=INK, linewidth=0.5)
+        y -= 5.4
+        for (ring, name, number), height in zip(self.rows, self.tall, strict=True):
+            ax.text(x, y, ring, va="center_baseline", fontweight="bold")
+            for at, line in enumerate(name.split("\n")):
+                ax.text(x + self.inwards, y - 3.0 * at, line, va="center_baseline")
+            ax.text(x + 31, y, str(number), ha="right", va="center_baseline")
+            y -= height
 
 
 def plot_cycles(

@@ -58,13 +58,13 @@ def _whose(entry: Entry, ask: Ask) -> str:
 
 def drawn(
     name: str, lang: str | None, form: str | None, project: Project | None, calendar: Calendar | None,
-    width_mm: float | None, size: str | None,
+    width_mm: float | None, size: str | None, page: int = 1,
 ) -> Picture:  # fmt: skip
     """Draw a figure by its name, as `tender_cycles.figures.draw` does."""
     form, entry, ask = find(name, lang, form, project, calendar)
-    with paper(width_mm, size):
+    with paper(width_mm, size, page=page):
         figure = cast("Picture", ask.of(entry.bare).get_figure(root=True))
-    tell(figure, name, form, entry, ask, width_mm=width_mm, size=size)
+    tell(figure, name, form, entry, ask, width_mm=width_mm, size=size, page=page if page > 1 else None)
     return figure
 
 

@@ -1,6 +1,7 @@
 """Outcomes of several offices: a dot and an interval for each, and its change from a baseline."""
 
 import math
+from collections.abc import Hashable
 from types import NoneType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from tender_cycles._checks import check_type
-from tender_cycles.figures.marks import paragraph
-from tender_cycles.figures.pages import sheet, told
+from tender_cycles.figures.marks import paragraph, width
+from tender_cycles.figures.pages import Room, part, room, sheet, told
+from tender_cycles.figures.rows import told_apart
 from tender_cycles.figures.style import ACCENT, INK, PAGE, PAPER, QUIET, RULE
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
@@ -66,37 +68,70 @@ def plot_outcomes(
     scenarios = table.index.get_level_values("scenario").unique().tolist()
     first = scenarios[0] if baseline is None else baseline
     groups = list(table.groupby(level="outcome", sort=False))
-    height = len(groups) * (len(scenarios) * ROW + APART) + HEAD
-    with sheet(ax, (0, -height - 8, PAGE, 1)) as ax:
-        ax.text(NAMES + 4, -3.5, say("figure.tender-forms.value", lang), fontweight="bold", va="center_baseline")
-        ax.text(125, -3.5, say("figure.tender-forms.change", lang, baseline=first), fontweight="bold",
-                va="center_baseline")  # fmt: skip
+    at = room(ax, PAGE, flows=True)
+    columns = _columns(at, max(width(each, 7) for each in scenarios))
+    names = [paragraph(str(group["label"].iloc[0]), columns.named, 7, "bold") for _, group in groups]
+    above = [3.6 * (name.count("\n") + 1) + 1.0 if at.narrow else 0.0 for name in names]
+    foot = paragraph(_foot(table, lang), at.width - 4, 7)
+    low = 3.2 * foot.count("\n") + 6.0
+    heights = [more + len(scenarios) * ROW + APART for more in above]
+    shown = part(at, heights, HEAD + low + 1)
+    kept = range(len(groups))[shown.rows]
+    height = sum(heights[each] for each in kept) + HEAD
+    with sheet(ax, (0, -height - low, at.width, 1), of=shown) as ax:
+        for place, key in ((columns.value[0], "value"), (columns.change[0], "change")):
+            text = say(f"figure.tender-forms.{key}", lang, baseline=first)
+            text = paragraph(text, columns.change[1] - columns.change[0] + 6, 7, "bold")
+            ax.text(place, -3.5, text, fontweight="bold", va="center" if "\n" in text else "center_baseline")
         top = -HEAD
-        for name, group in groups:
-            _outcome(ax, str(name), group.droplevel("outcome"), top, first, lang)
-            top -= len(group) * ROW + APART
-        ax.text(2, -height - 4, _foot(table, lang), color=QUIET, va="center_baseline")
+        for each in kept:
+            _outcome(ax, groups[each], names[each], top - above[each], columns, first, lang)
+            top -= heights[each]
+        ax.text(2, -height - 1.5, foot, color=QUIET, va="top", linespacing=1.2)
     return ax
+
+
+class Columns(NamedTuple):
+    """Width of the outcomes' names, where those of the scenarios end, and the stretches of the two scales."""
+
+    named: float
+    scenarios: float
+    value: tuple[float, float]
+    change: tuple[float, float]
+
+
+def _columns(at: Room, longest: float) -> Columns:
+    if not at.narrow:
+        stretch = (at.width - 8 - NAMES - 4 - 15) / 2
+        return Columns(LABELS - 4, NAMES, (NAMES + 4, NAMES + 4 + stretch), (at.width - 8 - stretch, at.width - 8))
+    names = min(longest + 4, 0.4 * at.width)
+    stretch = (at.width - 6 - names - 4 - 10) / 2
+    return Columns(at.width - 4, names, (names + 4, names + 4 + stretch), (at.width - 6 - stretch, at.width - 6))
 
 
 def _foot(table: pd.DataFrame, lang: str) -> str:
     return f"{simulated.footer(table, lang)}. {say('figure.tender-forms.interval', lang)}"
 
 
-def _outcome(ax: Axes, name: str, group: pd.DataFrame, top: float, baseline: str, lang: str) -> None:
-    middle = top - len(group) * ROW / 2
-    ax.text(2, middle, paragraph(group["label"].iloc[0], LABELS - 4, 7, "bold"), va="center", fontweight="bold",
-            linespacing=1.2)  # fmt: skip
+def _outcome(
+    ax: Axes, named: tuple[Hashable, pd.DataFrame], title: str, top: float, columns: Columns, baseline: str, lang: str
+) -> None:  # fmt: skip
+    """Draw an outcome, with its name beside the scenarios or, on a narrow page, above them."""
+    name, group = str(named[0]), named[1].droplevel("outcome")
+    beside = columns.named < columns.scenarios
+    middle = top - len(group) * ROW / 2 if beside else top + 0.6
+    ax.text(2, middle, title, va="center" if beside else "bottom", fontweight="bold", linespacing=1.2)
     most = nice(float(group["high"].max()))
     widest = float(group[["change_low", "change_high"]].abs().to_numpy().max())
     reach = nice(widest) if widest else 0.0
-    value, change = Scale(NAMES + 4, 114, 0.0, most), Scale(125, 162, -(reach or 1.0), reach or 1.0)
+    value, change = Scale(*columns.value, 0.0, most), Scale(*columns.change, -(reach or 1.0), reach or 1.0)
     foot = top - len(group) * ROW
     for scale, ticks in ((value, (0.0, most)), *([(change, (-reach, 0.0, reach))] if reach else [])):
         _axis(ax, scale, ticks, top, foot, name, lang)
+    scenarios = told_apart([str(each) for each in group.index], columns.scenarios - (LABELS if beside else 1))
     for row, (scenario, found) in enumerate(group.iterrows()):
         y = top - ROW * (row + 0.5)
-        ax.text(NAMES, y, str(scenario), ha="right", va="center_baseline")
+        ax.text(columns.scenarios, y, scenarios[row], ha="right", va="center_baseline")
         _dot(ax, value, found["value"], found["low"], found["high"], y, hollow=scenario == baseline)
         if scenario != baseline:
             _dot(ax, change, found["change"], found["change_low"], found["change_high"], y, hollow=False)

@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 
 from tender_cycles._checks import check_type
 from tender_cycles.cycles import Phase, tender_cycles
-from tender_cycles.figures.pages import chart, told
+from tender_cycles.figures.marks import paragraph
+from tender_cycles.figures.pages import Room, chart, room, told
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, SOFT, TRACK
 from tender_cycles.office import survival
 from tender_cycles.office.figures import simulated
 from tender_cycles.words import check_lang, decimal, say
 
-TALL = 92.0  # millimetres
-PLACE = (0.105, 0.30, 0.865, 0.645)  # of the axes in a figure of their own
+DEEPER = 8.0  # units for a footer of several lines
 STEPS = 700  # that are told apart along the axis
 HUES = {"left": (QUIET, TRACK), "lost": (ACCENT, SOFT)}  # causes are no phases, and have no phase's colour
 
@@ -54,12 +54,13 @@ def plot_tenure(
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.tenure(durations, cluster)
-    with chart(ax, (PAGE, TALL), PLACE) as ax:
+    at = room(ax, PAGE, flows=True)
+    with chart(ax, at, _high(at), (15.0, 27.6 + DEEPER * at.narrow, 5.0, 5.0)) as ax:
         last = _last(rows)
         _curve(ax, table, "survival", last, *HUES["lost"])
         _frame(ax, last, say("figure.tenure.y", lang), lang)
         _at_risk(ax, rows, last, lang)
-        _footer(ax, simulated.footer(table, lang), lang, band=cluster is not None)
+        _footer(ax, simulated.footer(table, lang), lang, at, band=cluster is not None)
     return ax
 
 
@@ -77,7 +78,8 @@ def plot_incidence(
     lang = check_lang(lang)
     rows = simulated.shipped_durations() if durations is None else durations
     table = simulated.incidence(durations, cluster)
-    with chart(ax, (PAGE, TALL), PLACE) as ax:
+    at = room(ax, PAGE, flows=True)
+    with chart(ax, at, _high(at), (15.0, 27.6 + DEEPER * at.narrow, 5.0, 5.0)) as ax:
         last = _last(rows)
         for cause, (line, band) in HUES.items():
             curve = table[table.index.get_level_values("cause") == cause].droplevel("cause")
@@ -85,7 +87,7 @@ def plot_incidence(
             _name(ax, curve["incidence"], last, say(f"figure.incidence.{cause}", lang))
         _frame(ax, last, say("figure.incidence.y", lang), lang)
         _at_risk(ax, rows, last, lang)
-        _footer(ax, simulated.footer(table, lang), lang, band=cluster is not None)
+        _footer(ax, simulated.footer(table, lang), lang, at, band=cluster is not None)
     return ax
 
 
@@ -108,25 +110,32 @@ def plot_hazards(table: pd.DataFrame | None = None, *, lang: str | None = None, 
     check_type((pd.DataFrame, NoneType), table, "table")
     lang = check_lang(lang)
     table = simulated.hazards() if table is None else table
-    with chart(ax, (PAGE, TALL), (0.105, 0.22, 0.865, 0.725)) as ax:
+    at = room(ax, PAGE, flows=True)
+    with chart(ax, at, _high(at), (15.0, 20.2 + DEEPER * at.narrow, 5.0, 5.0)) as ax:
         middle = table.index + simulated.QUARTER / 2
-        for at, row in zip(middle, table.to_dict("records"), strict=True):
+        for since, row in zip(middle, table.to_dict("records"), strict=True):
             tone = tender_cycles().tone(None, row["phase"])
-            ax.plot([at, at], [row["low"], row["high"]], color=tone.edge, linewidth=1.1)
+            ax.plot([since, since], [row["low"], row["high"]], color=tone.edge, linewidth=1.1)
             ax.plot(
-                [at], [row["hazard"]], marker="o", markersize=4.5, color=tone.fill, markeredgecolor=INK,
+                [since], [row["hazard"]], marker="o", markersize=4.5, color=tone.fill, markeredgecolor=INK,
                 markeredgewidth=0.6, linestyle="none",
             )  # fmt: skip
         most = float(table["high"].max())
         ax.set(xlim=(0, table.index.max() + simulated.QUARTER), ylim=(0, 1.12 * most))
+        ax.set_yticks([tick for tick in ax.get_yticks() if tick <= 1.12 * most])
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: decimal(value, "g", lang))
         ax.set_xlabel(say("figure.hazards.x", lang), labelpad=2)
         ax.set_ylabel(say("figure.hazards.y", lang))
         _ruled(ax)
-        _phase_key(ax, lang)
-        _footer(ax, simulated.footer(table, lang), lang, band=True, down=34)
+        _phase_key(ax, lang, 0.32 if at.narrow else 0.2)
+        _footer(ax, simulated.footer(table, lang), lang, at, band=True, down=34)
     return ax
+
+
+def _high(at: Room) -> float:
+    """Return the height of the page in units."""
+    return at.height or (76.0 if at.narrow else 92.0)
 
 
 def _last(rows: pd.DataFrame) -> float:
@@ -188,19 +197,19 @@ def _at_risk(ax: Axes, rows: pd.DataFrame, last: float, lang: str) -> None:
         ax.annotate(str(number), (tick, 0), xycoords=where, xytext=(0, -41), ha="center", **below)
 
 
-def _footer(ax: Axes, text: str, lang: str, *, band: bool, down: float = 58) -> None:
+def _footer(ax: Axes, text: str, lang: str, at: Room, *, band: bool, down: float = 58) -> None:
     parts = [text, say("figure.tenure.band", lang) if band else ""]
     ax.annotate(
-        ". ".join(filter(None, parts)), (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points",
-        va="top", color=QUIET, annotation_clip=False,
+        paragraph(". ".join(filter(None, parts)), at.width - 20, 7), (0, 0), xycoords="axes fraction",
+        xytext=(0, -down), textcoords="offset points", va="top", color=QUIET, annotation_clip=False,
     )  # fmt: skip
 
 
-def _phase_key(ax: Axes, lang: str) -> None:
+def _phase_key(ax: Axes, lang: str, step: float) -> None:
     """Say which phase of the tender each colour is, in a row above the curve."""
     for at, phase in enumerate(Phase):
         tone = tender_cycles().tone(None, phase)
         where: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center"}
-        ax.annotate(phase.label(lang), (0.02 + 0.2 * at, 0.95), xytext=(6, 0), **where)
-        ax.plot([0.02 + 0.2 * at], [0.95], transform=ax.transAxes, marker="o", markersize=4.5, color=tone.fill,
+        ax.annotate(phase.label(lang), (0.03 + step * at, 0.95), xytext=(6, 0), **where)
+        ax.plot([0.03 + step * at], [0.95], transform=ax.transAxes, marker="o", markersize=4.5, color=tone.fill,
                 markeredgecolor=INK, markeredgewidth=0.6, linestyle="none")  # fmt: skip

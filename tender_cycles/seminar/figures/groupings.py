@@ -8,17 +8,18 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from tender_cycles._checks import check_type
-from tender_cycles.figures.marks import width
-from tender_cycles.figures.pages import sheet
+from tender_cycles.figures.pages import room, sheet
+from tender_cycles.figures.rows import told_apart
 from tender_cycles.figures.style import ACCENT, DEEP, INK, PAGE, PAPER, QUIET, RULE
 from tender_cycles.seminar.figures.threads import Pile, threads
 from tender_cycles.words import check_lang, say
 
 COLUMNS = ["round", "code", "guid", "group", "category"]
-LEFT, RIGHT = 44.0, 126.0  # the first and the last column
+GAP = 2.6  # units between two groups
+LINE = 2.4  # that a card has at least
 BAR = 1.6
 SIZE = 6.0  # of the letters, in points
-TALLEST = 175.0  # sheet for the cards, however many there are
+TALLEST = 224.0  # units for the cards, however many there are
 # One after the other for the categories; none is the colour of a phase. What lies in no category is a rule.
 DASHED = (0, (3, 1.2))
 LINES = tuple((color, dash) for dash in ("solid", DASHED) for color in (ACCENT, DEEP, INK))
@@ -58,28 +59,39 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     names = list(dict.fromkeys(rounds["round"]))
     parts = [rounds[rounds["round"] == name].set_index("guid") for name in names]
     last = parts[-1]
-    pitch = min(3.3, TALLEST / max(map(len, parts)))
-    piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=2.6)
+    at = room(ax, PAGE, flows=True)
+    left, right = 0.26 * at.width, at.width - (28.0 if at.narrow else 44.0)  # the first and the last column
+    pitch = _pitch(parts, (at.height or TALLEST + 16) - 16)
+    piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=GAP)
     top = max(pile.y1 for pile in piles)
-    own = ax is None
-    with sheet(ax, (0, -top - 5, PAGE, top + 11)) as ax:
+    alt = say("figure.groupings.alt", lang, rounds=", ".join(names), cards=rounds["guid"].nunique())
+    with sheet(ax, (0, -top - 5, at.width, top + 11), alt=alt) as ax:
         colors = _colors(last)
-        places = (
-            [RIGHT] if len(parts) == 1 else [LEFT + (RIGHT - LEFT) * i / (len(parts) - 1) for i in range(len(parts))]
-        )
-        for at in range(len(parts) - 1):
-            _lines(ax, (places[at], places[at + 1]), (heights[at], heights[at + 1]), colors)
+        step = (right - left) / max(len(parts) - 1, 1)
+        places = [right] if len(parts) == 1 else [left + step * i for i in range(len(parts))]
+        for i in range(len(parts) - 1):
+            _lines(ax, (places[i], places[i + 1]), (heights[i], heights[i + 1]), colors)
         _cards(ax, parts[0]["code"].to_dict(), heights[0], places[0])
-        for name, x in zip(names, places, strict=True):
+        heads = told_apart(names, step - 2 if len(parts) > 1 else 40.0, 7.5, "bold")
+        for name, x in zip(heads, places, strict=True):
             ax.text(x + BAR / 2, top + 6, name, ha="center", va="center", fontsize=7.5, fontweight="bold")
-        room = (RIGHT - LEFT) / max(len(parts) - 1, 1)
-        for pile in piles:
-            _pile(ax, pile, places[pile.column], room if pile.column < len(parts) - 1 else 30.0, lang)
-        _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1])
-    if own:
-        alt = say("figure.groupings.alt", lang, rounds=", ".join(names), cards=rounds["guid"].nunique())
-        ax.figure.set_label(alt)
+        for i, x in enumerate(places):
+            room_for = step if i < len(parts) - 1 else at.width - right - 14 * (not at.narrow)
+            _piles(ax, [pile for pile in piles if pile.column == i], x, room_for - 5, lang)
+        if not at.narrow:
+            _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1], right + 33.0)
     return ax
+
+
+def _pitch(parts: list[pd.DataFrame], room: float) -> float:
+    """Return the distance of two cards at which the fullest round has room; a card has that of a line of text."""
+    pitch = min((room - GAP * part["group"].nunique()) / max(len(part), 1) for part in parts)
+    if pitch < LINE:
+        cards = max(map(len, parts))
+        raise ValueError(
+            f"{cards} cards have no room under one another; draw fewer, as by rounds[rounds['guid'].isin(...)]"
+        )
+    return min(3.3, pitch)
 
 
 def _order(last: pd.DataFrame) -> list[str]:
@@ -111,21 +123,24 @@ def _lines(
 
 
 def _cards(ax: Axes, names: dict[str, str], heights: dict[str, float], x: float) -> None:
-    for guid, y in heights.items():
-        ax.text(x - 1.5, y, _short(names[guid], x - 2.0), ha="right", va="center", fontsize=SIZE)
+    for y, name in zip(heights.values(), told_apart([names[guid] for guid in heights], x - 2.0, SIZE), strict=True):
+        ax.text(x - 1.5, y, name, ha="right", va="center_baseline", fontsize=SIZE)
 
 
-def _pile(ax: Axes, pile: Pile, x: float, room: float, lang: str) -> None:
-    ax.add_patch(Rectangle((x, pile.y0), BAR, pile.y1 - pile.y0, facecolor=INK if pile.name else RULE, linewidth=0))
-    name = pile.name.rpartition("/")[2] or say("figure.groupings.loose", lang)
-    ax.text(
-        x + BAR + 1.2, (pile.y0 + pile.y1) / 2, _short(name, room - 5), va="center", fontsize=SIZE, zorder=5,
-        color=INK if pile.name else QUIET,
-        bbox={"boxstyle": "square,pad=0.18", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.88},
-    )  # fmt: skip
+def _piles(ax: Axes, piles: list[Pile], x: float, room: float, lang: str) -> None:
+    """Draw the groups of a round with their names."""
+    names = [pile.name.rpartition("/")[2] or say("figure.groupings.loose", lang) for pile in piles]
+    for pile, name in zip(piles, told_apart(names, room, SIZE), strict=True):
+        color = INK if pile.name else RULE
+        ax.add_patch(Rectangle((x, pile.y0), BAR, pile.y1 - pile.y0, facecolor=color, linewidth=0))
+        ax.text(
+            x + BAR + 1.2, (pile.y0 + pile.y1) / 2, name, va="center", fontsize=SIZE, zorder=5,
+            color=INK if pile.name else QUIET,
+            bbox={"boxstyle": "square,pad=0.18", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.88},
+        )  # fmt: skip
 
 
-def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile]) -> None:
+def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile], x: float) -> None:
     """Draw a bracket around the groups that lie in one category."""
     of_group = last.drop_duplicates("group").set_index("group")["category"]
     for category in dict.fromkeys(each for each in of_group if each):
@@ -133,23 +148,13 @@ def _categories(ax: Axes, last: pd.DataFrame, piles: list[Pile]) -> None:
         if not held:
             continue
         low, high = min(pile.y0 for pile in held), max(pile.y1 for pile in held)
-        x = RIGHT + 33.0
         ax.plot([x, x + 1.2, x + 1.2, x], [low, low, high, high], color=INK, linewidth=0.8)
         ax.text(
             x + 3,
             (low + high) / 2,
-            _short(category, 2 * max(high - low, 4)),
+            told_apart([category], max(high - low, 6.0), SIZE + 0.5, "bold")[0],
             va="center",
             fontsize=SIZE + 0.5,
             rotation=90,
             fontweight="bold",
         )
-
-
-def _short(text: str, most: float) -> str:
-    """Return a text, or its beginning if it is wider than so many sheet."""
-    if width(text, SIZE) <= most:
-        return text
-    while len(text) > 1 and width(f"{text}…", SIZE) > most:
-        text = text[:-1].rstrip()
-    return f"{text}…"
