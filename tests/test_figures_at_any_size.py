@@ -226,13 +226,13 @@ def test_axes_that_are_too_small_are_told_both_sides() -> None:
 
 @given(st.lists(st.floats(1, 60), max_size=60), st.floats(0, 60))
 def test_pages_hold_every_row_once_in_order(heights: list[float], around: float) -> None:
-    at, rows, page = Room(170.0), [], 1
-    while page <= (pages := _part(at, heights, around, page).pages):
+    at, rows = Room(170.0), []
+    pages = _part(at, heights, around, 1).pages
+    for page in range(1, pages + 1):
         shown = _part(at, heights, around, page)
         here = heights[shown.rows]
         assert around + sum(here) <= at.tall + 0.01 or len(here) == 1
         rows += here
-        page += 1
     assert rows == heights
     assert part(replace(at, own=True), heights, around).pages == 1, "axes of one's own hold all of it"
     with pytest.raises(ValueError, match=f"there is no page {pages + 1}"):

@@ -34,7 +34,10 @@ def test_on_another_page_too(tmp_path: Path, page: dict[str, object]) -> None:
     assert check_figure(path).same
 
 
-@pytest.mark.parametrize("name", ["1.4.4", "rings", "1"])
+@pytest.mark.parametrize(
+    "name",
+    [name if name in ("1.4.4", "rings", "1") else pytest.param(name, marks=pytest.mark.more) for name in figures.NAMES],
+)
 def test_every_single_changed_cell_is_found(tmp_path: Path, name: str) -> None:
     picture = figures.draw(name, "en")
     assert isinstance(picture, files.Picture)

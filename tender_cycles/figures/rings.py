@@ -169,7 +169,7 @@ def plot_rings(
     counts, seconds = ([int(n) for n in table[name][:-1]] for name in ("excerpts", "second"))
     at = room(ax, PAGE)
     # On a narrow page the circle takes the width, and the sums stand beneath.
-    rim, space, most = (40.2, 0.8, 60) if at.narrow else (63.4, 1.2, 120)
+    rim, space, most = (40.2, 0.8, 60) if at.narrow else (53.0 if at.height else 63.4, 1.2, 120)
     worth = _worth(max(counts, default=0), most)
     hole, thickness = ring_thickness(len(model.cycles), 0.2 * rim, rim, space, 22)
     places = schema(model, hole=hole, thickness=thickness, apart=space, gap=OPEN)
