@@ -276,7 +276,8 @@ def test_the_schema_has_nine_labels_each_inside_its_segment(drawn, lang):
     assert len(arrows) == 9
     for label in [p for p in ax.patches if isinstance(p, ArcText)]:
         ink = ax.transData.transform(label.get_path().vertices)
-        assert sum(arrow.contains_points(ink).all() for arrow in arrows) == 1, label.get_text()
+        shapes = [arrow.get_transform().transform_path(arrow.get_path()) for arrow in arrows]
+        assert sum(shape.contains_points(ink).all() for shape in shapes) == 1, label.get_text()
 
 
 def test_the_office_draws_what_the_thesis_describes(office, drawn):

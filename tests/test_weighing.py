@@ -151,15 +151,20 @@ def test_a_group_that_spoke_with_one_voice_counts_for_each_of_them() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", ["all", "count", None])
 def test_the_figure_draws_the_table(kind: str | None, lang: str) -> None:
-    ax = figures.plot_fragility(kind=kind, lang=lang)
-    figure = ax.get_figure()
-    readable(figure)
-    assert clashes(figure) == crossed(figure) == []
     table = claims.fragility(load_thesis(), kind=kind)
-    filled = [to_hex(patch.get_facecolor()) == ACCENT for patch in ax.patches if isinstance(patch, Rectangle)]
-    drawn = [sum(filled[at : at + 3]) for at in range(0, len(filled), 3)]
+    drawn, same, page = list[int](), 0, 1
+    while len(drawn) < len(table):
+        with figures.paper(page=page):
+            ax = figures.plot_fragility(kind=kind, lang=lang)
+        figure = ax.get_figure()
+        readable(figure)
+        assert clashes(figure) == crossed(figure) == []
+        filled = [to_hex(patch.get_facecolor()) == ACCENT for patch in ax.patches if isinstance(patch, Rectangle)]
+        drawn += [sum(filled[at : at + 3]) for at in range(0, len(filled), 3)]
+        same += words(figure).count("den samme" if lang == "nb" else "the same")
+        page += 1
     assert drawn == table["fewest"].fillna(0).tolist()
-    assert words(figure).count("den samme" if lang == "nb" else "the same") == (table["differs"] == False).sum()  # noqa: E712
+    assert same == (table["differs"] == False).sum()  # noqa: E712
 
 
 def test_the_figure_of_no_claims() -> None:

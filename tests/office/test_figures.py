@@ -135,7 +135,7 @@ def test_a_dot_stands_where_its_scale_says() -> None:
     table = simulated.outcomes(found)
     marks = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
     for at, row in zip(marks, table.to_dict("records"), strict=True):
-        assert (at - 74) / (114 - 74) == pytest.approx(row["value"] / nice(row["high"]))
+        assert (at - 74) / (110.5 - 74) == pytest.approx(row["value"] / nice(row["high"]))
 
 
 @each_lang
