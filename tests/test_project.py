@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from made_up import FILTERED, parts, projects, school_year, study
 
 from tender_cycles.cycles import NestedCycles, tender_cycles
+from tender_cycles.datasets import load_thesis
 from tender_cycles.project import (
     Case,
     Claim,
@@ -149,8 +150,16 @@ def test_a_project_is_frozen_and_made_of_tuples() -> None:
     assert project == study()
     assert hash(project) == hash(study())
     assert project != replace(project, name="other")
-    assert "4 of 4 excerpts" in repr(project)
-    assert "1 of 4 excerpts" in repr(project.select(informant="Berit"))
+    assert "4 excerpts, 8 codings, 4 of 6 codes, 2 informants" in repr(project)
+    assert "1 of 4 excerpts, 2 codings, 2 of 6 codes, 1 of 2 informants" in repr(project.select(informant="Berit"))
+    assert "paraphrases" not in repr(project)
+
+
+def test_a_search_that_finds_nothing_tells_where_it_looked() -> None:
+    thesis = load_thesis()
+    found = repr(thesis.select(text="jeg"))
+    assert found.startswith(f"<Project {thesis.name!r}: 0 of 143 excerpts")
+    assert "searches look in them" in found
     assert "<b>&lt;x&gt;</b>" in Project(name="<x>")._repr_html_()
 
 

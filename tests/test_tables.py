@@ -142,7 +142,7 @@ def test_with_the_missing_every_excerpt_is_counted(project: Project, axes: list[
     rows, columns = [axis for axis in axes if occurs(project, axis)][:2]
     table = tables.crosstab(project, rows, columns, margins=True, missing="-")
     assert table.loc["total", "total"] == len(project)
-    bare = tables.crosstab(project, rows, columns)
+    bare = tables.crosstab(project, rows, columns, empty=True)
     assert (table.loc[bare.index, bare.columns].to_numpy() == bare.to_numpy()).all()
 
 
@@ -150,10 +150,22 @@ def test_with_the_missing_every_excerpt_is_counted(project: Project, axes: list[
 def test_tables_of_selections_line_up(project: Project, axes: list[str], cycle: str) -> None:
     assume(project.cycles is not None and cycle in project.cycles.keys)
     rows, columns = [axis for axis in axes if occurs(project, axis)][:2]
-    whole, part = tables.crosstab(project, rows, columns), tables.crosstab(project.select(cycle=cycle), rows, columns)
+    whole, part = (tables.crosstab(each, rows, columns, empty=True) for each in (project, project.select(cycle=cycle)))
     assert part.index.equals(whole.index)
     assert part.columns.equals(whole.columns)
     assert (part.to_numpy() <= whole.to_numpy()).all()
+
+
+@given(projects(), st.permutations(AXES), st.booleans())
+def test_without_empty_rows_and_columns_nothing_else_is_missing(
+    project: Project, axes: list[str], margins: bool
+) -> None:
+    rows, columns = [axis for axis in axes if occurs(project, axis)][:2]
+    for chosen in (project, project.select(user="reader 0")):
+        full = tables.crosstab(chosen, rows, columns, margins=margins, empty=True)
+        some = full.to_numpy() > 0
+        kept = full.loc[some.any(axis=1) | (full.index == "total"), some.any(axis=0) | (full.columns == "total")]
+        assert tables.crosstab(chosen, rows, columns, margins=margins).equals(kept)
 
 
 @given(projects(), st.sampled_from(AXES))
@@ -166,7 +178,7 @@ def test_crosstab_of_a_selection_counts_only_it(project: Project, rows: str) -> 
 
 
 def test_crosstab_by_hand() -> None:
-    table = tables.crosstab(study(), "code", "informant", margins=True)
+    table = tables.crosstab(study(), "code", "informant", margins=True, empty=True)
     assert table.index.tolist() == ["1", "2", "trust", "doubt", "total"]
     assert table.columns.tolist() == ["Anna", "Berit", "total"]
     assert table.to_numpy().tolist() == [[1, 0, 1], [0, 0, 0], [1, 1, 2], [2, 1, 3], [2, 1, 3]]

@@ -291,7 +291,7 @@ def codes_by_informant(project: Project | None = None, lang: str | None = None) 
     check_type((Project, NoneType), project, "project")
     chosen = _given(project)
     book = codebook(chosen, lang)
-    matrix = tables.crosstab(chosen, "code", "informant").reindex(book.index, fill_value=0)
+    matrix = tables.crosstab(chosen, "code", "informant", empty=True).reindex(book.index, fill_value=0)
     matrix.columns = [str(name) for name in matrix.columns]
     return book.join(matrix)
 

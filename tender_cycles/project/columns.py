@@ -292,6 +292,11 @@ class Columns:
         """Return the keys of all renderings in the whole project."""
         return self.root._once("renderings", self.root._renderings)
 
+    def paraphrased(self) -> bool:
+        """Return whether the whole project tells in other words what was said, and has none of the words."""
+        found = self.renderings()
+        return bool(found) and "words" not in found
+
     def _renderings(self) -> tuple[str, ...]:
         found = dict.fromkeys(key for each in self.project.selections for key, text in each.texts.items() if text)
         if any(self.rendering(row, "words") for row in range(len(self))):

@@ -17,7 +17,7 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import Code
 from tender_cycles.project.validation import faults
-from tender_cycles.words import say
+from tender_cycles.words import check_lang, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,10 +102,14 @@ class Project(Contents):
         return f"<p><b>{escape(self.name)}</b><br>{escape(self._counts())}</p>"
 
     def _counts(self) -> str:
+        """Return how much is here, of a selection also how much of the whole, and in which words it is told."""
+        lang, index = check_lang(), self.columns
+        codes = len(np.unique(index.coding_code)), len(self.codes)
+        cases = len(np.unique(index.column("informant").codes)), len(self.cases)
         return say(
-            "project.counts", "en", excerpts=len(self), all=len(self.whole), codings=len(self.codings),
-            codes=len(self.codes), cases=len(self.cases), users=len(self.users), sources=len(self.sources),
-        )  # fmt: skip
+            "project.counts", lang, excerpts=_of(len(self), len(self.whole), lang), codings=len(self.codings),
+            codes=_of(*codes, lang), cases=_of(*cases, lang),
+        ) + (say("project.paraphrases", lang) if index.paraphrased() else "")  # fmt: skip
 
     @property
     def whole(self) -> "Project":
@@ -329,3 +333,7 @@ class Project(Contents):
         from tender_cycles.project.frames import to_frame
 
         return to_frame(self.columns)
+
+
+def _of(n: int, whole: int, lang: str) -> str:
+    return str(n) if n == whole else say("project.of", lang, n=n, all=whole)

@@ -22,6 +22,7 @@ def crosstab(
     values: Literal["excerpts", "codings", "words"] = "excerpts",
     margins: bool = False,
     missing: str | None = None,
+    empty: bool = False,
 ) -> pd.DataFrame:
     """Count excerpts, codings or words by two characteristics.
 
@@ -43,12 +44,14 @@ def crosstab(
     missing : str or None
         Label of a row and a column for what has no value; None leaves it out,
         of the totals too.
+    empty : bool
+        Whether rows and columns without anything are there too: what occurs in
+        the whole project, so that the tables of two selections line up.
 
     Returns
     -------
     DataFrame
-        Integers; rows and columns are what occurs in the whole project, in the
-        project's order, so that the tables of two selections line up.
+        Integers; rows and columns in the project's order.
 
     Raises
     ------
@@ -64,6 +67,10 @@ def crosstab(
         raise ValueError(f"rows and columns are both {rows!r}{hint}")
     down, across = (axis_of(index, name, values, missing) for name in (rows, columns))
     table = count(index, down, across, values, margins)
+    if not empty:
+        cells = table[np.ix_(down.shown, across.shown)] > 0
+        down = down._replace(shown=down.shown[cells.any(axis=1)])
+        across = across._replace(shown=across.shown[cells.any(axis=0)])
     picks = [[*axis.shown.tolist(), *([len(axis.marks.categories)] if margins else [])] for axis in (down, across)]
     counts = pd.DataFrame(table[np.ix_(*picks)])
     counts.index, counts.columns = names_of(down, picks[0], rows), names_of(across, picks[1], columns)
@@ -95,7 +102,7 @@ def summary(project: Project, lang: str | None = None) -> pd.DataFrame:
     check_type(Project, project, "project")
     lang = check_lang(lang)
     nobody = say("tables.nobody", lang)
-    table = crosstab(project, "section", "informant", margins=True, missing=nobody)
+    table = crosstab(project, "section", "informant", margins=True, missing=nobody, empty=True)
     table = table.drop(index=nobody) if not table.loc[nobody].any() else table
     total = {"total": say("tables.total", lang)}
     return table.rename(index=total, columns=total)

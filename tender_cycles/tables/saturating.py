@@ -181,8 +181,7 @@ def _groups(project: Project, by: str | None) -> Iterator[tuple[object, np.ndarr
 def _seen(project: Project) -> pd.DataFrame:
     marks = project.columns.column("informant")
     informants = [marks.categories[at] for at in np.unique(marks.codes)]
-    table = crosstab(project, "code", "informant").reindex(columns=informants) > 0
-    return table[table.any(axis=1)]
+    return crosstab(project, "code", "informant").reindex(columns=informants, fill_value=0) > 0
 
 
 def _counted(seen: pd.DataFrame, lines: dict[str, list[str]], depth: int) -> list[str]:
