@@ -25,7 +25,7 @@ def grounds(value: str) -> tuple[str, str]:
 
 
 def test_every_view_gets_the_colours_of_the_palette() -> None:
-    sheet = styles("widgets/handout/page.css")
+    sheet = styles("widgets/handout/page.css").partition("@supports")[0]
     told = {name: grounds(value) for name, value in re.findall(r"--tc-([\w-]+): (.*);", sheet) if "#" in value}
     phases = phase_colors(tender())
     wanted = dict(INTERFACE) | {
@@ -34,6 +34,16 @@ def test_every_view_gets_the_colours_of_the_palette() -> None:
         for part, prop in PARTS.items()
     }
     assert told == wanted
+
+
+def test_old_browsers_get_each_colour_on_light_ground() -> None:
+    for path in ROOT.rglob("*.css"):
+        sheet, _, plain = styles(path.relative_to(ROOT).as_posix()).partition("@supports not (color: light-dark(")
+        assert "light-dark(" not in plain
+        declared = re.findall(r"([\w-]+): [^;{}]*light-dark\((?:color-mix\()?[^;]*;", sheet)
+        assert re.findall(r"([\w-]+): [^;{}]*;", plain.partition("{")[2]) == declared
+    light = {name: grounds(value)[0] for name, value in re.findall(r"--tc-([\w-]+): ([^;]*);", plain)}
+    assert {name: pair[0] for name, pair in INTERFACE.items()}.items() <= light.items()
 
 
 def test_what_the_style_sheets_ask_for_is_there() -> None:

@@ -40,9 +40,9 @@ export function officeControls(told, ranges, ask) {
 function formControl(words, ask) {
   const name = uid("tender");
   const badge = h("span");
-  const own = h("input", {type: "text", class: "tc-wi-own", size: 7, "aria-label": words["own-form"], onkeydown: (event) => event.key === "Enter" && take()});
+  const own = h("input", {type: "text", class: "tc-wi-own", size: 7, onkeydown: (event) => event.key === "Enter" && take()});
   const radios = [...TENDER_FORMS, "own"].map((value) => h("input", {type: "radio", name, value, onchange: () => choose(value)}));
-  const ownRow = h("span", {class: "tc-wi-own-row"}, own, h("button", {type: "button", class: "tc-wi-button", onclick: take}, words["own-take"]));
+  const ownRow = h("span", {class: "tc-wi-own-row"}, h("label", {class: "tc-wi-own-name"}, words["own-form"], " ", own), h("button", {type: "button", class: "tc-wi-button", onclick: take}, words["own-take"]));
   const choices = h("div", {class: "tc-wi-radios", role: "radiogroup", "aria-label": words.form},
     ...radios.map((radio, at) => h("label", null, radio, at < TENDER_FORMS.length ? TENDER_FORMS[at] : words.own)), ownRow);
 

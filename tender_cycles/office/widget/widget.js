@@ -2,7 +2,7 @@
 // replication in motion. Everything is counted in the kernel; here it is asked
 // for and drawn.
 import {fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
+import {mount} from "../../widgets/core/mount.js";
 import {listen} from "../../widgets/core/model.js";
 import {createAttached} from "../../widgets/core/attached.js";
 import {createRequests} from "../../widgets/core/requests.js";
@@ -35,8 +35,7 @@ export function createOfficeExplorer(element, {data, shown, assumptions, record,
   let now = shown;
   let silence = null;
   let view;
-  element.append(root);
-  keepKeys(root);
+  mount(root, element);
   build();
 
   function build() {

@@ -4,7 +4,7 @@
 import {createCodeList} from "./code_list.js";
 import {createAttached} from "../../widgets/core/attached.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
+import {mount, onLeaving} from "../../widgets/core/mount.js";
 import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
@@ -21,8 +21,7 @@ const wordsOf = (model) => model.get("payload").say[model.get("lang")];
 function blindRoot(model, el, ...children) {
   const words = wordsOf(model);
   const root = h("div", {class: "tc-root tc-blind", role: "region", "aria-label": words.title, lang: model.get("lang")}, ...children);
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   return root;
 }
 
@@ -97,10 +96,12 @@ function createExercise(model, el) {
     welcome, strip.element, message, page, end, keysHelp(), spoken.element);
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:answers": draw});
+  const stay = onLeaving(settle);
   draw();
   return {element, focus: () => heading.focus({preventScroll: true}), destroy};
 
   function destroy() {
+    stay();
     clearTimeout(typing);
     ask.destroy();
     stop();

@@ -2,7 +2,7 @@
 // a list. The kernel has the last word: what is drawn is what is on the disk.
 import {createBoard} from "./board.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
+import {mount} from "../../widgets/core/mount.js";
 import {listen} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
@@ -22,14 +22,13 @@ export function renderCards({model, el}) {
   const tools = createTools();
   const board = createBoard(words, {
     move, spoken: spoken.say, chosen: () => tools.update(),
-    groupOf: (guids) => makeGroup(words["new-group"], guids, {rename: true}),
+    groupOf: (guids) => makeGroup(newName(), guids, {rename: true}),
   });
   const root = h("div", {class: "tc-root tc-cards", role: "region", "aria-label": words.title, lang: words.lang},
     h("header", {class: "tc-cards-head"}, progress, status, h("div", {class: "tc-cards-steps"}, ...steps)),
     rounds.element, message, tools.element, board.element, keysHelp(), spoken.element);
   root.addEventListener("keydown", shortcuts);
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   const stop = listen(model, {"change:board": draw, "change:rounds": draw, "change:steps": draw});
   draw();
   return () => {
@@ -69,6 +68,15 @@ export function renderCards({model, el}) {
       board.choose([]);
       board.focus(guids[0]);
     });
+  }
+
+  /** Return a name that no group has yet. */
+  function newName() {
+    const taken = new Set(model.get("board").map(({name}) => name));
+    for (let n = 1; ; n += 1) {
+      const name = n === 1 ? words["new-group"] : `${words["new-group"]} ${n}`;
+      if (!taken.has(name)) return name;
+    }
   }
 
   function makeGroup(name, guids, {rename = false} = {}) {

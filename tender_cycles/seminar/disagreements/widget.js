@@ -3,7 +3,7 @@
 // is shown as agreed on is what the kernel has confirmed.
 import {createAttached} from "../../widgets/core/attached.js";
 import {fill, h, liveRegion, put, set, uid} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
+import {mount} from "../../widgets/core/mount.js";
 import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
@@ -42,8 +42,7 @@ function createDisagreements(model, el) {
     columns,
     h("div", {class: "tc-disagreements-study"}, reveal, study),
     consensus.element, spoken.element);
-  keepKeys(element);
-  el.append(element);
+  mount(element, el);
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:settled": draw, "change:revealed": draw});
   draw();

@@ -8,7 +8,7 @@
 // so that marks never break the text up. Paragraphs out of sight are not laid
 // out (content-visibility), and the margin is drawn for what is in sight only.
 import {paragraphAt, paragraphSpan, sentences} from "./positions.js";
-import {h, onceAFrame} from "../../widgets/core/dom.js";
+import {h, knownColor, onceAFrame} from "../../widgets/core/dom.js";
 
 const OVER = 1200; // pixels above and below what is seen for which the margin is drawn
 const WIDEST = 9; // pixels from one lane to the next
@@ -329,7 +329,7 @@ export function createPage(data, {label, hint, lang, user, onmove, onkey, onpick
   function tint(color) {
     if (!tints.has(color)) {
       const name = `code-${color.slice(1)}`;
-      tintSheet.append(`.tc-p::highlight(tc-${name}) { background-color: light-dark(color-mix(in oklab, ${color} 20%, transparent), color-mix(in oklab, ${color} 42%, transparent)); }\n`);
+      tintSheet.append(`.tc-p::highlight(tc-${name}) { background-color: ${knownColor(`light-dark(color-mix(in oklab, ${color} 20%, transparent), color-mix(in oklab, ${color} 42%, transparent))`)}; }\n`);
       tints.set(color, painter(name, 1, rangeOf));
     }
     return tints.get(color);

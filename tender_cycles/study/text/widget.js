@@ -13,7 +13,7 @@ import {actLine, createActs} from "./requests.js";
 import {createSearch} from "./search.js";
 import {createTexts} from "./texts.js";
 import {fill, h, liveRegion, onceAFrame, put, uid} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
+import {mount, onLeaving} from "../../widgets/core/mount.js";
 import {drawnAnew} from "../../widgets/core/model.js";
 
 // Acts that speak of places in the text that is shown, or of it as a whole, and are of no other.
@@ -97,8 +97,7 @@ function createCoding(model, el, shared) {
       h("aside", {class: "tc-desk", "aria-label": words("side")}, codes.element, card.element, h("div", {class: "tc-row tc-fix-row"}, fix), book.element, memos.element)),
     h("footer", {class: "tc-foot"}, h("div", {class: "tc-line"}, shownLine, copy), keys),
     spoken.element);
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   const later = onceAFrame(update);
   const chosenThere = () => {
     if (telling) return;
@@ -108,7 +107,7 @@ function createCoding(model, el, shared) {
   const back = () => acts.refresh();
   model.on("change:span", chosenThere);
   addEventListener("focus", back);
-  addEventListener("pagehide", flush); // closed or loaded again in the middle of a memo
+  const stay = onLeaving(flush); // closed or loaded again in the middle of a memo
   Object.assign(shared.view, {onchange: update, onnews: took, ondone: answered});
   if (!shared.begun) acts.refresh(true); // what was coded since the kernel made this widget
   shared.begun = true;
@@ -124,7 +123,7 @@ function createCoding(model, el, shared) {
   function destroy() {
     flush();
     removeEventListener("focus", back);
-    removeEventListener("pagehide", flush);
+    stay();
     model.off("change:span", chosenThere);
     clearTimeout(movedTimer);
     clearTimeout(complaintTimer);

@@ -4,7 +4,7 @@ import {createClaimView} from "./claim.js";
 import {createClaimFilters, createClaimList} from "./list.js";
 import {claimsToPython, createClaimsStore} from "./store.js";
 import {h, liveRegion, onceAFrame, put, toClipboard} from "../core/dom.js";
-import {keepKeys} from "../core/keys.js";
+import {mount, onLeaving} from "../core/mount.js";
 import {drawnAnew, listen, saveChanges} from "../core/model.js";
 import {createRequests, whyNot} from "../core/requests.js";
 
@@ -42,18 +42,19 @@ function createClaimsView(model, el) {
       h("div", {class: "tc-audit-line"}, count, tally, h("span", {class: "tc-grow"}), kept, reload),
       filters.element, h("div", {class: "tc-audit-line"}, line, copy), keys, message),
     list.element, view.claim, view.verdicts, view.evidence, spoken.element);
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   // Only what has changed is taken: of the rest the browser may know more than the kernel has been told.
   const fromKernel = SHARED.map((name) => [`change:${name}`, () => telling || store.take({[name]: model.get(name)})]);
   const stop = listen(model, {
     ...Object.fromEntries(fromKernel), "change:own": () => store.take({own: model.get("own")}), "change:error": () => complain(model.get("error")),
   });
+  const stay = onLeaving(store.flush);
   draw();
   return {destroy};
 
   function destroy() {
     stop();
+    stay();
     store.destroy();
     ask.destroy();
     root.remove();

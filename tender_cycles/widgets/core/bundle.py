@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from posixpath import dirname, join, normpath
 
-from tender_cycles.widgets.core.palette import inlined, tokens
+from tender_cycles.widgets.core.palette import inlined, tokens, with_plain
 
 ROOT = "tender_cycles"
 _IMPORT = re.compile(r"""^import\s*\{[^}]*\}\s*from\s*["'](?P<path>\.{1,2}/[\w./-]+)["'];?[ \t]*\n""", re.MULTILINE)
@@ -80,5 +80,5 @@ def script(*entries: str, tail: str = "") -> str:
 
 @cache
 def styles(*paths: str) -> str:
-    """Return the colours, as `tokens` makes them, and style sheets of the package, joined."""
-    return "\n".join([tokens(), *(inlined(read(path)) for path in paths)])
+    """Return the colours, as `tokens` makes them, and style sheets of the package, joined; plain for old browsers."""
+    return with_plain("\n".join([tokens(), *(inlined(read(path)) for path in paths)]))

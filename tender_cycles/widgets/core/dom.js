@@ -39,6 +39,17 @@ export function set(element, name, value) {
   }
 }
 
+/** Return a colour as this browser knows it: that on light ground where `light-dark()` is unknown. */
+export function knownColor(color) {
+  return CSS.supports("color", "light-dark(red, red)") ? color : color.replace(/^light-dark\(((?:[^(),]|\([^()]*\))+),.*$/, "$1");
+}
+
+/** Give an element the colours of a phase: {"--fill", "--line", "--text", "--tint"}; without any it stays as it is. */
+export function colored(element, colors = {}) {
+  for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, knownColor(color));
+  return element;
+}
+
 /** Set the text of an element, only if it changes. */
 export function put(element, text) {
   const wanted = String(text);

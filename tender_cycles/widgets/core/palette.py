@@ -63,6 +63,32 @@ def inlined(css: str) -> str:
     return re.sub(r"(?:::highlight\([\w-]+\)|@bottom-right) \{[^}]*\}", colored, css)
 
 
+def with_plain(css: str) -> str:
+    """Return a style sheet, and after it its colours on light ground for browsers that do not know ``light-dark()``.
+
+    Examples
+    --------
+    >>> print(with_plain(".a { top: 0; color: light-dark(red, rgb(0, 0, 9)); }"))
+    .a { top: 0; color: light-dark(red, rgb(0, 0, 9)); }
+    @supports not (color: light-dark(red, red)) {
+    .a { color: red; }
+    }
+    """
+    rules = []
+    for selector, inside in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+        told = " ".join(f"{_LIGHT.sub(_light, each.strip())};" for each in inside.split(";") if "light-dark(" in each)
+        rules += [f"{selector.strip()} {{ {told} }}\n"] if told else []
+    return f"{css}\n@supports not (color: light-dark(red, red)) {{\n{''.join(rules)}}}" if rules else css
+
+
+_INSIDE = r"(?:[^(),]|\((?:[^()]|\([^()]*\))*\))+"
+_LIGHT = re.compile(rf"light-dark\(({_INSIDE}),{_INSIDE}\)")
+
+
+def _light(either: "re.Match[str]") -> str:
+    return either[1].strip()
+
+
 def phase_colors(model: NestedCycles) -> dict[str, dict[str, str]]:
     """Return the custom properties with which each segment is drawn in the browser.
 

@@ -1,5 +1,5 @@
 // The calendar drawn twice from the same spans: as rings and as lanes.
-import {fill, put, s, set} from "../core/dom.js";
+import {colored, fill, put, s, set} from "../core/dom.js";
 import {arcText, clockPoint, segmentPath} from "../rings/rings.js";
 import {addMonths, dialAngle, dialDay, endOf, isoDay, laneSpans, phaseOn, phasesOf} from "./time.js";
 
@@ -41,8 +41,7 @@ function spanTitle(span, turn, {words, write}) {
 /** Give an element the colours of a phase. */
 export function paint(element, colors) {
   element.classList.add("tc-phase");
-  for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, color);
-  return element;
+  return colored(element, colors);
 }
 
 /** Return the months between two dates on the axis: a quarter where there is about a year, else years, a dozen at most. */

@@ -2,7 +2,7 @@
 // cycles stand on it, and around a tender period that on trial.
 import {createAttached} from "../core/attached.js";
 import {fill, h, liveRegion, onceAFrame, put, set, toClipboard, uid} from "../core/dom.js";
-import {keepKeys} from "../core/keys.js";
+import {mount} from "../core/mount.js";
 import {listen} from "../core/model.js";
 import {createRequests} from "../core/requests.js";
 import {MOST_YEARS, addMonths, dayNumber, fatesOf, isoDay, numbered, phaseOn, tenderSpan, turnOf, yearsOf} from "./time.js";
@@ -35,8 +35,7 @@ export function createCalendar(element, {data, choice, onchange, attached = () =
   let turn;
   let view;
   takeTurn();
-  element.append(root);
-  keepKeys(root);
+  mount(root, element);
   build();
 
   function build() {

@@ -3,9 +3,9 @@
 // address, so that the back button and a link that is sent bring it back.
 import {inOrder, misfits, numbersOf, without} from "../themes/choices.js";
 import {bytesOf, openPayload} from "../themes/columns.js";
-import {fill, h, liveRegion, put, s} from "../core/dom.js";
+import {colored, fill, h, liveRegion, put, s} from "../core/dom.js";
 import {choose, countFacets, countSeconds, whyEmpty} from "../themes/filter.js";
-import {createRings, segmentPath, colored} from "../rings/rings.js";
+import {createRings, segmentPath} from "../rings/rings.js";
 import {textMask, wordPattern} from "../themes/search.js";
 
 const NAMES = {at: "segments", code: "codes", who: "informants", claim: "claims"}; // in the address: in the filters

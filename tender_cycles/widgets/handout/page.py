@@ -15,7 +15,7 @@ from tender_cycles._files import replacing
 from tender_cycles.datasets.thesis import title
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
-from tender_cycles.widgets.core.palette import phase_colors
+from tender_cycles.widgets.core.palette import phase_colors, with_plain
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
 from tender_cycles.widgets.handout.markup import h, html
@@ -100,7 +100,9 @@ def _has_words(project: Project) -> bool:
 
 def _html(page: Contents) -> str:
     code = script("widgets/handout/page.js", tail="startHandout();")
-    style = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css") + _colors(page)
+    style = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css") + with_plain(
+        _colors(page)
+    )
     root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
     return f"<!doctype html>\n{html(root)}\n"
 

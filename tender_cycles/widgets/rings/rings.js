@@ -1,6 +1,6 @@
 // The concentric rings as a control. It is drawn from the same positions as
 // the printed figure: millimetres, and degrees clockwise from 12 o'clock.
-import {fill, h, liveRegion, put, s, set, uid} from "../core/dom.js";
+import {colored, fill, h, liveRegion, put, s, set, uid} from "../core/dom.js";
 
 const BAND = 1.6; // of the pattern along the inner side of a segment
 
@@ -40,17 +40,15 @@ export function arcText(text, {r, theta0, theta1, flip = false, align = "middle"
   return {path, label, element: s("g", null, path, label), write: (words) => put(along, words)};
 }
 
-/** Return a pattern that says a phase again without colour: "dots" or "lines", in the colour of the text on it. */
-function patternOf(kind, colors) {
-  const mark = kind === "dots" ? s("circle", {cx: 0.65, cy: 0.65, r: 0.36}) : s("rect", {width: 0.42, height: 1.3});
-  const turned = kind === "lines" ? "rotate(45)" : null;
-  return colored(s("pattern", {id: uid(kind), class: "tc-mark", width: 1.3, height: 1.3, patternUnits: "userSpaceOnUse", patternTransform: turned}, mark), colors);
-}
-
-/** Give an element the colours of a phase: {"--fill", "--line", "--text", "--tint"}; without any it stays as it is. */
-export function colored(element, colors = {}) {
-  for (const [name, color] of Object.entries(colors)) element.style.setProperty(name, color);
-  return element;
+/** Draw along the inner side of a segment what says its phase again without colour: "dots" or "lines", none of them cut. */
+function patternOf(kind, {r0, theta0, theta1}) {
+  const [r, length] = [r0 + BAND / 2, (theta1 - theta0) * Math.PI / 180 * (r0 + BAND / 2)];
+  const step = length / Math.max(Math.round(length / 1.2), 1);
+  const [mark, width] = kind === "dots" ? [0, 0.72] : [0.42, BAND - 0.3]; // a dash without length is a dot where its ends are round
+  return s("path", {
+    class: "tc-segment-pattern", d: arcPath(r, theta0, theta1), "stroke-width": width, "stroke-dasharray": `${mark} ${step - mark}`,
+    "stroke-dashoffset": -(step - mark) / 2, "stroke-linecap": kind === "dots" ? "round" : "butt",
+  });
 }
 
 /**
@@ -77,7 +75,6 @@ export function createRings(element, {layout, counts = {}, totals = null, second
   const half = outer + (layout[0]?.margin ?? 0);
   const state = {counts, totals, seconds, words, selected: new Set(selected), at: 0};
   const outside = layout[0]?.outside; // whether one name outside the rings says a phase for all
-  const patterns = layout.map(({pattern, colors}) => pattern && patternOf(pattern, colors));
   const spoken = liveRegion();
   const focusMark = s("path", {class: "tc-ring-focus", d: "", "aria-hidden": "true"});
   const shapes = layout.map(drawSegment);
@@ -85,7 +82,7 @@ export function createRings(element, {layout, counts = {}, totals = null, second
   const phaseNames = layout.filter((segment) => outside && segment.ring === rings.at(-1)).map(drawPhaseName);
   const svg = s("svg",
     {class: "tc-rings", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, role: "group", onkeydown: walk},
-    s("defs", null, ...patterns), ...shapes.map((shape) => shape.group), focusMark,
+    ...shapes.map((shape) => shape.group), focusMark,
     ...ringNames.map((name) => name.element), ...phaseNames.map((name) => name.element));
   const root = h("div", {class: "tc-rings-box"}, svg, outside ? null : drawLegend(), live ? spoken.element : null);
   root.hidden = !layout.length; // a project without nested cycles
@@ -100,7 +97,6 @@ export function createRings(element, {layout, counts = {}, totals = null, second
     const [mx, my] = clockPoint((segment.r0 + BAND + segment.r1) / 2, segment.mark);
     const more = s("text", {x: mx, y: my + 1.1, "text-anchor": "middle"});
     const second = s("g", {class: "tc-ring-second", display: "none", "aria-hidden": "true"}, s("circle", {cx: mx, cy: my, r: 2.3}), more);
-    const band = {...segment, r1: segment.r0 + BAND};
     const title = s("title");
     const group = colored(s("g",
       {
@@ -109,7 +105,7 @@ export function createRings(element, {layout, counts = {}, totals = null, second
         onfocus: () => focused(index), onblur: () => set(focusMark, "d", ""),
       },
       title, s("path", {class: "tc-segment-fill", d}),
-      patterns[index] ? s("path", {class: "tc-segment-pattern", d: segmentPath(band), fill: `url(#${patterns[index].id})`}) : null,
+      segment.pattern ? patternOf(segment.pattern, segment) : null,
       s("path", {class: "tc-segment-edge", d}), number, whole, second), segment.colors);
     return {segment, group, number, whole, second, more, title, d};
   }
@@ -238,7 +234,7 @@ export function createRings(element, {layout, counts = {}, totals = null, second
       put(shape.number, n);
       put(shape.more, state.seconds[key] ?? "");
       set(shape.second, "display", state.seconds[key] ? null : "none");
-      put(shape.whole, state.totals ? fill(state.words.ofAll ?? "/ {all}", {all: state.totals[key] ?? 0}) : "");
+      put(shape.whole, state.totals?.[key] ? fill(state.words.ofAll ?? "/ {all}", {all: state.totals[key] ?? 0}) : "");
     }
     for (const name of [...ringNames, ...phaseNames]) {
       const {group} = shapes[keys.indexOf(name.key)];

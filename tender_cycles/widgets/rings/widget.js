@@ -1,14 +1,13 @@
 // The rings alone, as a widget.
 import {h} from "../core/dom.js";
-import {keepKeys} from "../core/keys.js";
+import {mount} from "../core/mount.js";
 import {listen} from "../core/model.js";
 import {createRings} from "./rings.js";
 
 /** Draw the rings for a model that has layout_, words, counts, totals, seconds and chosen_keys. */
 export function renderRings({model, el}) {
   const root = h("div", {class: "tc-root"});
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   const rings = createRings(root, {
     layout: model.get("layout_"), words: model.get("words"), counts: model.get("counts"), totals: model.get("totals"),
     seconds: model.get("seconds"), selected: model.get("chosen_keys"),

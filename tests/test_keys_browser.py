@@ -1,0 +1,100 @@
+"""What is pressed after a click in a widget is the widget's, whatever was clicked, and never the notebook's."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from labdriver import Lab, Server
+from playwright.sync_api import Browser, expect
+
+BEGIN = """
+from pathlib import Path
+from tempfile import mkdtemp
+import tender_cycles as tc
+project = tc.load_thesis()
+exercise = tc.seminar.exercise(project, n=8, seed=1)
+folder = Path(mkdtemp())
+written = tc.seminar.simulate_students(exercise, project, folder / "handed-in", n=3, seed=1)
+store = tc.study.Store.create(folder / "keys.tcstudy", project, user="teacher")
+"""
+# The cell that shows it, and its root.
+WIDGETS = {
+    "rings": ("tc.widgets.RingControl(project)", ".tc-root:has(.tc-segment)"),
+    "themes": ("tc.explore_themes(project)", ".tc-explorer"),
+    "cycles": ("tc.explore_cycles(project=project)", ".tc-calendar"),
+    "claims": ("tc.explore_claims(project)", ".tc-audit"),
+    "office": ("tc.office.explore_office()", ".tc-office"),
+    "text": ("tc.study.code_text(store, 'Anna')", ".tc-coding"),
+    "blind": ("tc.seminar.code_blind(exercise, 'linden', folder)", ".tc-blind"),
+    "disagreements": (
+        "tc.seminar.explore_disagreements(tc.seminar.gather(folder / 'handed-in', exercise, project), project)",
+        ".tc-disagreements",
+    ),
+    "cards": ("tc.seminar.sort_codes(store)", ".tc-cards"),
+}
+SHORTCUTS = """() => [...new Set(window.jupyterapp.commands.keyBindings
+    .filter(({selector}) => selector.includes("jp-Notebook"))
+    .filter(({keys}) => keys.every((key) => /^(Shift )?[A-Z0-9]$/.test(key)))
+    .map(({keys}) => keys.join(", ")))]"""
+NOTEBOOK = """() => {
+    const {content, context} = window.jupyterapp.shell.currentWidget;
+    return [context.model.sharedModel.cells.map((cell) => [cell.cell_type, cell.getSource()]), content.activeCellIndex,
+            document.querySelectorAll(".jp-Dialog").length];
+}"""
+# Places without a control under them: a text, and the widget's own ground.
+PLACES = """(root) => {
+    const control = "button, input, select, textarea, a, summary, label, [tabindex]:not(.tc-root), [contenteditable]";
+    const seen = [...root.querySelectorAll("p, h2, h3, h4, li, dd, td, th, span, text, strong")].filter((each) => {
+      const {width, height} = each.getBoundingClientRect();
+      return each.textContent.trim() && width > 4 && height > 4 && !each.closest(control) && each.checkVisibility();
+    });
+    return [seen[0], seen[Math.floor(seen.length / 2)], seen.at(-1)].filter(Boolean);
+}"""
+INSIDE = "(root) => root.contains(document.activeElement)"
+# As where buttons take no focus when they are clicked.
+NO_FOCUS = """(root) => root.addEventListener(
+    "mousedown", (event) => event.target.closest("button") && event.preventDefault(), true)"""
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Browser, lab_server: Server) -> Iterator[Lab]:
+    cells = [BEGIN, *(source for source, _ in WIDGETS.values()), "'last'"]
+    made = [
+        {"cell_type": "code", "id": f"k{at}", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+        for at, source in enumerate(cells)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    written = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (lab_server.root / "keys.ipynb").write_text(json.dumps(written), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    lab = Lab(page, lab_server)
+    lab.open_notebook("keys.ipynb")
+    lab.run_all()
+    yield lab
+    page.close()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_no_letter_is_the_notebook_s(lab: Lab, name: str) -> None:
+    page, root = lab.page, lab.page.locator(WIDGETS[name][1]).first
+    root.scroll_into_view_if_needed()
+    page.evaluate("() => (window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0)")
+    shortcuts = page.evaluate(SHORTCUTS)
+    assert {"D, D", "X", "B", "Y", "M", "Z"} <= set(shortcuts)
+    clicked = [each.as_element() for each in root.evaluate_handle(PLACES).get_properties().values()]
+    root.evaluate(NO_FOCUS)
+    clicked.append(root.locator("button:visible:enabled, [role=button]:visible").first.element_handle())
+    for place in filter(None, clicked):
+        page.evaluate("() => document.activeElement.blur()")
+        place.scroll_into_view_if_needed()
+        place.click(force=True)
+        told = place.evaluate("each => each.outerHTML")[:200]
+        assert root.evaluate(INSIDE), told
+        before = page.evaluate(NOTEBOOK)
+        for shortcut in shortcuts:
+            for key in shortcut.split(", "):
+                page.keyboard.press(key.replace(" ", "+") if "Shift" in key else key.lower())
+            assert page.evaluate(NOTEBOOK) == before, (shortcut, told)
+            if not root.evaluate(INSIDE):
+                place.click(force=True)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
