@@ -27,6 +27,7 @@ from tender_cycles.project import (
     Variable,
     stable_guid,
 )
+from tender_cycles.project.attached import with_attached_words
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 GROUP = "(group)"
@@ -94,6 +95,33 @@ def load_thesis(
     path = userwords.words_path(folder)
     stamp = path.stat().st_mtime_ns if path.exists() else None
     return (_build if repeats else _once)(readers, str(path.parent), stamp)
+
+
+def is_thesis(project: Project) -> bool:
+    """Return whether a project is the thesis's, whole or selected.
+
+    Examples
+    --------
+    >>> is_thesis(load_thesis()), is_thesis(Project(name="mine"))
+    (True, False)
+    """
+    return project.guid == _PROJECT
+
+
+def with_words(project: Project) -> Project:
+    """Return the thesis's project, however it was selected, with the words that have been attached since."""
+    record = userwords.kept(None)
+    return (
+        project
+        if record is None
+        else with_attached_words(
+            project,
+            {
+                name: (text, {"words_from": record["file"], "words_status": record["status"][name]})
+                for name, text in record["words"].items()
+            },
+        )
+    )
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,10 @@ They are the rendering ``"words"`` of selections with the fact ``words_from``,
 which names the file. Words without that fact are a study's own data.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+
+import numpy as np
 
 from tender_cycles.project.nouns import Selection
 from tender_cycles.project.project import Project
@@ -60,6 +63,31 @@ def count_attached_words(project: Project) -> int:
     0
     """
     return sum(map(_attached, project.selections))
+
+
+def with_attached_words(project: Project, words: Mapping[str, tuple[str, Mapping[str, str]]]) -> Project:
+    """Return the project with words and facts, by the names of excerpts; a selection from the whole stays one.
+
+    Examples
+    --------
+    >>> own = Project(name="mine")
+    >>> with_attached_words(own, {}) == own
+    True
+    """
+
+    def told(each: Selection) -> Selection:
+        text, facts = words[each.name]
+        return replace(each, texts={**each.texts, "words": text}, facts={**each.facts, **facts})
+
+    whole = project.whole
+    new = replace(whole, selections=tuple(told(each) if each.name in words else each for each in whole.selections))
+    if project is whole:
+        return new
+    here, codings = ({each.guid for each in kept} for kept in (project.selections, project.codings))
+    return new.kept(
+        np.array([each.guid in here for each in new.selections], dtype=bool),
+        np.array([each.guid in codings for each in new.codings], dtype=bool),
+    )
 
 
 def without_attached_words(project: Project) -> Project:

@@ -203,7 +203,7 @@ class Project(Contents):
             If a name or a value is unknown or ambiguous, or is of the wrong
             type; all faults at once, each with the nearest choice.
         """
-        from tender_cycles.project.selecting import masks, narrowed
+        from tender_cycles.project.selecting import masks
 
         filters = {
             "cycle": cycle, "phase": phase, "segment": segment, "code": code, "informant": informant,
@@ -213,6 +213,12 @@ class Project(Contents):
             self, self.columns, filters, attributes, children=children, second=second, spelling=spelling, how=how,
             within=within,
         )  # fmt: skip
+        return self.kept(keep, keep_codings)
+
+    def kept(self, keep: np.ndarray, keep_codings: np.ndarray) -> "Project":
+        """Return the project with the selections and codings that boolean masks let through."""
+        from tender_cycles.project.selecting import narrowed
+
         return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
 
     def combine(

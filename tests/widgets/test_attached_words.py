@@ -1,6 +1,10 @@
 """The words of an attached text reach a browser by message only: no trait, and so no saved notebook, holds them."""
 
+import io
 import json
+import os
+import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +16,7 @@ import tender_cycles as tc
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.requests import reply
 
+THESIS = os.environ.get("TENDER_CYCLES_THESIS")
 SECRET = "dette skal ingen andre lese"
 
 
@@ -77,3 +82,48 @@ def test_they_are_sent_when_asked_for(name: str, attached: Project, tmp_path: Pa
     assert set(answer["value"].values()) == {SECRET}
     bare = WIDGETS[name](tc.load_thesis(), tmp_path / "bare") if name not in ("blind",) else None
     assert bare is None or reply({"request": "words", "serial": "r2", "args": {}}, bare)["value"] == {}
+
+
+def asked(explorer: Any, request: str, **args: Any) -> Any:
+    return reply({"request": request, "serial": "s", "args": args}, explorer)["value"]
+
+
+def texts_in(content: bytes) -> str:
+    """Return what a file holds; of a zip, as Word and Excel write, what its files hold."""
+    if not zipfile.is_zipfile(held := io.BytesIO(content)):
+        return content.decode()
+    with zipfile.ZipFile(held) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+@pytest.mark.parametrize("kind", ["word", "excel", "csv", "markdown", "html"])
+def test_what_is_taken_away_has_them_when_asked_for_by_name(kind: str, attached: Project) -> None:
+    explorer = tc.explore_themes(attached, lang="en")
+    explorer.state.informants = ("Dina",)
+    for words in (False, True):
+        _, _, content = asked(explorer, "export", kind=kind, words=words)
+        told = texts_in(b64decode(content))
+        assert (SECRET in told) is words
+        assert ("thesis.pdf" in told) is words
+        if kind != "csv":
+            assert kind == "excel" or "Dina" in told.partition("E0")[0], "the filters stand on top"
+            assert ("Paraphrases;" in told) is not words
+
+
+@pytest.mark.skipif(not THESIS, reason="the thesis is not at hand; name its PDF or text in TENDER_CYCLES_THESIS")
+def test_the_thesis_is_attached_in_the_explorer_and_the_same_excerpts_have_words() -> None:
+    project = tc.load_thesis().select(informant="Dina")
+    explorer = tc.explore_themes(project, lang="en")
+    assert explorer.payload["paraphrased"]
+    explorer.state.segments = (("consultant", "ending"),)
+    before = [each.guid for each in explorer.state.chosen.selections]
+    content = Path(str(THESIS)).read_bytes()
+    parts = [content[at : at + 100_000] for at in range(0, len(content), 100_000)]
+    for at, part in enumerate(parts):
+        name = Path(str(THESIS)).name
+        told = asked(explorer, "attach", name=name, part=b64encode(part).decode(), last=at == len(parts) - 1)
+    assert "excerpts found" in told
+    assert not explorer.payload["paraphrased"]
+    assert [each.guid for each in explorer.state.chosen.selections] == before
+    assert all(each.texts["words"] for each in explorer.state.chosen.selections)
+    assert explorer.state.given == tc.load_thesis().select(informant="Dina")

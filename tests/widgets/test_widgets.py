@@ -144,9 +144,9 @@ def asked(explorer: ThemeExplorer, name: str, **args: Any) -> Any:
 
 
 def test_exports_are_sent_when_asked_for(explorer: ThemeExplorer):
-    files = [name for kind in export.MIME for name, _, _ in asked(explorer, "export", kind=kind)]
-    assert files == ["choice.csv", "choice.md", "choice.html", "rings.svg", "matrix.svg", "network.svg"]
-    assert "docx" in asked(explorer, "export", kind="docx")
+    files = [asked(explorer, "export", kind=kind)[0] for kind in export.kinds()]
+    assert files == ["choice.docx", "choice.xlsx", "choice.csv", "choice.md", "choice.html", "choice.zip"]
+    assert "pdf" in asked(explorer, "export", kind="pdf")
 
 
 def test_texts_come_when_asked_for_and_never_by_themselves():
@@ -161,7 +161,7 @@ def test_texts_come_when_asked_for_and_never_by_themselves():
     )  # fmt: skip
     explorer = explore_themes(words)
     assert not re.search("(?i)secret", repr(explorer.get_state()))
-    found = [["Quite secret", "Secret", "Said so", ""], ["b", "Quite secret words.", "", ""]]
+    found = [["Quite secret", "Secret", "Said so", "", ""], ["b", "Quite secret words.", "", "", ""]]
     assert asked(explorer, "texts", rows=[0, 1]) == found
     around = asked(explorer, "context", row=1)
     assert [[line["text"] for line in each["lines"]] for each in around] == [["Secret", "Quite secret words."]]
@@ -269,8 +269,8 @@ def test_a_project_without_rings_has_none_and_everything_else():
     assert [each["name"] for each in explorer.payload["matrices"]] == ["informant", "grade", "section"]
     with pytest.raises(ValueError, match="not on the rings"):
         explorer.state.segments = [("tender", "ending")]
-    for kind in export.MIME:
-        assert all(text for _, _, text in export.export(explorer.state, kind))
+    for kind in export.kinds():
+        assert export.export(explorer.state, kind)[2]
 
 
 def test_layout_is_that_of_the_printed_figure():
@@ -361,11 +361,11 @@ def test_reports_have_the_filters_on_top(state: ThemeState):
 
 def test_empty_choices_can_be_taken_away_too(state: ThemeState):
     state.text = "nowhere"
-    for kind in export.MIME:
-        assert all(text for _, _, text in export.export(state, kind))
+    for kind in export.kinds():
+        assert export.export(state, kind)[2]
     empty = ThemeState(Project(name="empty"))
-    for kind in export.MIME:
-        assert all(text for _, _, text in export.export(empty, kind))
+    for kind in export.kinds():
+        assert export.export(empty, kind)[2]
 
 
 def test_foreign_words_stay_words(hostile: Project):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -205,11 +205,16 @@ def _cell(text: str, rule: bool) -> str:
 
 
 def _word(contents: Contents) -> bytes:
+    return word_document(contents.project.name, contents.blocks())
+
+
+def word_document(title: str, blocks: Iterable[Block]) -> bytes:
+    """Return a Word document of what a report has in it."""
     docx = need("docx", "study")
     document = docx.Document()
-    document.core_properties.title = _clean(contents.project.name)[:255]
+    document.core_properties.title = _clean(title)[:255]
     document.core_properties.author = ""
-    for each in contents.blocks():
+    for each in blocks:
         _add(document, each, docx)
     held = BytesIO()
     document.save(held)
@@ -232,7 +237,8 @@ def _add(document: Any, each: Block, docx: Any) -> None:
         document.add_paragraph().add_run(_clean(each.text)).italic = each.memo
     elif isinstance(each, Quote):
         document.add_paragraph(_clean(each.words), style="Intense Quote").paragraph_format.keep_with_next = True
-        document.add_paragraph(_clean(each.about), style="Caption")
+        if each.about:
+            document.add_paragraph(_clean(each.about), style="Caption")
         for memo in each.memos:
             document.add_paragraph().add_run(_clean(memo)).italic = True
     else:

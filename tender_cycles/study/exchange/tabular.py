@@ -386,7 +386,7 @@ def write_table(project: Project, path: str | os.PathLike[str], *, words: bool =
     rows = [list(row.values()) for row in rows_of(project)]
     with replacing(path, private=report.private) as file:
         if suffix == ".xlsx":
-            _write_sheet([list(COLUMNS), *rows], file, report)
+            write_sheet([list(COLUMNS), *rows], file, report)
         else:
             write_lines([list(COLUMNS), *rows], file, "\t" if suffix == ".tsv" else ",")
     report.add("kept", "selections", count=len(project.selections))
@@ -418,12 +418,13 @@ def write_lines(rows: Iterable[Sequence[str]], file: Any, delimiter: str = ",") 
     out.detach()
 
 
-def _write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report) -> None:
+def write_sheet(rows: Iterable[Sequence[str]], file: Any, report: Report, name: str = "codings") -> None:
+    """Write rows of words as an Excel workbook of one sheet; nothing in them is a formula."""
     openpyxl = need("openpyxl", "study")
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("codings")
+    sheet = book.create_sheet(name)
     for row in rows:
         cells = []
         for value in row:

@@ -1,13 +1,13 @@
 // The list of excerpts. Only the rows in sight are in the page, so that its
 // length costs nothing; a row is as high as its text.
 import {valuesOn} from "./columns.js";
-import {h, onceAFrame, put, set, step} from "../core/dom.js";
+import {colored, h, onceAFrame, put, set, step} from "../core/dom.js";
 import {whyEmpty} from "./filter.js";
-import {colored} from "../rings/rings.js";
 import {wordPattern} from "./search.js";
 import {sorted} from "./tables.js";
 
 const MARGIN = 400; // pixels above and below what is in sight
+const PART = 3 << 20; // bytes of a file that are sent at once
 const GUESS = {line: 20, rest: 74, letters: 62};
 
 /** Draw the excerpts; `ask` gets what stands around one. Returns {element, update(), destroy()}. */
@@ -24,6 +24,7 @@ export function createExcerpts(store, ask) {
   const element = h("section", {class: "tc-excerpts", "aria-label": say("excerpts")},
     h("div", {class: "tc-bar-line"}, h("h3", null, say("excerpts")), h("span", {class: "tc-grow"}), h("label", {class: "tc-inline"}, say("sortBy"), " ", order), down),
     ...(data.words_from.length ? [h("p", {class: "tc-quiet tc-words-from"}, `${say("fact.words_from")} ${data.words_from.join(", ")}`)] : []),
+    ...(data.paraphrased ? [paraphrased()] : []),
     list, empty);
   const heights = new Float64Array(data.n); // measured, by row; 0 for not yet
   const shown = new Map(); // row -> element
@@ -41,6 +42,29 @@ export function createExcerpts(store, ask) {
   });
   resized.observe(list);
   return {element, update, destroy: () => resized.disconnect()};
+
+  /** Say that these are paraphrases, and attach the thesis where they are of it. */
+  function paraphrased() {
+    const file = h("input", {type: "file", accept: ".pdf,.docx,.epub,.html,.htm,.md,.txt", hidden: true, onchange: attach});
+    const button = h("button", {type: "button", class: "tc-link tc-attach", title: say("attachAbout"), onclick: () => file.click()}, say("attach"));
+    return h("p", {class: "tc-quiet tc-paraphrased"}, say("paraphrased"), ...(data.attachable ? [" ", button, file] : []));
+
+    async function attach() {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      put(button, say("attaching"));
+      try {
+        for (let at = 0; at < chosen.size; at += PART) {
+          const part = await encoded(chosen.slice(at, at + PART));
+          await ask("attach", {name: chosen.name, part, last: at + PART >= chosen.size});
+        }
+      } catch (fault) {
+        store.onfault(fault);
+      }
+      put(button, say("attach"));
+      file.value = "";
+    }
+  }
 
   function fit() {
     high = list.clientHeight || high;
@@ -239,8 +263,11 @@ export function createExcerpts(store, ask) {
 
   function paragraphs(text) {
     if (!text) return [h("p", {class: "tc-waiting", "aria-hidden": "true"}, "…")];
-    const [, own, told] = text;
-    return [own && h("p", {class: "tc-own"}, ...highlighted(own)), told && h("p", {class: "tc-paraphrase", lang: store.lang}, ...highlighted(told))].filter(Boolean);
+    const [, own, told, , other] = text;
+    const pattern = wordPattern(data, store.filters.text);
+    const hidden = pattern && other && ![own, told].some((each) => each.split(pattern).length > 1) && other.split(pattern).length > 1;
+    const elsewhere = hidden && h("p", {class: "tc-paraphrase tc-elsewhere"}, h("span", {class: "tc-quiet"}, say("foundHere"), " "), h("span", {lang: store.lang === "nb" ? "en" : "nb"}, ...highlighted(other)));
+    return [own && h("p", {class: "tc-own"}, ...highlighted(own)), told && h("p", {class: "tc-paraphrase", lang: store.lang}, ...highlighted(told)), elsewhere].filter(Boolean);
   }
 
   /** Mark what was searched for. */
@@ -308,4 +335,14 @@ export function createExcerpts(store, ask) {
     draw();
     shown.get(rows[to])?.focus({preventScroll: true});
   }
+}
+
+/** Return what is in a blob in base64. */
+function encoded(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 }

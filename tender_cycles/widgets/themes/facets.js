@@ -1,5 +1,5 @@
 // The filters at the side: who speaks, of what, in which words, and what is known of them.
-import {h, put, set} from "../core/dom.js";
+import {h, put, set, uid} from "../core/dom.js";
 
 /** Draw the filters. Returns {element, update()}. */
 export function createFacets(store) {
@@ -73,12 +73,14 @@ export function createFacets(store) {
       },
     });
     const forms = h("p", {class: "tc-forms"});
+    const where = h("p", {class: "tc-forms tc-searched", hidden: true}, say("searched"));
     const update = () => {
       if (box.value !== store.filters.text) box.value = store.filters.text;
       const also = otherForms(store.data, store.filters.text);
       put(forms, also.length ? say("alsoForms", {forms: also.join(", ")}) : "");
+      where.hidden = !(store.data.paraphrased && store.filters.text.trim());
     };
-    return {element: h("div", {class: "tc-facet tc-search-box", "data-facet": "text"}, box, forms), update};
+    return {element: h("div", {class: "tc-facet tc-search-box", "data-facet": "text"}, box, forms, where), update};
   }
 
   function treeGroup(facet) {
@@ -104,16 +106,26 @@ export function createFacets(store) {
         ? h("button", {type: "button", class: "tc-opener", "aria-expanded": "false", "aria-label": say("below", {code: labels[at]})})
         : h("span", {class: "tc-opener"});
       const row = valueRow(facet, at, opener);
-      if (abouts[at]) row.element.title = abouts[at];
+      const about = abouts[at] ? definition(row.element, abouts[at]) : null;
       const show = (open) => {
         below.hidden = !open;
         if (below.childElementCount) set(opener, "aria-expanded", open ? "true" : "false");
       };
       opener.addEventListener("click", () => show(below.hidden));
       show(above[at] < 0);
-      const item = h("li", null, row.element, below);
+      const item = h("li", null, row.element, about, below);
       rows.set(at, {...row, item, show});
       return item;
+    }
+
+    /** Return what a code means: a title for the mouse, and a line under it for who comes by the keyboard. */
+    function definition(row, text) {
+      const about = h("p", {class: "tc-quiet tc-about", id: uid("about"), hidden: true}, text);
+      row.title = text;
+      row.querySelector("input").setAttribute("aria-describedby", about.id);
+      row.addEventListener("focusin", ({target}) => { about.hidden = !target.matches(":focus-visible"); });
+      row.addEventListener("focusout", () => { about.hidden = true; });
+      return about;
     }
 
     /** Show only the codes whose name holds what was typed, and those above them. */

@@ -44,7 +44,7 @@ export function createMatrix(store) {
     at = [0, 0];
     const head = h("tr", null, h("th", {scope: "col"}, h("span", {class: "tc-hidden"}, tree.title)),
       ...used.map(({label, facet}) => h("th", {scope: "col", class: "tc-upright"},
-        h("button", {type: "button", class: "tc-link", tabindex: -1, onclick: () => store.only([facet])}, label))));
+        h("button", {type: "button", class: "tc-link", tabindex: -1, onclick: () => store.only([facet])}, h("span", null, label)))));
     table.lines = rows.map((code) => h("tr", {class: `tc-depth-${Math.min(tree.lines[code].length - 1, 2)}`},
       h("th", {scope: "row"}, h("button", {
         type: "button", class: "tc-link", tabindex: -1, title: tree.abouts[code] || null,

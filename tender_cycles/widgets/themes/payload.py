@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tender_cycles.datasets.thesis import is_thesis
 from tender_cycles.layout import around, xy
 from tender_cycles.project import Project, Selection
 from tender_cycles.project.search import forms_of
@@ -88,6 +89,8 @@ def payload(
         "letters": packed.add([sum(map(len, texts)) for texts in map(both_texts, *_stretches(project, lang))]),
         "words": packed.add(project.columns.words()),
         "words_from": words_from(project),
+        "paraphrased": project.columns.paraphrased(),
+        "attachable": is_thesis(project),
         "rings": rings,
         "network": network(project),
         "say": words_under("explorer", lang) | {"rings": ring_words(project.cycles, lang)},
@@ -225,7 +228,11 @@ def _stretches(project: Project, lang: str) -> tuple[list[Selection], list[str],
 
 
 def texts_of(project: Project, rows: Iterable[int], lang: str) -> list[list[str]]:
-    """Return of some excerpts the name, the informant's own words, the paraphrase, and what else is to be said."""
+    """Return the texts of some excerpts.
+
+    Of each the name, the informant's own words, the paraphrase, what else is to
+    be said, and the paraphrase in the other language, for what a search finds there.
+    """
     found, columns = [], project.columns
     for row in rows:
         each = project.selections[row]
@@ -233,7 +240,9 @@ def texts_of(project: Project, rows: Iterable[int], lang: str) -> list[list[str]
         about = [say("explorer.orCycle", lang, cycle=second)] if second else []
         if isinstance(source := each.facts.get("repeats"), str):
             about.append(say("repeats.of", lang, name=source))
-        found.append([columns.excerpt(row), *both_texts(each, columns.stretch(row), lang), " · ".join(about)])
+        own, told = both_texts(each, columns.stretch(row), lang)
+        other = next((each.texts[key] for key in LANGS if each.texts.get(key, told) not in (own, told)), "")
+        found.append([columns.excerpt(row), own, told, " · ".join(about), other])
     return found
 
 
@@ -271,7 +280,7 @@ def _sets(facet: Facet | None, row: int, n: int) -> list[int]:
 
 
 def _line(project: Project, facets: Mapping[str, Facet], at: int, row: int, lang: str) -> dict[str, Any]:
-    [(name, own, told, _)] = texts_of(project, [at], lang)
+    [(name, own, told, *_)] = texts_of(project, [at], lang)
     who = facets["informants"].values[facets["informants"].rows == at].tolist()
     about = " · ".join([name, *(facets["informants"].keys[each] for each in who)])
     return {"about": about, "text": own or told, "here": at == row}

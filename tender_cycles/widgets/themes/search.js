@@ -55,13 +55,24 @@ export function textMask(data, query) {
   });
 }
 
+// What stands before a word; a browser without lookbehind marks a form that ends another word too.
+const BEFORE = lookbehind("(?<![\\p{L}\\p{N}])");
+
+function lookbehind(pattern) {
+  try {
+    return new RegExp(pattern, "u").source;
+  } catch {
+    return "";
+  }
+}
+
 /** Return the pattern of what a search finds in a text as it is printed; null for no query. */
 export function wordPattern(data, query) {
   const words = query.trim().split(/\s+/).filter((word) => word.length > 1);
   const forms = words.flatMap((word) => {
     const known = word.toLocaleLowerCase();
     const others = Object.hasOwn(data.forms, known) ? data.forms[known] : [];
-    return [escaped(word), ...others.map((form) => `(?<![\\p{L}\\p{N}])${escaped(form)}(?![\\p{L}\\p{N}])`)];
+    return [escaped(word), ...others.map((form) => `${BEFORE}${escaped(form)}(?![\\p{L}\\p{N}])`)];
   });
   return forms.length ? new RegExp(`(${forms.join("|")})`, "giu") : null;
 }

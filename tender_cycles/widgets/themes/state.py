@@ -128,6 +128,11 @@ class ThemeState(Steps):
         """What is chosen from: the given project, with or without excerpts that repeat another."""
         return self.both[self.repeats]
 
+    def renew(self, project: Project) -> None:
+        """Show the same excerpts with other texts."""
+        self.given, self.both = project, Repeats.of(project)
+        self._facets = {}
+
     @property
     def known(self) -> dict[str, Facet]:
         """The facets of `project`."""

@@ -5,7 +5,7 @@ import {createClaims} from "./claims.js";
 import {h, liveRegion, onceAFrame, put, set, step, toClipboard, uid} from "../core/dom.js";
 import {createExcerpts} from "./excerpts.js";
 import {createFacets} from "./facets.js";
-import {keepKeys} from "../core/keys.js";
+import {mount} from "../core/mount.js";
 import {createMatrix} from "./matrix.js";
 import {drawnAnew, listen} from "../core/model.js";
 import {createNetwork} from "./network.js";
@@ -57,8 +57,7 @@ function createExplorer(model, el) {
       message),
     h("div", {class: "tc-side"}, rings.element, facets.element),
     excerpts.element, tabs.element, spoken.element, file);
-  keepKeys(root);
-  el.append(root);
+  mount(root, el);
   const heard = () => {
     if (telling) return;
     store.view = {...store.view, ...model.get("view")};
@@ -197,14 +196,17 @@ function createExplorer(model, el) {
 
   function exportMenu() {
     const item = (key, act) => h("button", {type: "button", class: "tc-button tc-flat", "data-do": key, onclick: act}, say(`export.${key}`));
-    const taken = (kind) => () => ask("export", {kind}).then((files) => files.forEach((each) => download(...each)), store.onfault);
+    const words = h("input", {type: "checkbox"});
+    const taken = (kind) => () => ask("export", {kind, words: words.checked}).then(
+      ([name, type, content]) => download(name, type, Uint8Array.from(atob(content), (each) => each.charCodeAt(0))), store.onfault);
     return h("details", {class: "tc-menu", onkeydown: (event) => {
       if (event.key === "Escape") {
         event.currentTarget.open = false;
         event.currentTarget.firstChild.focus();
       }
     }}, h("summary", {class: "tc-button"}, say("export.export")), h("div", {class: "tc-menu-items"},
-      ...["csv", "markdown", "html", "svg"].map((key) => item(key, taken(key))), item("save", save), item("restore", () => file.click())));
+      data.words_from.length ? h("label", {class: "tc-inline"}, words, " ", say("export.words")) : null,
+      ...data.exports.map((key) => item(key, taken(key))), item("save", save), item("restore", () => file.click())));
   }
 
   function save() {
@@ -230,8 +232,8 @@ function createExplorer(model, el) {
     }
   }
 
-  function download(name, type, text) {
-    const url = URL.createObjectURL(new Blob([text], {type}));
+  function download(name, type, content) {
+    const url = URL.createObjectURL(new Blob([content], {type}));
     h("a", {href: url, download: name}).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   }

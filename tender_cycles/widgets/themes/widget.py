@@ -1,14 +1,20 @@
 """The theme explorer: a thin coat around `ThemeState`."""
 
+from base64 import b64decode, b64encode
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import traitlets
+from traitlets import Bunch
 
+from tender_cycles.datasets import attach_thesis
+from tender_cycles.datasets.thesis import with_words
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.svg import rings_svg
-from tender_cycles.widgets.themes.export import export
+from tender_cycles.widgets.themes.export import export, kinds
 from tender_cycles.widgets.themes.payload import context_of, payload, texts_of
 from tender_cycles.widgets.themes.state import BLANK, ThemeState, found_in
 from tender_cycles.words import LANGS, say
@@ -57,7 +63,7 @@ class ThemeExplorer(StateWidget):
 
     def _payload(self, state: ThemeState) -> dict[str, Any]:
         sent, columns = payload(state.project, state.known, state.lang, BLANK)
-        return {"payload": sent | {"repeats": state.both.words(state.lang)}, "bytes": columns}
+        return {"payload": sent | {"repeats": state.both.words(state.lang), "exports": [*kinds()]}, "bytes": columns}
 
     def values(self) -> dict[str, Any]:
         """Return filters and steps, the line of Python, and how it is shown."""
@@ -98,9 +104,24 @@ class ThemeExplorer(StateWidget):
         """Return the line of Python, when all that was chosen before has been heard."""
         return self.state.to_python()
 
-    def answer_export(self, kind: str) -> list[tuple[str, str, str]]:
-        """Return the files of one kind, as name, media type and content."""
-        return export(self.state, kind)
+    def answer_attach(self, name: str, part: str, last: bool) -> str:
+        """Take the thesis in parts, in base64; after the last show the words, and return what was found."""
+        self._sent = getattr(self, "_sent", b"") + b64decode(part)
+        if not last:
+            return ""
+        sent, self._sent = self._sent, b""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / Path(name).name
+            path.write_bytes(sent)
+            report = attach_thesis(path)
+        self.state.renew(with_words(self.state.given))
+        self.show(Bunch(name="lang"))
+        return report.summary(self.state.lang)
+
+    def answer_export(self, kind: str, words: bool = False) -> tuple[str, str, str]:
+        """Return a file of one kind, as name, media type and content in base64."""
+        name, media, content = export(self.state, kind, words=words)
+        return name, media, b64encode(content).decode()
 
     def __repr__(self) -> str:
         counts = {"n": len(self.state.chosen), "all": len(self.state.project)}
