@@ -23,7 +23,8 @@ export function createClaimView(store, copyLine) {
   const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});
   const evidence = h("section", {class: "tc-audit-evidence", tabindex: 0, "aria-label": say("evidence")},
-    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element, byReason, silent, lines);
+    h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element,
+    say("paraphrased") ? h("p", {class: "tc-quiet tc-paraphrased"}, say("paraphrased")) : null, byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
   const reason = h("textarea", {class: "tc-audit-reason tc-field", rows: 4, id: uid("reason"),

@@ -446,7 +446,8 @@ function excerptList({excerpts, colors}, keys, words, summary, also, attached) {
     list.hidden = rows.length === 0;
   }
 
-  const element = h("section", {class: "tc-cal-excerpts"}, h("h3", null, words.excerpts), repeated, summary, empty, list, more);
+  const element = h("section", {class: "tc-cal-excerpts"}, h("h3", null, words.excerpts), repeated, summary,
+    words.paraphrased ? h("p", {class: "tc-quiet tc-paraphrased"}, words.paraphrased) : null, empty, list, more);
   return {element, update};
 }
 

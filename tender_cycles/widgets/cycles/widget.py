@@ -99,7 +99,11 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
         else {"segment": [], "second": [], "repeats": [], "texts": {lang: [] for lang in LANGS}},
         "madeUp": state.source in EXAMPLES,
         "say": {
-            lang: _words(state.given, lang) | {"repeats": state.both.words(lang) if state.both else {}}
+            lang: _words(state.given, lang)
+            | {
+                "repeats": state.both.words(lang) if state.both else {},
+                "paraphrased": state.both[False].told_in(lang) if state.both else "",
+            }
             for lang in LANGS
         },
     }
