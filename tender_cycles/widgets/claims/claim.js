@@ -22,9 +22,10 @@ export function createClaimView(store, copyLine) {
   const silent = h("p", {class: "tc-audit-silent"});
   const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});
+  const told = payload.paraphrased[store.lang];
   const evidence = h("section", {class: "tc-audit-evidence", tabindex: 0, "aria-label": say("evidence")},
     h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element,
-    say("paraphrased") ? h("p", {class: "tc-quiet tc-paraphrased"}, say("paraphrased")) : null, byReason, silent, lines);
+    told ? h("p", {class: "tc-quiet tc-paraphrased"}, told) : null, byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
   const reason = h("textarea", {class: "tc-audit-reason tc-field", rows: 4, id: uid("reason"),

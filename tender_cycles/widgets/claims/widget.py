@@ -91,7 +91,8 @@ def claims_payload(state: ClaimsState) -> dict[str, Any]:
         "verdicts": list(VERDICTS),
         "place": str(state.keeper.path),
         "user": state.keeper.user,
-        "say": {lang: _words(lang) | {"paraphrased": project.told_in(lang)} for lang in LANGS},
+        "paraphrased": {lang: project.told_in(lang) for lang in LANGS},
+        "say": {lang: _words(lang) for lang in LANGS},
     }
 
 
