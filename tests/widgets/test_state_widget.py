@@ -87,6 +87,7 @@ def test_steps_are_undone_and_redone_until_something_else_is_done() -> None:
 
 
 @pytest.mark.parametrize("sheet", sorted(ROOT.glob("**/widget.css")), ids=lambda path: path.parent.name)
-def test_every_widget_brings_the_look_of_its_controls(sheet: Path) -> None:
+def test_every_widget_brings_the_look_of_its_controls_and_the_switch_of_languages(sheet: Path) -> None:
     made = (sheet.parent / "widget.py").read_text(encoding="utf-8")
-    assert "widgets/core/controls.css" in made
+    assert "_css = look(" in made
+    assert "_esm = view(" in made

@@ -23,7 +23,7 @@ from tender_cycles.office.widget.payload import (
 from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
 from tender_cycles.project.attached import attached_by_name
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.words import check_lang, say, words_under
@@ -44,10 +44,8 @@ class OfficeExplorer(Requests):
     state : OfficeState
     """
 
-    _esm = script("office/widget/widget.js", tail="export default {render: renderOffice};")
-    _css = styles(
-        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "office/widget/widget.css"
-    )
+    _esm = view("office/widget/widget.js", "renderOffice")
+    _css = look("widgets/rings/rings.css", "office/widget/widget.css")
     _data = traitlets.Dict().tag(sync=True)
     _shown = traitlets.Dict().tag(sync=True)
     _assumptions: Any = traitlets.List().tag(sync=True)
@@ -61,11 +59,12 @@ class OfficeExplorer(Requests):
         self._moving = False
         self._snapshots: list[str] = []  # outputs that wait for their picture
         self.attached = attached_by_name(state.project) if state.project is not None else {}
-        super().__init__(_data=office_payload(state) | {"attached": list(self.attached)})
+        super().__init__(lang=state.lang, _data=office_payload(state) | {"attached": list(self.attached)})
         self._send_state()
         state.observe(self._moved, ["trial"])
         state.observe(self._send_state, ["findings", "segments", "lang", "past", "future"])
         state.observe(self._another, ["replication"])
+        self.observe(lambda change: state.set_trait("lang", change["new"]), "lang")
         self._refine("expected")
 
     # -- what is done when something was moved
@@ -118,6 +117,7 @@ class OfficeExplorer(Requests):
         assumed = state.office.assumptions(state.lang)
         rows = [plain(row) for row in assumed.reset_index().to_dict("records")]
         with self.hold_sync():
+            self.lang = state.lang
             self._assumptions = rows
             self._shown = {
                 "heard": self._heard, "fault": self._fault, "ms": self._ms, "lang": state.lang,

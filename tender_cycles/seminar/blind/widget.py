@@ -14,7 +14,7 @@ from tender_cycles.seminar import NONE, CodeWordError, Exercise, Unit
 from tender_cycles.seminar.answers import CONFIDENCE, written
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
@@ -35,17 +35,16 @@ class BlindCoding(StateWidget):
         Setting its `at` or calling its `put` moves the browser, and the other way round.
     """
 
-    _esm = script("seminar/blind/widget.js", tail="export default {render: renderBlind};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/blind/widget.css")
+    _esm = view("seminar/blind/widget.js", "renderBlind")
+    _css = look("seminar/blind/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
     person = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
     state: BlindState
     shown = ("lang", "at")
-    taken = ("at",)
+    taken = ("at", "lang")
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
         self.attached = words_of(state.exercise) | (words or {})

@@ -3,13 +3,17 @@
 import {createBoard} from "./board.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
 import {mount} from "../../widgets/core/mount.js";
-import {listen} from "../../widgets/core/model.js";
+import {drawnAnew, listen} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 const ROUND_KEYS = ["loose", "groups", "categories"];
 
 /** Draw the board for a model that has words, board, rounds and steps. */
 export function renderCards({model, el}) {
+  return drawnAnew(model, ["change:words"], () => ({destroy: drawCards(model, el)}));
+}
+
+function drawCards(model, el) {
   const words = model.get("words");
   const request = createRequests(model, {silent: words.silent, complain});
 

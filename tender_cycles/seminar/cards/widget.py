@@ -7,7 +7,7 @@ import traitlets
 
 from tender_cycles.seminar.cards.state import ROUNDS, CardsState, SortError
 from tender_cycles.study.store.store import Store
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import say, words_under
@@ -22,8 +22,8 @@ class CardSorting(Requests):
         After moving cards from Python call `refresh`.
     """
 
-    _esm = script("seminar/cards/widget.js", tail="export default {render: renderCards};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/cards/widget.css")
+    _esm = view("seminar/cards/widget.js", "renderCards")
+    _css = look("seminar/cards/widget.css")
 
     words = traitlets.Dict().tag(sync=True)
     board: Any = traitlets.List().tag(sync=True)
@@ -32,8 +32,16 @@ class CardSorting(Requests):
 
     def __init__(self, state: CardsState) -> None:
         self.state = state
-        super().__init__(words={"lang": state.lang, **words_under("cards", state.lang)})
+        super().__init__(lang=state.lang, words=_words(state.lang))
+        self.observe(self._speak, "lang")
         self.refresh()
+
+    def _speak(self, change: Any) -> None:
+        """Show all in another language: cards and rounds before the words, with which the browser draws anew."""
+        self.state.lang = change["new"]
+        with self.hold_sync():
+            self.refresh()
+            self.words = _words(self.state.lang)
 
     def refresh(self) -> None:
         """Show the store as it is now."""
@@ -73,6 +81,10 @@ class CardSorting(Requests):
     def _still(self) -> tuple[str, str]:
         sentence = self._sentence()
         return _columns(self.board, sentence), f"{sentence} {say('cards.still', self.state.lang)}"
+
+
+def _words(lang: str) -> dict[str, Any]:
+    return {"lang": lang, **words_under("cards", lang)}
 
 
 def _columns(board: list[dict[str, Any]], title: str) -> str:

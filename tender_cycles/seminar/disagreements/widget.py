@@ -11,7 +11,7 @@ from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.seminar.blind.widget import paraphrases, words_by_unit, words_of
 from tender_cycles.seminar.disagreements.state import DisagreementsState
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
@@ -32,17 +32,16 @@ class DisagreementsExplorer(StateWidget):
         Setting its `at` or calling its `settle` moves the browser, and the other way round.
     """
 
-    _esm = script("seminar/disagreements/widget.js", tail="export default {render: renderDisagreements};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/disagreements/widget.css")
+    _esm = view("seminar/disagreements/widget.js", "renderDisagreements")
+    _css = look("seminar/disagreements/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
     settled = traitlets.Dict().tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
     state: DisagreementsState
     shown = ("lang", "at", "settled", "revealed")
-    taken = ("at", "revealed")
+    taken = ("at", "revealed", "lang")
 
     def __init__(self, state: DisagreementsState, words: dict[str, str] | None = None) -> None:
         self.attached = words_of(state.answers.exercise) | (words or {})

@@ -10,7 +10,7 @@ from tender_cycles.project import Code, Source
 from tender_cycles.study.store import Store
 from tender_cycles.study.text.coded_text import Excerpt
 from tender_cycles.study.text.state import CodingState
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
@@ -38,10 +38,8 @@ class TextCoder(StateWidget):
         What is coded and chosen. Its acts move the browser, and the other way round.
     """
 
-    _esm = script("study/text/widget.js", tail="export default {render: renderCoding};")
-    _css = styles(
-        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "study/text/widget.css"
-    )
+    _esm = view("study/text/widget.js", "renderCoding")
+    _css = look("widgets/rings/rings.css", "study/text/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     span: Any = traitlets.List().tag(sync=True, echo_update=False)
@@ -50,28 +48,29 @@ class TextCoder(StateWidget):
     taken = ("span",)
 
     def __init__(self, state: CodingState, lang: str | None = None) -> None:
-        self.lang = check_lang(lang)
-        super().__init__(state, payload=self._payload(state))
+        lang = check_lang(lang)
+        super().__init__(state, lang=lang, payload=self._payload(state, lang))
         state.observe(self._send_text, "opened")
+        self.observe(self._send_text, "lang")
         state.observe(self._send_news, "revision")
 
     # -- to the browser
 
-    def _payload(self, state: CodingState) -> dict[str, Any]:
+    def _payload(self, state: CodingState, lang: str) -> dict[str, Any]:
         """Return all that the browser needs to begin with; what has changed since, it asks for."""
-        self._codes, self._sent = _codes(state, self.lang), _excerpts(state)
+        self._codes, self._sent = _codes(state, lang), _excerpts(state)
         return {
             "opened": state.opened,
             "source": state.source.guid,
             "text": state.source.text,
             "name": state.source.name,
             "user": state.store.user.name,
-            "lang": self.lang,
+            "lang": lang,
             "shown": self._all(state),
             "recent": list(state.recent),
             "rings": ring_layout(state.store.cycles),
-            "ring_words": ring_words(state.store.cycles, self.lang),
-            "say": words_under("coding", self.lang),
+            "ring_words": ring_words(state.store.cycles, lang),
+            "say": words_under("coding", lang),
         }
 
     def _all(self, state: CodingState) -> dict[str, Any]:
@@ -79,8 +78,8 @@ class TextCoder(StateWidget):
         return {"full": True, "codes": self._codes, "excerpts": excerpts, "memos": _memos(state), **_head(state)}
 
     def _send_text(self, _change: Any) -> None:
-        """Send another text, or the text as it is corrected."""
-        self.payload = self._payload(self.state)
+        """Send another text, the text as it is corrected, or all in another language."""
+        self.payload = self._payload(self.state, self.lang)
 
     def _send_news(self, _change: Any) -> None:
         """Send what is different from what the browser has."""

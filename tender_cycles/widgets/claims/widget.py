@@ -15,7 +15,7 @@ from tender_cycles.claims.readers import AStore
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.attached import attached_words
 from tender_cycles.widgets.claims.state import ClaimsState
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.themes.labels import attribute_label, value_label
@@ -39,18 +39,17 @@ class ClaimsExplorer(StateWidget):
         What went wrong last, as shown in the widget; empty if nothing did.
     """
 
-    _esm = script("widgets/claims/widget.js", tail="export default {render: renderClaims};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "widgets/claims/widget.css")
+    _esm = view("widgets/claims/widget.js", "renderClaims")
+    _css = look("widgets/claims/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS).tag(sync=True)
     filters = traitlets.Dict().tag(sync=True, echo_update=False)
     current = traitlets.Unicode("").tag(sync=True, echo_update=False)
     blind = traitlets.Bool(False).tag(sync=True, echo_update=False)
     own = traitlets.Dict().tag(sync=True)
     state: ClaimsState
     shown = ("lang", "filters", "current", "blind", "own")
-    taken = ("filters", "current", "blind")
+    taken = ("filters", "current", "blind", "lang")
 
     def __init__(self, state: ClaimsState) -> None:
         self.attached = attached_words(state.project)

@@ -4,12 +4,44 @@ from base64 import b64encode
 from typing import Any
 
 import anywidget
+import traitlets
 
+from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.snapshot import show, still
+from tender_cycles.words import LANGS, Lang, check_lang, say
+
+
+def view(path: str, render: str) -> str:
+    """Return the module of a widget: what `path` needs, and its function `render` below a switch of languages."""
+    return script("widgets/core/language.js", path, tail=f"export default {{render: inLanguages({render})}};")
+
+
+def look(*paths: str) -> str:
+    """Return the style sheet of a widget: what all have, and its own."""
+    return styles("widgets/core/tokens.css", "widgets/core/controls.css", *paths)
 
 
 class Widget(anywidget.AnyWidget):
-    """A widget that leaves a picture and a sentence where it cannot run."""
+    """A widget that leaves a picture and a sentence where it cannot run, and can change its language in place.
+
+    Attributes
+    ----------
+    lang : {"nb", "en"}
+        Setting it changes the words that are shown.
+    languages : dict
+        The languages to choose from, by their own names.
+    """
+
+    lang: Any = traitlets.Enum(LANGS).tag(sync=True)
+    languages = traitlets.Dict().tag(sync=True)
+
+    @traitlets.default("lang")
+    def _usual_lang(self) -> Lang:
+        return check_lang()
+
+    @traitlets.default("languages")
+    def _names(self) -> dict[str, str]:
+        return {lang: say("language.name", lang) for lang in LANGS}
 
     def _still(self) -> tuple[str, str]:
         """Return an SVG and a sentence."""

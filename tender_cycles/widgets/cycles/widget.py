@@ -9,7 +9,7 @@ from tender_cycles.cycles import Calendar, NestedCycles, Span, tender_cycles
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
 from tender_cycles.project.attached import attached_by_name, words_of_its_own
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.snapshot import show, still
@@ -34,14 +34,14 @@ class CycleExplorer(StateWidget):
     state : CalendarState
     """
 
-    _esm = script("widgets/cycles/widget.js", tail="export default {render: renderCalendar};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "widgets/cycles/widget.css")
+    _esm = view("widgets/cycles/widget.js", "renderCalendar")
+    _css = look("widgets/cycles/widget.css")
     _data = traitlets.Dict().tag(sync=True)
     choice = traitlets.Dict().tag(sync=True)
     line = traitlets.Unicode("").tag(sync=True)
     state: CalendarState
-    shown = ("choice",)
-    taken = ("choice",)
+    shown = ("choice", "lang")
+    taken = ("choice", "lang")
 
     def __init__(self, state: CalendarState) -> None:
         self.attached = attached_by_name(state.both.also) if state.both else {}

@@ -7,8 +7,7 @@ import traitlets
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.base import Widget
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import Widget, look, view
 from tender_cycles.widgets.rings.counts import Count, segment_counts
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
@@ -32,8 +31,8 @@ class RingControl(Widget):
         The chosen segments. Setting it moves the rings, and the other way round.
     """
 
-    _esm = script("widgets/rings/widget.js", tail="export default {render: renderRings};")
-    _css = styles("widgets/core/tokens.css", "widgets/rings/rings.css")
+    _esm = view("widgets/rings/widget.js", "renderRings")
+    _css = look("widgets/rings/rings.css")
 
     layout_: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -45,8 +44,8 @@ class RingControl(Widget):
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
         check_type(Project, project, "project")
-        self.lang, self._model = check_lang(lang), project.cycles
-        super().__init__(layout_=ring_layout(self._model), words=ring_words(self._model, self.lang))
+        self._model, lang = project.cycles, check_lang(lang)
+        super().__init__(lang=lang, layout_=ring_layout(self._model), words=ring_words(self._model, lang))
         self.show_counts(segment_counts(project))
 
     def show_counts(self, counts: Mapping[Segment, Count]) -> None:
@@ -55,6 +54,10 @@ class RingControl(Widget):
         self.counts = {"/".join(segment): count.n for segment, count in counts.items()}
         self.totals = {"/".join(segment): count.of for segment, count in counts.items()}
         self.seconds = {"/".join(segment): count.second for segment, count in counts.items() if count.second}
+
+    @traitlets.observe("lang")
+    def _show_words(self, change: Any) -> None:
+        self.words = ring_words(self._model, change["new"])
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> tuple[Segment, ...]:

@@ -11,13 +11,13 @@ from traitlets import Bunch
 from tender_cycles.datasets import attach_thesis
 from tender_cycles.datasets.thesis import with_words
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes.export import export, kinds
 from tender_cycles.widgets.themes.payload import context_of, payload, texts_of
 from tender_cycles.widgets.themes.state import BLANK, ThemeState, found_in
-from tender_cycles.words import LANGS, say
+from tender_cycles.words import say
 
 STEPS = ("filters", "past", "future")
 VIEW = ("sort", "threshold", "columns", "repeats")
@@ -40,14 +40,11 @@ class ThemeExplorer(StateWidget):
         What went wrong last, as shown in the widget; empty if nothing did.
     """
 
-    _esm = script("widgets/themes/widget.js", tail="export default {render: renderExplorer};")
-    _css = styles(
-        "widgets/core/tokens.css", "widgets/core/controls.css", "widgets/rings/rings.css", "widgets/themes/widget.css"
-    )
+    _esm = view("widgets/themes/widget.js", "renderExplorer")
+    _css = look("widgets/rings/rings.css", "widgets/themes/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     bytes = traitlets.Bytes().tag(sync=True)
-    lang = traitlets.Enum(LANGS).tag(sync=True)
     filters = traitlets.Dict().tag(sync=True, echo_update=False)
     past: Any = traitlets.List().tag(sync=True, echo_update=False)
     future: Any = traitlets.List().tag(sync=True, echo_update=False)
@@ -55,7 +52,7 @@ class ThemeExplorer(StateWidget):
     python = traitlets.Unicode("project").tag(sync=True)
     state: ThemeState
     shown = (*STEPS, "lang")
-    taken = (*STEPS, "view")
+    taken = (*STEPS, "view", "lang")
 
     def __init__(self, project: Project, lang: str | None = None) -> None:
         state = ThemeState(project, lang)
@@ -79,11 +76,13 @@ class ThemeExplorer(StateWidget):
                     self.set_trait(name, value)
 
     def take(self, name: str, value: Any) -> None:
-        """Take the view, or filters and steps, which belong together."""
+        """Take the language, the view, or filters and steps, which belong together."""
         if name == "view":
             self.state.choose(**{each: value[each] for each in VIEW if each in value})
-        else:
+        elif name in STEPS:
             self.state.restore(self.filters, self.past, self.future)
+        else:
+            super().take(name, value)
 
     # -- what the browser asks
 
