@@ -30,7 +30,7 @@ lab: $(LAB)  ## open JupyterLab on the notebooks (PORT=8888)
 	  --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01_start_here.ipynb
 
 app: $(LAB)  ## serve the explorer as a page, without the code (PORT=8888)
-	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/04_explore.ipynb
+	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/app/explorer.ipynb
 
 test: $(READY) $(MODULES)  ## run the tests, on all cores (one file: make test TESTS=tests/test_cli.py)
 	$(BIN)/python -m pytest -m "not more" $(TESTS)

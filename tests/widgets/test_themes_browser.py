@@ -207,5 +207,13 @@ def test_the_page_filters(browser: Browser, app_server: Server) -> None:
     assert seen(app)["matrix"] != before["matrix"]
     app.shot("explore-voila")
     assert app.page.locator(".tc-still:visible").count() == 0
+    assert app.page.locator("h1").inner_text() == "Social work in tendered labour-market measures"
+    below = app.page.locator(".tc-explorer").bounding_box()
+    assert below
+    assert below["y"] + below["height"] + 40 > app.page.evaluate("document.body.scrollHeight"), "nothing stands beneath"
+    app.page.get_by_role("button", name="Norsk").click()
+    expect(app.page.locator("h1")).to_have_text("Sosialt arbeid i anbudsutsatte arbeidsmarkedstiltak")
+    expect(app.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} av 100")
+    expect(app.page.get_by_role("button", name="English"), "the keyboard is where it was").to_be_focused()
     assert app.errors == []
     app.page.close()
