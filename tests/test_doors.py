@@ -27,8 +27,8 @@ def test_dir_lists_the_public_names_and_no_others(module: ModuleType) -> None:
         assert home is None or not inspect.isroutine(getattr(module, name)) or home.startswith("tender_cycles")
 
 
-def test_tables_show_eleven_names() -> None:
-    assert len(dir(tender_cycles.tables)) == 11
+def test_tables_show_twelve_names() -> None:
+    assert len(dir(tender_cycles.tables)) == 12
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

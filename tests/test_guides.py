@@ -126,3 +126,13 @@ def test_the_notebooks_that_it_names_are_there(lang: str):
     named = set(re.findall(r"`(\d\d_\w+)`", GUIDES[lang]))
     assert named == {"01_start_here", "08_seminar_students", "09_seminar_teacher", "10_claims", "11_three_rounds"}
     assert [name for name in sorted(named) if not (folder / f"{name}.ipynb").exists()] == []
+
+
+def test_the_first_notebook_shows_nothing_that_the_class_codes_blind() -> None:
+    """It leaves out the very exercise that the guide has the teacher make."""
+    made = next(line for _, text in blocks("en") for line in text.splitlines() if line.startswith("exercise = "))
+    cells = (DOCS.parent / "notebooks" / "01_start_here.ipynb").read_text(encoding="utf-8")
+    (asked,) = re.findall(r"blind = tc\.seminar\.exercise\(thesis, (.*?)\)", cells.replace('\\"', '"'))
+    assert asked in made
+    assert "tc.explore_themes(project" in cells
+    assert "chosen = project.select(" in cells

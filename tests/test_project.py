@@ -431,3 +431,20 @@ def test_what_was_frozen_is_frozen_after_a_pickle() -> None:
         for mapping in (twin.cases[0].values, twin.spelling):
             with pytest.raises(TypeError):
                 mapping["x"] = 1
+
+
+def test_a_project_without_some_excerpts_has_all_others_and_nothing_of_them() -> None:
+    project = load_thesis()
+    named = {"E003": project.selections[2].guid}
+    smaller = project.without([*named, project.selections[0].guid])
+    assert [each.guid for each in smaller.selections] == [
+        each.guid for at, each in enumerate(project.selections) if at not in (0, 2)
+    ]
+    assert {each.selection for each in smaller.codings} <= {each.guid for each in smaller.selections}
+    assert len(smaller.with_repeats()) < len(project.with_repeats()) - 2, "what repeats them is gone too"
+    with pytest.raises(ValueError, match="'E999'"):
+        project.without(["E999"])
+    assert (
+        len(smaller.select(informant="Berit").without([smaller.selections[0].guid]))
+        == len(smaller.select(informant="Berit")) - 1
+    )

@@ -225,6 +225,35 @@ class Project(Contents):
 
         return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
 
+    def without(self, excerpts: "Iterable[str]") -> "Project":
+        """Return the project without some of its selections, such as those that a class is going to code blind.
+
+        Parameters
+        ----------
+        excerpts : iterable of str
+            Names or GUIDs.
+
+        Returns
+        -------
+        Project
+            As sound as that of `select`.
+
+        Raises
+        ------
+        ValueError
+            If one is unknown.
+
+        Examples
+        --------
+        >>> from tender_cycles.datasets import load_thesis
+        >>> len(load_thesis().without(["E001", "E002"]))
+        98
+        """
+        from tender_cycles.project.selecting import all_but, narrowed
+
+        keep, keep_codings = all_but(self, self.columns.excerpts(), excerpts)
+        return self._narrowed(narrowed(self, keep, keep_codings), self.columns.take(keep, keep_codings))
+
     def combine(
         self,
         code: "Iterable[str | Code]",

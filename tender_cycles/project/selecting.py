@@ -240,6 +240,17 @@ def _names(selection: Selection) -> tuple[str, str]:
     return selection.name, selection.guid
 
 
+def all_but(project: Contents, names: list[str], excerpts: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return which selections and which codings stay without these excerpts, given by name or GUID."""
+    unwanted = set(several("excerpts", excerpts))
+    gone = {guid for name, each in zip(names, project.selections, strict=True) if {name, guid := each.guid} & unwanted}
+    if unknown := unwanted.difference(names, gone):
+        raise ValueError(f"excerpts: {min(unknown)!r} is none of {project.name!r}{nearest(min(unknown), names)}")
+    keep = [each.guid not in gone for each in project.selections]
+    keep_codings = [each.selection not in gone for each in project.codings]
+    return np.array(keep, dtype=bool), np.array(keep_codings, dtype=bool)
+
+
 def narrowed(project: Contents, keep: np.ndarray, keep_codings: np.ndarray) -> dict[str, Any]:
     """Return the fields that change when only these selections and codings stay.
 

@@ -9,3 +9,4 @@ from .pairs import cooccurrence as cooccurrence
 from .phases import phases_on as phases_on
 from .saturating import saturation as saturation
 from .saturating import unseen_codes as unseen_codes
+from .shown import show as show
