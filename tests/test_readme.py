@@ -1,4 +1,4 @@
-"""Every command and code block of the README is run, and its table is what the data say."""
+"""Every command and code block of the README and of the pages beyond it is run, and its table is what the data say."""
 
 import os
 import re
@@ -15,7 +15,8 @@ import pytest
 import tender_cycles as tc
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "docs/own-study.md", "docs/office.md", "docs/material.md", "docs/installing.md")
+README = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 COMMANDS = [
     line.partition("#")[0].strip()
@@ -162,6 +163,17 @@ def test_a_page_to_hand_out_is_written(environment: dict[str, str], checkout: Pa
     (command,) = (line for line in COMMANDS if "handout" in line)
     subprocess.run(shlex.split(command), cwd=checkout, env=environment, check=True)
     assert 'lang="en"' in (checkout / "handout.html").read_text(encoding="utf-8")
+
+
+def test_the_readme_fits_on_two_screens_and_its_links_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 100
+    for page in PAGES:
+        folder = (ROOT / page).parent
+        for link in re.findall(
+            r"\]\((?!https?:)([^)#]+)\)|src=\"([^\"]+)\"", (ROOT / page).read_text(encoding="utf-8")
+        ):
+            assert (folder / "".join(link)).exists(), (page, link)
 
 
 def test_the_picture_is_the_figure_that_the_package_draws(tmp_path: Path) -> None:

@@ -1,20 +1,27 @@
 """Notebooks as somebody opens them: the first one, one's own study, and one saved yesterday."""
 
 import json
+import os
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from labdriver import Lab, Server
-from playwright.sync_api import Browser, expect
+from labdriver import ROOT, Lab, Server
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import Browser, Locator, expect
+
+PICTURE = ROOT / "docs" / "explorer.png"
+REDRAW = "TENDER_CYCLES_REDRAW"
 
 
 def test_start_here(open_lab: Callable[..., Lab]) -> None:
     lab = open_lab("01_start_here.ipynb")
     page = lab.page
     page.bring_to_front()
-    dropdown = page.get_by_label("Informant")
+    dropdown = page.get_by_label("Informant", exact=True)
     picture = page.locator(".widget-interact:has(.widget-dropdown) img")
     before = picture.get_attribute("alt") or ""
     dropdown.select_option("Gerd")
@@ -26,7 +33,25 @@ def test_start_here(open_lab: Callable[..., Lab]) -> None:
         page.keyboard.press("ArrowLeft")
     expect(table).not_to_have_text(phases)
     lab.shot("start-here")
+    explorer = page.locator(".tc-explorer")
+    explorer.scroll_into_view_if_needed()
+    _taken(explorer, lab)
+    with Image.open(PICTURE) as kept:
+        assert kept.info["Description"] == explorer.inner_text(), f"{REDRAW}=1 takes the README's picture anew"
     assert lab.errors == []
+
+
+def _taken(explorer: Locator, lab: Lab) -> None:
+    """Take the README's picture, if it is asked for: few colours, and beside them what it says."""
+    if REDRAW not in os.environ:
+        return
+    lab.wide(1366, 1400)
+    lab.page.wait_for_timeout(1000)  # until it has found its columns
+    shot = Image.open(BytesIO(explorer.screenshot())).convert("RGB")
+    says = PngInfo()
+    says.add_itxt("Description", explorer.inner_text())
+    picture = shot.crop((0, 0, shot.width, min(shot.height, 760))).quantize(64, dither=Image.Dither.NONE)
+    picture.save(PICTURE, optimize=True, pnginfo=says)
 
 
 def test_your_own_study(open_lab: Callable[..., Lab]) -> None:
