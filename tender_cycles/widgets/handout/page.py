@@ -1,10 +1,8 @@
 """The page as a whole: head, policy, parts, and what the script needs to know."""
 
-import json
 import os
 from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,10 +13,11 @@ from tender_cycles._files import replacing
 from tender_cycles.datasets.thesis import title
 from tender_cycles.project import Project
 from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.document import document
+from tender_cycles.widgets.core.markup import h
 from tender_cycles.widgets.core.palette import phase_colors, with_plain
 from tender_cycles.widgets.handout import parts
 from tender_cycles.widgets.handout.contents import Contents
-from tender_cycles.widgets.handout.markup import h, html
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.themes.facets import facets_of
 from tender_cycles.widgets.themes.payload import Packed, filtering, own_words
@@ -87,7 +86,7 @@ def write_handout(
             "with 'tender-cycles attach thesis.pdf' or tc.attach_thesis('thesis.pdf'), and load the project again"
         )
     page = Contents(project, lang, words)
-    text = _html(page).encode("utf-8", "replace")
+    text = _html(page)
     with replacing(path) as file:
         file.write(text)
     return Written(Path(path), len(text), page.textless)
@@ -98,13 +97,18 @@ def _has_words(project: Project) -> bool:
     return any(own_words(each, stretch(row)) for row, each in enumerate(project.selections))
 
 
-def _html(page: Contents) -> str:
-    code = script("widgets/handout/page.js", tail="startHandout();")
-    style = styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css") + with_plain(
-        _colors(page)
+def _html(page: Contents) -> bytes:
+    return document(
+        _body(page),
+        title=title(page.project, page.lang)[0] or page.phrase("excerpts"),
+        lang=page.lang,
+        code=script("widgets/handout/page.js", tail="startHandout();"),
+        style=styles("widgets/core/tokens.css", "widgets/rings/rings.css", "widgets/handout/page.css")
+        + with_plain(_colors(page)),
+        data=_data(page),
+        class_="tc-root tc-handout",
+        confidential=page.words,
     )
-    root = h("html", _head(page, code, style), _body(page, code), lang=page.lang)
-    return f"<!doctype html>\n{html(root)}\n"
 
 
 def _colors(page: Contents) -> str:
@@ -115,26 +119,7 @@ def _colors(page: Contents) -> str:
     return "".join(rules)
 
 
-def _allowed(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _head(page: Contents, code: str, style: str) -> ET.Element:
-    policy = (
-        f"default-src 'none'; script-src {_allowed(code)}; style-src {_allowed(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return h(
-        "head", h("meta", charset="utf-8"),
-        h("meta", http_equiv="Content-Security-Policy", content=policy),
-        h("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        h("meta", name="color-scheme", content="light dark"),
-        h("meta", name="robots", content="noindex") if page.words else None,
-        h("title", title(page.project, page.lang)[0] or page.phrase("excerpts")), h("style", style),
-    )  # fmt: skip
-
-
-def _body(page: Contents, code: str) -> ET.Element:
+def _body(page: Contents) -> list[ET.Element]:
     there = {
         "rings": parts.rings(page) if page.on_rings else None,
         "excerpts": parts.excerpts(page),
@@ -142,14 +127,12 @@ def _body(page: Contents, code: str) -> ET.Element:
         "claims": parts.claims(page) if page.claims else None,
     }
     links = [h("a", h("span", page.phrase(key)), href=f"#{key}") for key, part in there.items() if part is not None]
-    return h(
-        "body", h("a", page.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(page),
+    return [
+        h("a", page.phrase("skip"), href="#excerpts", class_="tc-skip"), _header(page),
         h("nav", links, aria_label=page.phrase("contents")),
         h("main", h("div", there["rings"], there["excerpts"], class_="tc-browse"), there["codes"], there["claims"]),
         h("footer", h("p", page.phrase("made", version=__version__))),
-        h("script", _data(page), type="application/json", id="data"), h("script", code, type="module"),
-        class_="tc-root tc-handout",
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _header(page: Contents) -> ET.Element:
@@ -161,8 +144,8 @@ def _header(page: Contents) -> ET.Element:
     )  # fmt: skip
 
 
-def _data(page: Contents) -> str:
-    """Return what the filters need to know, as JSON; the texts stand on the page."""
+def _data(page: Contents) -> dict[str, Any]:
+    """Return what the filters need to know; the texts stand on the page."""
     project, packed = page.project, Packed()
     facets = {name: facet for name, facet in facets_of(project).items() if name in FACETS}
     blank = {**{name: [] for name in FACETS}, "together": False, "text": ""}
@@ -173,4 +156,4 @@ def _data(page: Contents) -> str:
     known["bytes"] = b64encode(packed.bytes()).decode()
     said = {key: text for key, text in words_under("handout", page.lang).items() if not key.startswith("cli.")}
     known["say"] = said | {"rings": ring_words(project.cycles, page.lang)}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return known

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 from tender_cycles.project import Claim, Code, Evidence
+from tender_cycles.widgets.core.markup import Child, h
 from tender_cycles.widgets.handout.contents import Contents, Place
-from tender_cycles.widgets.handout.markup import Child, h
 from tender_cycles.widgets.rings.layout import names_outside
 from tender_cycles.widgets.rings.svg import rings_picture
 from tender_cycles.widgets.themes.labels import attribute_label, keys_of, value_label, verdict_label
