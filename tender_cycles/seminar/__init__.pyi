@@ -8,11 +8,13 @@ from .answers import AnswerFile as AnswerFile
 from .answers import CodeWordError as CodeWordError
 from .answers import check_code_word as check_code_word
 from .blind import code_blind as code_blind
+from .blind import write_exercise_page as write_exercise_page
 from .cards import sort_codes as sort_codes
 from .disagreements import explore_disagreements as explore_disagreements
 from .exercises import NONE as NONE
 from .exercises import Choice as Choice
 from .exercises import Exercise as Exercise
+from .exercises import OnlyWordsError as OnlyWordsError
 from .exercises import Unit as Unit
 from .exercises import read_exercise as read_exercise
 from .gathering import Answers as Answers

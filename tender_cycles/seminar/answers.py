@@ -7,6 +7,7 @@ any moment: at worst the file ends in a torn line, of which nobody was told
 that it is saved, and which is cut off when the file is opened again.
 """
 
+import codecs
 import json
 import os
 import re
@@ -36,6 +37,7 @@ VERSION = 1
 CONFIDENCE = (1, 2, 3, 4, 5)
 LONGEST = 10_000_000  # seconds: some four months, longer than any lesson
 _BEGINS = f'{{"format": "{FORMAT}", '.encode()
+_COPIED = re.compile(rf'\{{\s*"format"\s*:\s*"{FORMAT}"')
 _WORD = re.compile(r"\w[\w-]{1,31}")
 
 
@@ -257,12 +259,13 @@ class AnswerFile:
             raise
 
 
-def near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> str:
-    """Return the code word most like another under which the exercise has been answered in a folder; empty if none is.
+def has_near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> bool:
+    """Return whether the exercise has been answered in a folder under a code word much like another.
 
-    For whoever mistypes her word and would begin anew without knowing it.
+    For whoever mistypes her word and would begin anew without knowing it. Which
+    word it is nobody is told: it may be a neighbour's.
     """
-    answered = {}
+    answered = set()
     for path in Path(folder).glob("answers-*.jsonl"):
         whole, _ = split(path.read_bytes())
         try:
@@ -270,10 +273,9 @@ def near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word: str
         except ValueError:
             continue
         if header["exercise"] == exercise.digest and read_answers(whole, exercise)[0]:
-            answered[header["code_word"].casefold()] = header["code_word"]
+            answered.add(header["code_word"].casefold())
     own = code_word.casefold()
-    answered.pop(own, None)
-    return next((answered[word] for word in get_close_matches(own, answered, n=1, cutoff=0.75)), "")
+    return bool(get_close_matches(own, answered - {own}, n=1, cutoff=0.75))
 
 
 def _now() -> str:
@@ -309,8 +311,30 @@ def split(content: bytes) -> tuple[bytes, bytes]:
 def _complete(text: bytes) -> bool:
     try:
         return isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
+
+
+def restored(content: bytes) -> bytes:
+    """Return a file of answers out of a text into which it was copied; what is none, or needs nothing, as it is.
+
+    There may be words before and after it, all on one line, in an encoding of Windows.
+    """
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        content = content.decode("utf-16", "replace").encode()
+    text = content.decode("utf-8-sig", "replace")
+    begins = _COPIED.search(text)
+    if begins is None or (begins.start() == 0 and _complete(content.partition(b"\n")[0].removeprefix(codecs.BOM_UTF8))):
+        return content
+    decoder, at, found = json.JSONDecoder(strict=False), begins.start(), b""  # strict: a mail may break lines in a text
+    while at >= 0:
+        try:
+            record, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        found += line(record)
+        at = text.find("{", end)
+    return found or content
 
 
 def read_header(content: bytes) -> dict[str, Any]:

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from tender_cycles.seminar.exercises import FORMAT, read_exercise
+from tender_cycles.seminar.exercises import is_exercise, read_exercise
 from tender_cycles.words import say
-
-_HEAD = 4096  # bytes in which an exercise says what it is
 
 
 def check(path: Path, lang: str) -> str | None:
@@ -17,9 +15,8 @@ def check(path: Path, lang: str) -> str | None:
         If it cannot be read, or was changed by hand.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head.startswith(b"{") or FORMAT.encode() not in head:
-        return None
+        if not is_exercise(file.read(4096)):
+            return None
     exercise = read_exercise(path)
     facts = {"name": exercise.name, "n": len(exercise), "codes": len(exercise.codes), "digest": exercise.digest}
     return say("exercise.whole", lang, file=path.name, **facts)

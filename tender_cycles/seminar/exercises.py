@@ -10,6 +10,7 @@ codes. Whoever has the study finds the excerpts in it by their paraphrases
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,9 +26,14 @@ from tender_cycles.words import LANGS
 
 FORMAT = "tender_cycles exercise"
 VERSION = 1
+_DATA = re.compile(r"""<script[^>]*\bid="data"[^>]*>(?P<json>.*?)</script>""", re.DOTALL)
 
 NONE = "(none)"
 """The answer that no code fits."""
+
+
+class OnlyWordsError(ValueError):
+    """An exercise whose excerpts have no paraphrase, so that the informants' own words must be asked for by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,23 @@ class Exercise:
             ],
         }
 
+    def record(self, *, words: bool = False) -> dict[str, Any]:
+        """Return what a file of the exercise holds, as plain JSON.
+
+        Raises
+        ------
+        ValueError
+            If `words` are asked for and the exercise has none, or it has nothing else and they are not.
+        """
+        if words and not any("words" in unit.texts for unit in self.units):
+            raise ValueError("the exercise holds no words of the informants; make it with words=True")
+        if not words and (bare := [unit.id for unit in self.units if not set(unit.texts) - {"words"}]):
+            raise OnlyWordsError(
+                f"{len(bare)} of the {len(self)} excerpts have no paraphrase, only the informants' own words, "
+                "so that nothing would be left to code; words=True puts the words into the file"
+            )
+        return {"format": FORMAT, "version": VERSION, "digest": self.digest, **self._content(words=words)}
+
     def write(self, path: str | os.PathLike[str], *, words: bool = False) -> Path:
         """Write the file to be handed out, whole or not at all.
 
@@ -130,12 +153,9 @@ class Exercise:
         Raises
         ------
         ValueError
-            If `words` are asked for and the exercise has none.
+            If `words` are asked for and the exercise has none, or it has nothing else and they are not.
         """
-        if words and not any("words" in unit.texts for unit in self.units):
-            raise ValueError("the exercise holds no words of the informants; make it with words=True")
-        path = Path(path)
-        record = {"format": FORMAT, "version": VERSION, "digest": self.digest, **self._content(words=words)}
+        path, record = Path(path), self.record(words=words)
         with replacing(path) as file:
             file.write(json.dumps(record, ensure_ascii=False, indent=1).encode())
         return path
@@ -151,7 +171,7 @@ def _written(each: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def read_exercise(path: str | os.PathLike[str]) -> Exercise:
-    """Read the file that `Exercise.write` wrote.
+    """Read the file that `Exercise.write` wrote, or the page of `write_exercise_page`.
 
     Raises
     ------
@@ -163,7 +183,7 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
     check_type((str, os.PathLike), path, "path")
     path = Path(path)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = _record(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as fault:
         raise ValueError(f"{path.name} is no exercise: it cannot be read as JSON ({fault})") from fault
     if not isinstance(record, dict) or record.get("format") != FORMAT:
@@ -178,6 +198,23 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
             f"what it holds has {made.digest!r}; ask for the file again"
         )
     return made
+
+
+def is_exercise(content: bytes) -> bool:
+    """Return whether a file says in its beginning that it is an exercise, as JSON or as a page.
+
+    A browser that saves a page may put a comment first.
+    """
+    content = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return FORMAT.encode() in content[: 4096 if content.startswith(b"<") else 200]
+
+
+def _record(text: str) -> Any:
+    """Return the JSON of a file, or that which stands in a page."""
+    if not text.lstrip().startswith("<"):
+        return json.loads(text)
+    data = _DATA.search(text)
+    return json.loads(data["json"])["exercise"] if data else None
 
 
 def _made(name: str, record: dict[str, Any]) -> Exercise:

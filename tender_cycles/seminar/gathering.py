@@ -14,9 +14,8 @@ import pandas as pd
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
-from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, split
-from tender_cycles.seminar.exercises import FORMAT as EXERCISE
-from tender_cycles.seminar.exercises import Exercise
+from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, restored, split
+from tender_cycles.seminar.exercises import Exercise, is_exercise
 from tender_cycles.seminar.sampling import key
 
 COLUMNS = {
@@ -198,7 +197,7 @@ def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | N
         file = _File(name, b"")
         file.drop("foreign", f"the file cannot be read: {getattr(fault, 'strerror', None) or fault}")
         return file
-    if EXERCISE.encode() in content[:200]:
+    if is_exercise(content):
         return None
     file = _File(name, content)
     if len(content) > LARGEST:
@@ -207,8 +206,9 @@ def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | N
     if not content.strip():
         file.drop("empty", "the file is empty")
         return file
+    file.content = restored(content)
     try:
-        header = read_header(content)
+        header = read_header(file.content)
     except ValueError as fault:
         file.drop("foreign", str(fault))
         return file

@@ -10,7 +10,7 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.datasets import earlier_texts, text_digest
 from tender_cycles.project import Code, Project
-from tender_cycles.seminar.exercises import Choice, Exercise, Unit
+from tender_cycles.seminar.exercises import Choice, Exercise, OnlyWordsError, Unit
 from tender_cycles.words import LANGS, say
 
 KINDS = ("subcategory", "phase", "cycle")
@@ -224,7 +224,7 @@ def _texts(project: Project, *, words: bool) -> dict[str, dict[str, str]]:
             seen.add(_shown(texts))
             found[each.guid] = texts
     if not found and not words and any(index.rendering(row, "words") for row in range(len(index))):
-        raise ValueError(
+        raise OnlyWordsError(
             f"the excerpts of {project.name!r} have no paraphrase, only the informants' own words; "
             "words=True puts them into the exercise"
         )

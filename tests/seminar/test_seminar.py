@@ -603,7 +603,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
         one: "damaged", "copy of two.jsonl": "duplicate", "early three.jsonl": "duplicate", five: "empty",
         "nothing.jsonl": "empty", "essay.docx": "foreign", "list.csv": "foreign", "page.json": "foreign",
         "newer.jsonl": "foreign", "large.mp4": "foreign", "other.jsonl": "foreign",
-        "notepad.jsonl": "foreign",
+        "notepad.jsonl": "duplicate",
     }  # fmt: skip
     assert status["Ola Nordmann_123/svar.jsonl"] == "read"
     message = report["message"].to_dict()
@@ -613,7 +613,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     assert message["early three.jsonl"] == f"it is an earlier copy of {three}, which is counted"
     assert f"in {four}; both are counted" in message["same word.jsonl"]
     assert "version 9" in message["newer.jsonl"]
-    assert "UTF-8" in message["notepad.jsonl"]
+    assert message["notepad.jsonl"] == f"it is the same as {two}, which is counted"
     assert drawn.digest in message["other.jsonl"]
     assert all(message[name] for name in status if status[name] != "read")
     # Nineteen of the twenty (five is empty), and the one with another's word.

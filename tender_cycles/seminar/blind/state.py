@@ -12,7 +12,7 @@ import traitlets
 
 from tender_cycles._checks import check_type
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
-from tender_cycles.seminar.answers import near_word
+from tender_cycles.seminar.answers import has_near_word
 from tender_cycles.words import LANGS, check_lang
 
 
@@ -36,8 +36,8 @@ class BlindState(traitlets.HasTraits):
         By unit, as saved.
     resumed : bool
         Whether there were answers when she began.
-    near : str
-        If there were none, a code word much like hers under which there are; she may have mistyped it.
+    near : bool
+        Whether, if there were none, there are some under a code word much like hers: she may have mistyped it.
 
     Examples
     --------
@@ -57,7 +57,7 @@ class BlindState(traitlets.HasTraits):
     at = traitlets.Int(0)
     answers = traitlets.Dict()
     resumed = traitlets.Bool(False)
-    near = traitlets.Unicode("")
+    near = traitlets.Bool(False)
     lang = traitlets.Enum(LANGS)
 
     def __init__(self, exercise: Exercise, folder: str | os.PathLike[str] = ".", lang: str | None = None) -> None:
@@ -91,7 +91,7 @@ class BlindState(traitlets.HasTraits):
         with self.hold_trait_notifications():
             self.code_word = opened.code_word
             self.resumed = opened.resumed
-            self.near = "" if opened.resumed else near_word(self.folder, self.exercise, opened.code_word)
+            self.near = not opened.resumed and has_near_word(self.folder, self.exercise, opened.code_word)
             self.answers = dict(opened.answers)
             self.at = self._first_open()
         self._shown = time.monotonic()
@@ -100,7 +100,7 @@ class BlindState(traitlets.HasTraits):
         """Give up the code word, so that another can be chosen; its file stays as it is."""
         self.close()
         with self.hold_trait_notifications():
-            self.code_word, self.resumed, self.near, self.answers, self.at = "", False, "", {}, 0
+            self.code_word, self.resumed, self.near, self.answers, self.at = "", False, False, {}, 0
 
     def close(self) -> None:
         """Close the file of answers."""

@@ -1,6 +1,7 @@
 // Coding blind: one excerpt at a time, the codes beside it, an overview above.
 // What is marked as coded is on disk: the overview shows only what the kernel
 // has confirmed.
+import {createAsText} from "./as_text.js";
 import {createCodeList} from "./code_list.js";
 import {createAttached} from "../../widgets/core/attached.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
@@ -9,6 +10,13 @@ import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
+const DOWNLOAD_MS = 60_000; // as long as a browser may take to ask where a file is to be saved
+
+/** Return whether an excerpt is "done", "skipped" or "open", by what was said of it, if anything. */
+export function answerState(answer) {
+  if (!answer) return "open";
+  return answer.code !== null ? "done" : answer.skipped ? "skipped" : "open";
+}
 
 /** Draw the exercise for a model that has payload, lang, at, person and answers. */
 export function renderBlind({model, el}) {
@@ -57,7 +65,7 @@ function createAsking(model, el) {
 function createExercise(model, el) {
   const words = wordsOf(model);
   const lang = model.get("lang");
-  const {units, confidence: steps} = model.get("payload");
+  const {units, confidence: steps, text: asText} = model.get("payload"); // as text: "closed", "open" or not at all
   const person = model.get("person");
   const drafts = {}; // what is on the page and not confirmed yet, by unit
   const ask = createRequests(model, {silent: words.silent, complain});
@@ -86,7 +94,7 @@ function createExercise(model, el) {
   const end = h("section", {class: "tc-blind-end", hidden: true});
   const greeting = person.resumed ? "resumed" : person.near ? "near" : "";
   const welcome = greeting
-    ? h("p", {class: "tc-blind-welcome"}, fill(words[greeting], {word: person.word, near: person.near, done: counted().done, all: units.length}))
+    ? h("p", {class: "tc-blind-welcome"}, fill(words[greeting], {word: person.word, done: counted().done, all: units.length}))
     : null;
   const element = blindRoot(model, el,
     h("header", {class: "tc-blind-head"},
@@ -97,12 +105,14 @@ function createExercise(model, el) {
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:answers": draw});
   const stay = onLeaving(settle);
+  document.addEventListener("visibilitychange", settle); // whoever turns the telephone off has not left the field
   draw();
   return {element, focus: () => heading.focus({preventScroll: true}), destroy};
 
   function destroy() {
     stay();
     clearTimeout(typing);
+    document.removeEventListener("visibilitychange", settle);
     ask.destroy();
     stop();
     element.remove();
@@ -127,9 +137,7 @@ function createExercise(model, el) {
   }
 
   function stateOf(unit) {
-    const known = model.get("answers")[unit];
-    if (!known) return "open";
-    return known.code !== null ? "done" : known.skipped ? "skipped" : "open";
+    return answerState(model.get("answers")[unit]);
   }
 
   function counted() {
@@ -218,7 +226,7 @@ function createExercise(model, el) {
   function download({name, text: content}) {
     const link = h("a", {href: URL.createObjectURL(new Blob([content], {type: "application/jsonl"})), download: name});
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
   }
 
   // From one excerpt to the next
@@ -354,7 +362,8 @@ function createExercise(model, el) {
       h("p", {class: "tc-quiet"}, fill(words.where, person)),
       h("div", {class: "tc-blind-steps"},
         ...(first < 0 ? [] : [h("button", {type: "button", class: "tc-button tc-main", "data-do": "back", onclick: () => go(first)}, words.back)]),
-        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => ask("copy").then(download, refused)}, words.copy)));
+        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => ask("copy").then(download, refused)}, words.copy)),
+      ...(asText ? [createAsText(words, () => ask("copy"), asText === "open")] : []));
     element.dataset.finished = first < 0 ? "yes" : "no";
   }
 }

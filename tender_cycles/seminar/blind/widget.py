@@ -1,7 +1,6 @@
 """Coding blind in a notebook: a thin coat around `BlindState`."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,15 @@ import traitlets
 from tender_cycles.datasets import load_thesis
 from tender_cycles.datasets.userwords import words_path
 from tender_cycles.project import Project
-from tender_cycles.seminar import NONE, CodeWordError, Exercise, Unit
-from tender_cycles.seminar.answers import CONFIDENCE, written
+from tender_cycles.seminar import CodeWordError, Exercise
+from tender_cycles.seminar.answers import written
+from tender_cycles.seminar.blind.payload import payload, words_of
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
 from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
-from tender_cycles.words import LANGS, check_lang, say, words_under
+from tender_cycles.words import LANGS, check_lang, say
 
 
 class BlindCoding(StateWidget):
@@ -120,36 +120,6 @@ def _strip(state: BlindState, title: str) -> str:
     width = min(len(state.exercise), columns) * (side + gap)
     height = -(-len(state.exercise) // columns) * (side + gap)
     return svg(picture(title, (0, 0, width, height), width, *boxes))
-
-
-def payload(exercise: Exercise, words: Mapping[str, str]) -> dict[str, Any]:
-    """Return all that the browser needs at first, as plain JSON.
-
-    The excerpts have a number and their paraphrases; nothing else of the study
-    is in it. Of the words it is said to which excerpts there are any.
-    """
-    return {
-        "name": exercise.name,
-        "codes": [
-            {"key": code.key, "labels": dict(code.labels), "groups": dict(code.groups), "texts": dict(code.texts)}
-            for code in exercise.codes
-        ],
-        "none": NONE,
-        "confidence": list(CONFIDENCE),
-        "units": [{"id": unit.id, "texts": paraphrases(unit)} for unit in exercise.units],
-        "attached": list(words),
-        "say": {lang: words_under("blind", lang) for lang in LANGS},
-    }
-
-
-def paraphrases(unit: Unit) -> dict[str, str]:
-    """Return what an excerpt says by language, without the informant's own words."""
-    return {lang: text for lang, text in unit.texts.items() if lang != "words"}
-
-
-def words_of(exercise: Exercise) -> dict[str, str]:
-    """Return the informants' own words of each unit, as far as the exercise itself holds them."""
-    return {unit.id: unit.texts["words"] for unit in exercise.units if unit.texts.get("words")}
 
 
 def words_by_unit(exercise: Exercise, project: Project) -> dict[str, str]:

@@ -9,7 +9,8 @@ from tender_cycles.project import Project
 from tender_cycles.project.codebook import short_name
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
 from tender_cycles.seminar.agreement.recording import Keeps
-from tender_cycles.seminar.blind.widget import paraphrases, words_by_unit, words_of
+from tender_cycles.seminar.blind.payload import paraphrases, words_of
+from tender_cycles.seminar.blind.widget import words_by_unit
 from tender_cycles.seminar.disagreements.state import DisagreementsState
 from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
