@@ -16,11 +16,16 @@ from .exercises import Choice as Choice
 from .exercises import Exercise as Exercise
 from .exercises import OnlyWordsError as OnlyWordsError
 from .exercises import Unit as Unit
+from .exercises import find_exercises as find_exercises
 from .exercises import read_exercise as read_exercise
 from .gathering import Answers as Answers
 from .gathering import gather as gather
+from .lessons import Lesson as Lesson
+from .lessons import handed_out as handed_out
+from .lessons import open_lesson as open_lesson
 from .sampling import exercise as exercise
 from .sampling import key as key
+from .sampling import practice as practice
 from .sorting import GroupingComparison as GroupingComparison
 from .sorting import adjusted_rand as adjusted_rand
 from .sorting import compare_groupings as compare_groupings

@@ -101,7 +101,7 @@ class AnswerFile:
     """The answers of one student to one exercise, on disk.
 
     Opening it begins the file, or goes on with the one that is there. It is
-    locked for as long as it is open. Where there are no such locks, on Windows
+    locked for as long as it is open, and its owner alone can read it. Where there are no such locks, on Windows
     and on some network drives, nobody is told that a code word is in use
     elsewhere: then both write to the one file, nothing is lost, and of a unit
     the latest answer counts, whoever gave it.
@@ -138,7 +138,7 @@ class AnswerFile:
         self.code_word = check_code_word(code_word)
         self.path = Path(folder) / f"answers-{self.code_word.casefold()}.jsonl"
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: BinaryIO = self.path.open("a+b")
+        self._file: BinaryIO = open(self.path, "a+b", opener=_private)  # noqa: SIM115 - open as long as this is
         weakref.finalize(self, self._file.close)  # a cell run again forgets the view of before
         try:
             self._lock()
@@ -257,6 +257,11 @@ class AnswerFile:
         except OSError:
             self._file.truncate(before)
             raise
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that, where it is new, its owner alone can read."""
+    return os.open(path, flags, 0o600)
 
 
 def has_near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word: str) -> bool:

@@ -200,6 +200,30 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
     return made
 
 
+def find_exercises(folder: str | os.PathLike[str] = ".") -> dict[str, Exercise]:
+    """Return the exercises that lie in a folder, by the names of their files, whatever these are.
+
+    Of one that lies there twice, as a page and for the notebook, the first is named.
+
+    Examples
+    --------
+    >>> find_exercises("docs")
+    {}
+    """
+    check_type((str, os.PathLike), folder, "folder")
+    found: dict[str, Exercise] = {}
+    for path in sorted(Path(folder).iterdir()):
+        if path.suffix.lower() not in (".json", ".html", ".htm") or path.name.startswith(".") or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            if not is_exercise(file.read(4096)):
+                continue
+        made = read_exercise(path)
+        if made.digest not in {each.digest for each in found.values()}:
+            found[path.name] = made
+    return found
+
+
 def is_exercise(content: bytes) -> bool:
     """Return whether a file says in its beginning that it is an exercise, as JSON or as a page.
 

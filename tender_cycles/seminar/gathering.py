@@ -15,8 +15,8 @@ import pandas as pd
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, restored, split
-from tender_cycles.seminar.exercises import Exercise, is_exercise
-from tender_cycles.seminar.sampling import key
+from tender_cycles.seminar.exercises import Exercise, find_exercises, is_exercise
+from tender_cycles.seminar.sampling import key, practice
 
 COLUMNS = {
     "coder": "object", "unit": "object", "excerpt": "object", "code": "object", "confidence": "Int64",
@@ -91,6 +91,7 @@ class _File:
     word: str = ""
     session: str = ""
     coder: str = ""
+    other: str = ""
     answers: tuple[Answer, ...] = ()
 
     @property
@@ -115,7 +116,9 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     of a file the one that was written to last is counted; two students with the
     same code word are counted as two, the second as ``"word (2)"``. Folders in
     the folder are looked into, as learning platforms make one for each student;
-    the file of the exercise itself and what is hidden are passed over.
+    the file of the exercise itself and what is hidden are passed over. Of a
+    file that answers another exercise it is told which, if that lies in the
+    folder or beside it, or is the one for practice, and what to do.
 
     Parameters
     ----------
@@ -141,6 +144,7 @@ def gather(folder: str | os.PathLike[str], exercise: Exercise, project: Project 
     if not folder.is_dir() and not zipfile.is_zipfile(folder):
         raise NotADirectoryError(f"{folder} is no folder, and no zip of one")
     files = [file for name, read in _contents(folder) if (file := _read(name, read, exercise)) is not None]
+    _told_apart(files, folder)
     _without_copies(files)
     _named_apart(files)
     names = key(exercise, project)["excerpt"].to_dict() if project is not None else {}
@@ -215,10 +219,34 @@ def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | N
     file.word, file.session = header["code_word"], header["session"]
     file.message = "a made-up student" if header.get("made_up") else ""
     if header["exercise"] != exercise.digest:
+        file.other = header["exercise"]
         file.drop("foreign", f"it answers another exercise ({header['exercise']}; this one is {exercise.digest})")
     else:
         _take_answers(file, exercise)
     return file
+
+
+def _told_apart(files: list[_File], folder: Path) -> None:
+    """Say of the files that answer another exercise which it is, and what to do."""
+    others = [file for file in files if file.other]
+    if not others:
+        return
+    here = [folder, folder.parent] if folder.is_dir() else [folder.parent]
+    known = {made.digest: name for place in here for name, made in find_exercises(place).items()}
+    for file in others:
+        if file.other == practice().digest:
+            way = (
+                "it is the practice of who had no exercise: send the student the exercise again; "
+                "these answers are of other excerpts"
+            )
+        elif file.other in known:
+            name = known[file.other]
+            way = f"it answers {name}: gather it with tc.seminar.read_exercise({name!r})"
+        else:
+            way = (
+                "ask the student which file was coded, and put that into the folder: it is told then what this answers"
+            )
+        file.message += f"; {way}"
 
 
 def _take_answers(file: _File, exercise: Exercise) -> None:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pandas as pd
 
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles, tender_cycles
-from tender_cycles.datasets import earlier_texts, text_digest
+from tender_cycles.datasets import earlier_texts, load_school_year, text_digest
 from tender_cycles.project import Code, Project
 from tender_cycles.seminar.exercises import Choice, Exercise, OnlyWordsError, Unit
 from tender_cycles.words import LANGS, say
@@ -95,6 +96,18 @@ def exercise(
             f"no words of the informants are attached to {project.name!r}; attach them, or leave out words"
         )
     return Exercise(name=project.name, by=kind, codes=choices, units=units)
+
+
+@cache
+def practice() -> Exercise:
+    """Return an exercise for trying it out, of made-up talk in a school: of no class's excerpts it shows any.
+
+    Examples
+    --------
+    >>> practice()
+    <Exercise 'A school year at Fjelltoppen': 7 excerpts, 7 codes, ca743881cc47188a>
+    """
+    return exercise(load_school_year(), n=7, seed=1)
 
 
 def _lots(seed: int, purpose: str, guids: Iterable[str]) -> list[str]:

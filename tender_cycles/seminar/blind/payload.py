@@ -5,6 +5,7 @@ from typing import Any
 
 from tender_cycles.seminar.answers import CONFIDENCE
 from tender_cycles.seminar.exercises import NONE, Exercise, Unit
+from tender_cycles.seminar.sampling import practice
 from tender_cycles.words import LANGS, words_under
 
 
@@ -24,6 +25,7 @@ def payload(exercise: Exercise, words: Mapping[str, str]) -> dict[str, Any]:
         "confidence": list(CONFIDENCE),
         "units": [{"id": unit.id, "texts": paraphrases(unit)} for unit in exercise.units],
         "attached": list(words),
+        "practice": exercise.digest == practice().digest,
         "say": {lang: words_under("blind", lang) for lang in LANGS},
     }
 

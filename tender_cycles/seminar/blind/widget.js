@@ -28,7 +28,8 @@ const wordsOf = (model) => model.get("payload").say[model.get("lang")];
 
 function blindRoot(model, el, ...children) {
   const words = wordsOf(model);
-  const root = h("div", {class: "tc-root tc-blind", role: "region", "aria-label": words.title, lang: model.get("lang")}, ...children);
+  const root = h("div", {class: "tc-root tc-blind", role: "region", "aria-label": words.title, lang: model.get("lang")},
+    model.get("payload").practice ? h("p", {class: "tc-blind-practice"}, words.practice) : null, ...children);
   mount(root, el);
   return root;
 }
