@@ -1,5 +1,6 @@
 """The teacher's guide: the same in both languages, its minutes add up, and what it tells to type works."""
 
+import json
 import re
 import shlex
 from dataclasses import replace
@@ -112,12 +113,50 @@ def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: str, capsys: pytest.CaptureFixture[str]):
     lines = [line for kind, text in blocks(lang) if kind == "sh" for line in text.splitlines()]
-    assert len(lines) == 3
+    assert len(lines) == 4
     for line in lines:
         program, *words = shlex.split(line)
         assert program == ".venv/bin/tender-cycles"
         assert cli.main(words) == 0
-        assert ".html: 100 " in capsys.readouterr().out
+        assert f".html: {24 if words[0] == 'exercise' else 100} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_that_is_shown_before_the_coding_has_its_codes_beside_it(lang: str):
+    thesis = tc.load_thesis()
+    drawn = re.search(r"seminar\.exercise\(project, n=(\d+), seed=(\d+)", GUIDES[lang])
+    assert drawn is not None
+    exercise = tc.seminar.exercise(thesis, n=int(drawn[1]), seed=int(drawn[2]))
+    coded = set(tc.seminar.key(exercise, thesis)["guid"])
+    first = json.loads((DOCS.parent / "notebooks" / "01_start_here.ipynb").read_text(encoding="utf-8"))
+    asked = re.search(
+        r"chosen = (project\.select\(.*\))", "".join(line for each in first["cells"] for line in each["source"])
+    )
+    assert asked is not None
+    shown = {each.guid for each in eval(asked[1], {"project": thesis}).selections}
+    assert len(shown) > 10
+    assert coded & shown == set()
+
+
+def test_a_class_s_answers_come_before_the_study_s():
+    """In the notebooks of the lesson the student's judgement stands above what would give it away."""
+
+    def cells(name: str) -> list[str]:
+        path = DOCS.parent / "notebooks" / f"{name}.ipynb"
+        return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+
+    def first(name: str, *signs: str) -> int:
+        return min(at for at, cell in enumerate(cells(name)) if any(sign in cell for sign in signs))
+
+    teacher = "09_seminar_teacher"
+    last_of_room = max(at for at, cell in enumerate(cells(teacher)) if "explore_disagreements" in cell)
+    assert first(teacher, "with_coder(", "against(", "readings(") > last_of_room
+    assert first("10_claims", "claims.verdicts(", "claims.evidence(", '"coverage"') > first(
+        "10_claims", "explore_claims("
+    )
+    assert first("11_three_rounds", "compare_groupings(") > first("11_three_rounds", "sort_codes(")
+    for name in ("08_seminar_students", teacher, "10_claims", "11_three_rounds"):
+        assert not [cell for cell in cells(name) if "Kari" in cell]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -19,7 +19,7 @@ SEEN = {
     "02_figures": ["Figure 1.4.4", "<img alt="],
     "05_cycles": ["2+1+1", "cut"],
     "11_three_rounds": ["GroupingComparison: 22 cards", "adjusted Rand index", "<img alt="],
-    "08_seminar_students": ["24 excerpts, 7 codes", "0 av 24 kodet"],
+    "08_seminar_students": ["7 excerpts, 7 codes", "0 av 7 kodet"],
     "10_claims": [
         "C36",
         "Agreement(claims=156, judged=2, same=1, differs=1)",
@@ -29,6 +29,7 @@ SEEN = {
     ],
     "09_seminar_teacher": [
         "20 coders",
+        "rehearsal with made-up students",
         "Krippendorff&#x27;s alpha: 0.",
         "Use alpha",
         "percent 94.0 [",

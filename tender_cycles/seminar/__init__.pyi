@@ -3,10 +3,12 @@ from . import blind as blind
 from . import cards as cards
 from . import disagreements as disagreements
 from . import figures as figures
+from . import making as making
 from .answers import Answer as Answer
 from .answers import AnswerFile as AnswerFile
 from .answers import CodeWordError as CodeWordError
 from .answers import check_code_word as check_code_word
+from .answers import is_code_word as is_code_word
 from .blind import code_blind as code_blind
 from .blind import write_exercise_page as write_exercise_page
 from .cards import sort_codes as sort_codes
@@ -23,6 +25,7 @@ from .gathering import gather as gather
 from .lessons import Lesson as Lesson
 from .lessons import handed_out as handed_out
 from .lessons import open_lesson as open_lesson
+from .making import make_exercise as make_exercise
 from .sampling import exercise as exercise
 from .sampling import key as key
 from .sampling import practice as practice

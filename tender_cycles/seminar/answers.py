@@ -97,6 +97,18 @@ def check_code_word(word: str) -> str:
     return made
 
 
+def is_code_word(word: str) -> bool:
+    """Return whether a code word is given; one that is and cannot be used is refused, as by `check_code_word`.
+
+    Examples
+    --------
+    >>> is_code_word(""), is_code_word("fjellrev")
+    (False, True)
+    """
+    check_type(str, word, "word")
+    return bool(word.strip() and check_code_word(word))
+
+
 class AnswerFile:
     """The answers of one student to one exercise, on disk.
 

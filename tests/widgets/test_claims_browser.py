@@ -126,7 +126,7 @@ def test_a_claim_about_the_text_itself_says_where_to_look(lab: Lab) -> None:
 
 def test_what_another_notebook_has_saved_is_fetched(lab: Lab) -> None:
     audit = lab.page.locator(AUDIT)
-    elsewhere = 'tc.explore_claims(project, path=kept, user="Kari").state.judge("C01", "holds")'
+    elsewhere = 'tc.explore_claims(project, path=kept, user="trying").state.judge("C01", "holds")'
     assert lab.run_new_cell(elsewhere) == "True"
     expect(audit.locator('[data-verdict][aria-pressed="true"]')).to_have_count(0)
     audit.locator('[data-do="reload"]').click()
