@@ -295,3 +295,49 @@ def test_without_scripts_it_says_what_to_do(device: Callable[..., BrowserContext
     page = device(java_script_enabled=False).new_page()
     page.goto(file.as_uri())
     expect(page.locator("main")).to_contain_text(told("blind-page.no-script"))
+
+
+def test_a_class_of_two_pages_and_a_notebook_from_the_form_to_the_room(
+    device: Callable[..., BrowserContext], open_page: Open, tmp_path: Path
+) -> None:
+    thesis = tc.load_thesis()
+    form = tc.seminar.make_exercise(thesis, tmp_path, lang="nb")
+    assert form.answer_make(name="høst", n=8, by="subcategory", seed=5, lang="nb", words=False) == ""
+    place, made = tmp_path / "høst", form.state.made
+    assert made is not None
+    (tmp_path / "student").mkdir()
+    phone_file = shutil.copy(place / "class.html", tmp_path / "student" / "class (2).html")
+    phone = open_page(device(viewport=PHONE, has_touch=True, is_mobile=True), Path(phone_file)).page
+    desk = open_page(device(), place / "class.html").page
+    for page, word in ((phone, "rype"), (desk, "ulv")):
+        begin(page, word)
+        for at in range(4):
+            code(page, at, "2.1" if at else "3.1", f"Grunn {at}")
+    phone.reload()
+    for page in (phone, desk):
+        for at in range(4, 8):
+            code(page, at, "2.2" if page is phone else "2.3", f"Grunn {at}")
+    hand_in(phone, tmp_path / "out" / "min besvarelse.txt")
+    hand_in(desk, tmp_path / "out" / "answers.jsonl.bin")
+    shutil.copy(place / "exercise.json", tmp_path / "student" / "fra læreren (1).json")
+    (tmp_path / "student" / "class (2).html").unlink()
+    state = BlindState(tc.seminar.handed_out(tmp_path / "student"), tmp_path / "out")
+    state.begin("gaupe")
+    for unit in made.units:
+        state.put(unit.id, "2.1", reason="I notatboken")
+    state.close()
+    shutil.make_archive(str(tmp_path / "levert"), "zip", tmp_path / "out")
+    lesson = tc.seminar.open_lesson("høst", thesis, tmp_path)
+    shutil.copy(tmp_path / "levert.zip", lesson.folder / "handed-in" / "levert.zip")
+    answers = lesson.gather(thesis)
+    assert answers.report["status"].to_list() == ["read"] * 3
+    units = answers.units()
+    assert list(units.columns) == ["gaupe", "rype", "ulv"]
+    assert units["rype"].to_list() == ["3.1", "2.1", "2.1", "2.1"] + ["2.2"] * 4
+    assert units["ulv"].to_list() == ["3.1", "2.1", "2.1", "2.1"] + ["2.3"] * 4
+    for settle in (True, False):  # the second time after a restart
+        with lesson.open_consensus(answers, thesis) as store:
+            room = tc.seminar.explore_disagreements(answers, thesis, store=store, lang="nb")
+            if settle:
+                room.state.settle(made.units[5].id, "2.2", "Enige.")
+            assert room.state.consensus().dropna().to_dict() == {made.units[5].id: "2.2"}
