@@ -22,11 +22,14 @@ function createForm(model, el) {
   const lang = select(langs.map((each) => [each, words[`lang-${each}`]]), model.get("lang"));
   const may = h("input", {type: "checkbox"});
   const asked = h("label", {class: "tc-making-may", hidden: true}, may, h("span", null, words["only-words"]));
-  const element = h("form", {class: "tc-root tc-making", "aria-label": words.title, lang: model.get("lang"), novalidate: true, onsubmit: make},
+  const element = h("section", {class: "tc-root tc-making", "aria-label": words.title, lang: model.get("lang")},
     h("h4", null, words.title),
-    field("name", name), field("n", n), field("by", by), field("seed", seed), field("lang", lang), asked,
-    h("p", null, h("button", {type: "submit", class: "tc-button tc-main"}, words.make)), message, done);
+    field("name", name, words["name-about"]), field("n", n, words["n-about"]), field("by", by), field("seed", seed, words["seed-about"]), field("lang", lang), asked,
+    h("p", null, h("button", {type: "button", class: "tc-button tc-main", onclick: make}, words.make)), message, done);
   keepKeys(element);
+  name.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) make();
+  });
   el.append(element);
   const stop = listen(model, {"change:told": draw});
   draw();
@@ -36,14 +39,12 @@ function createForm(model, el) {
     return h("select", {class: "tc-select"}, ...options.map(([value, text]) => h("option", {value, selected: value === chosen}, text)));
   }
 
-  function field(key, control) {
+  function field(key, control, about = "") {
     control.id = uid(key);
-    const about = words[`${key}-about`];
     return h("div", {class: "tc-making-field"}, h("label", {for: control.id}, words[key]), control, about ? h("span", {class: "tc-quiet"}, about) : null);
   }
 
-  function make(event) {
-    event.preventDefault();
+  function make() {
     complain("");
     ask("make", {name: name.value, n: n.valueAsNumber || 0, by: by.value, seed: seed.valueAsNumber || 0, lang: lang.value, words: may.checked})
       .then((wants) => { asked.hidden = asked.hidden && wants !== "words"; if (wants) may.focus(); },
