@@ -60,7 +60,7 @@ function createForm(model, el) {
     const told = model.get("told");
     done.hidden = !told.done;
     if (done.hidden) return;
-    const letter = h("pre", {class: "tc-making-letter", tabindex: 0, role: "region", "aria-label": words.send}, told.letter);
+    const letter = h("div", {class: "tc-making-letter", tabindex: 0, role: "region", "aria-label": words.send}, told.letter);
     const copied = h("span", {role: "status"});
     const copy = () => toClipboard(letter).then((ok) => put(copied, ok ? words.copied : words["copy-by-hand"]));
     done.replaceChildren(h("p", null, h("strong", null, told.done)), h("p", null, words.send), letter,
