@@ -26,6 +26,7 @@ WIDGETS = {
     "office": ("tc.office.explore_office()", ".tc-office"),
     "text": ("tc.study.code_text(store, 'Anna')", ".tc-coding"),
     "blind": ("tc.seminar.code_blind(exercise, 'linden', folder)", ".tc-blind"),
+    "making": ("tc.seminar.make_exercise(project, folder)", ".tc-making"),
     "disagreements": (
         "tc.seminar.explore_disagreements(tc.seminar.gather(folder / 'handed-in', exercise, project), project)",
         ".tc-disagreements",

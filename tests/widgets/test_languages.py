@@ -56,6 +56,7 @@ WIDGETS: dict[str, Callable[[Path], Make]] = {
     "claims": lambda folder: lambda lang: tc.explore_claims(THESIS, path=folder / "mine.jsonl", lang=lang),
     "rings": lambda _: lambda lang: tc.widgets.RingControl(THESIS, lang=lang),
     "blind": lambda folder: lambda lang: tc.seminar.code_blind(EXERCISE, "fjellrev", folder, lang=lang),
+    "making": lambda folder: lambda lang: tc.seminar.make_exercise(THESIS, folder, lang=lang),
     "cards": _cards,
     "texts": _texts,
     "disagreements": _disagreements,

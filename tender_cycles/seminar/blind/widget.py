@@ -17,7 +17,7 @@ from tender_cycles.seminar.sampling import find_units
 from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
-from tender_cycles.words import LANGS, check_lang, say
+from tender_cycles.words import check_lang, say
 
 
 class BlindCoding(StateWidget):

@@ -1,7 +1,7 @@
 // The form in which a teacher makes an exercise: fields, a button, and what to send.
 import {h, put, toClipboard, uid} from "../../widgets/core/dom.js";
-import {keepKeys} from "../../widgets/core/keys.js";
 import {drawnAnew, listen} from "../../widgets/core/model.js";
+import {mount} from "../../widgets/core/mount.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 /** Draw the form for a model that has payload, lang and told. */
@@ -26,11 +26,10 @@ function createForm(model, el) {
     h("h4", null, words.title),
     field("name", name, words["name-about"]), field("n", n, words["n-about"]), field("by", by), field("seed", seed, words["seed-about"]), field("lang", lang), asked,
     h("p", null, h("button", {type: "button", class: "tc-button tc-main", onclick: make}, words.make)), message, done);
-  keepKeys(element);
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) make();
   });
-  el.append(element);
+  mount(element, el);
   const stop = listen(model, {"change:told": draw});
   draw();
   return {element, focus: () => name.focus(), destroy: () => { stop(); ask.destroy(); element.remove(); }};

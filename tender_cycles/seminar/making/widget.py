@@ -8,7 +8,7 @@ import traitlets
 from tender_cycles.project import Project
 from tender_cycles.seminar.exercises import OnlyWordsError
 from tender_cycles.seminar.making.state import MakingState
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.base import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under
@@ -22,14 +22,13 @@ class ExerciseForm(StateWidget):
     state : MakingState
     """
 
-    _esm = script("seminar/making/widget.js", tail="export default {render: renderMaking};")
-    _css = styles("widgets/core/tokens.css", "widgets/core/controls.css", "seminar/making/widget.css")
+    _esm = view("seminar/making/widget.js", "renderMaking")
+    _css = look("seminar/making/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
-    lang = traitlets.Enum(LANGS).tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
     state: MakingState
-    shown = ("lang",)
+    shown = taken = ("lang",)
 
     def __init__(self, state: MakingState) -> None:
         super().__init__(
