@@ -108,6 +108,19 @@ def is_thesis(project: Project) -> bool:
     return project.guid == _PROJECT
 
 
+def told_in(project: Project, lang: str) -> str:
+    """Return in a sentence that these are paraphrases, and of the thesis how to have the words; "" where they are not.
+
+    Examples
+    --------
+    >>> told_in(Project(name="mine"), "en")
+    ''
+    """
+    if not project.columns.paraphrased():
+        return ""
+    return say("project.attachable" if is_thesis(project) else "project.paraphrased", lang)
+
+
 def with_words(project: Project) -> Project:
     """Return the thesis's project, however it was selected, with the words that have been attached since."""
     record = userwords.kept(None)

@@ -173,7 +173,7 @@ def told_apart(names: Sequence[str], most: float, size: float = 7, weight: Weigh
     Examples
     --------
     >>> told_apart(["a code of which much is said", "trust"], 20, 7)
-    ['a code of wh…', 'trust']
+    ['a code of whi…', 'trust']
     >>> told_apart(["a code of a long name, 1", "a code of a long name, 2"], 20, 7)
     ['a code…ame, 1', 'a code…ame, 2']
     """

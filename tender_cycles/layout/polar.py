@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+HAIR = 1e-6  # degrees
 TURN = 360.0
 
 
@@ -118,6 +119,13 @@ class Segment:
         start = self.theta0 + turn
         return Segment(self.r0 + across, self.r1 - across, start, max(start, self.theta1 - turn))
 
+    def rounding(self, rounded: tuple[float, float]) -> tuple[float, float]:
+        """Return the corner radii at both ends for which there is room."""
+        half, long = self.thickness / 2, self.arc.length
+        begin, stop = (min(radius, half) for radius in rounded)
+        room = min(1.0, long / (begin + stop)) if begin + stop else 1.0
+        return begin * room, stop * room
+
     def outline(self, *, rounded: tuple[float, float] = (0.0, 0.0), point: float = 0.0, steps: float = 1.5) -> Points:
         """Return the closed outline.
 
@@ -136,7 +144,7 @@ class Segment:
         ndarray, shape (n, 2)
         """
         half, reach = self.thickness / 2, self.arc.length / 2
-        begin, stop = (min(radius, half, 2 * reach) for radius in rounded)
+        begin, stop = self.rounding(rounded)
         count = max(2, int(np.ceil((self.theta1 - self.theta0) / steps)) + 1)
         forward = np.array([reach, 0.0])
         head = end_cap(half, stop, point) + forward
@@ -159,7 +167,7 @@ def curve(
         a line, 4 stands for a control point or the end of a cubic curve, 79 closes.
     """
     half, reach = segment.thickness / 2, segment.arc.length / 2
-    begin, stop = (min(radius, half, 2 * reach) for radius in rounded)
+    begin, stop = segment.rounding(rounded)
     (head, out), (tail, home) = _curved_cap(half, stop, point), _curved_cap(half, begin, -point)
     head = segment.arc.bend(head + np.array([reach, 0.0]), flip=False)
     tail = segment.arc.bend(tail[::-1] * [-1.0, 1.0] - [reach, 0.0], flip=False)
@@ -183,6 +191,7 @@ def _curved(start: Points, end: Points, *, clockwise: bool) -> Points:
     r = float(np.hypot(*start))
     a, b = (float(np.degrees(np.arctan2(*p))) for p in (start, end))
     turn = (b - a) % TURN if clockwise else -((a - b) % TURN)
+    turn = 0.0 if TURN - abs(turn) < HAIR else turn  # of a bar that is round all the way
     count = max(1, int(np.ceil(abs(turn) / 45)))
     angles = np.linspace(a, a + turn, count + 1)
     reach = 4 / 3 * np.tan(np.radians(turn / count) / 4) * r

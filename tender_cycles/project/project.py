@@ -101,10 +101,6 @@ class Project(Contents):
     def _repr_html_(self) -> str:
         return f"<p><b>{escape(self.name)}</b><br>{escape(self._counts())}</p>"
 
-    def told_in(self, lang: str) -> str:
-        """Return in a sentence that these are paraphrases, and how to have the words; "" where they are not."""
-        return say("project.paraphrased", lang) if self.columns.paraphrased() else ""
-
     def _counts(self) -> str:
         """Return how much is here, of a selection also how much of the whole, and in which words it is told."""
         lang, index = check_lang(), self.columns

@@ -18,7 +18,7 @@ AUDIT = ".tc-audit >> nth=0"
 def start(lab: Lab) -> None:
     """Take back all verdicts and filters, and open the first claim."""
     lab.run_new_cell(
-        'for each in list(state.own): state.judge(each, "", "")\n'
+        'state = explorer.state\nfor each in list(state.own): state.judge(each, "", "")\n'
         'state.filters, state.blind, state.lang, state.current = {}, False, "en", "C01"'
     )
     expect(lab.page.locator(AUDIT)).to_have_attribute("data-current", "C01")

@@ -12,6 +12,7 @@ from tender_cycles._checks import check_type
 from tender_cycles.claims import VERDICTS, VerdictFile, VerdictStore, verdicts_path
 from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.claims.readers import AStore
+from tender_cycles.datasets.thesis import told_in
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.attached import attached_words
 from tender_cycles.widgets.claims.state import ClaimsState
@@ -90,7 +91,7 @@ def claims_payload(state: ClaimsState) -> dict[str, Any]:
         "verdicts": list(VERDICTS),
         "place": str(state.keeper.path),
         "user": state.keeper.user,
-        "paraphrased": {lang: project.told_in(lang) for lang in LANGS},
+        "paraphrased": {lang: told_in(project, lang) for lang in LANGS},
         "say": {lang: _words(lang) for lang in LANGS},
     }
 

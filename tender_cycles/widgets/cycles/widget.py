@@ -6,6 +6,7 @@ import traitlets
 
 from tender_cycles import datasets
 from tender_cycles.cycles import Calendar, NestedCycles, Span, tender_cycles
+from tender_cycles.datasets.thesis import told_in
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
 from tender_cycles.project.attached import attached_by_name, words_of_its_own
@@ -102,7 +103,7 @@ def calendar_payload(state: CalendarState) -> dict[str, Any]:
             lang: _words(state.given, lang)
             | {
                 "repeats": state.both.words(lang) if state.both else {},
-                "paraphrased": state.both[False].told_in(lang) if state.both else "",
+                "paraphrased": told_in(state.both[False], lang) if state.both else "",
             }
             for lang in LANGS
         },
