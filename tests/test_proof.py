@@ -6,6 +6,7 @@ import re
 from html import escape, unescape
 from io import StringIO
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -43,19 +44,20 @@ def test_every_single_changed_cell_is_found(tmp_path: Path, name: str) -> None:
     assert isinstance(picture, files.Picture)
     assert picture.record is not None
     rows = list(csv.reader(StringIO(picture.record["table"])))
-    for row in range(1, len(rows)):
-        for column in range(len(rows[row])):
-            changed = [list(each) for each in rows]
-            changed[row][column] += "1"
-            held = StringIO()
-            csv.writer(held, lineterminator="\n").writerows(changed)
-            whole = dict(picture.record, table=held.getvalue())
-            held_as = escape(files.packed(whole), quote=False)
-            (tmp_path / "changed.svg").write_text(f'<metadata id="tender_cycles">{held_as}</metadata>', "utf-8")
-            record = files.record_in(tmp_path / "changed.svg")
-            assert record is not None
-            (cell,) = changed_cells(record["table"], picture.record["table"])
-            assert cell.startswith(f"row {row}, {rows[0][column]}: ")
+    places = [(row, column) for row in range(1, len(rows)) for column in range(len(rows[row]))]
+    most = 600 if len(picture.record["table"]) < 100_000 else 60  # all but of the longest tables
+    for row, column in Random(name).sample(places, min(len(places), most)):
+        changed = [list(each) for each in rows]
+        changed[row][column] += "1"
+        held = StringIO()
+        csv.writer(held, lineterminator="\n").writerows(changed)
+        whole = dict(picture.record, table=held.getvalue())
+        held_as = escape(files.packed(whole), quote=False)
+        (tmp_path / "changed.svg").write_text(f'<metadata id="tender_cycles">{held_as}</metadata>', "utf-8")
+        record = files.record_in(tmp_path / "changed.svg")
+        assert record is not None
+        (cell,) = changed_cells(record["table"], picture.record["table"])
+        assert cell.startswith(f"row {row}, {rows[0][column]}: ")
 
 
 def test_a_changed_cell_is_told_by_the_whole(tmp_path: Path) -> None:
