@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -60,11 +61,11 @@ def executed(request: pytest.FixtureRequest) -> tuple[str, nbformat.NotebookNode
     if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     path: Path = request.param
-    try:
-        return path.stem, run(path, FIRST if "ipywidgets" in path.read_text(encoding="utf-8") else TIMEOUT)
-    except (DeadKernelError, CellTimeoutError):
+    for patience in (FIRST if "ipywidgets" in path.read_text(encoding="utf-8") else TIMEOUT, TIMEOUT):
         # Under heavy load a kernel dies or falls silent now and then; a cell that fails is never tried again.
-        return path.stem, run(path, TIMEOUT)
+        with suppress(DeadKernelError, CellTimeoutError):
+            return path.stem, run(path, patience)
+    return path.stem, run(path, 3 * TIMEOUT)
 
 
 def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
