@@ -979,6 +979,24 @@ def test_captions_and_tables_are_written_beside(tmp_path):
     assert table["label"].tolist() == figures.table("1.4.1", "nb")["label"].tolist()
 
 
+def test_what_has_room_is_written_and_what_has_not_is_named_with_its_least_width(tmp_path):
+    asked = {"langs": ["en"], "formats": ["svg"], "captions": True, "tables": True}
+    with pytest.raises(
+        ValueError,
+        match=r"1 of 2 figures could not be drawn; 3 files are in [^:]+:\n  figure-findings-en: .* a width of \d+ mm",
+    ):
+        figures.write(["findings", "1.4.1"], out=tmp_path, width_mm=75, **asked)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "captions-en.md",
+        "figure-1.4.1-en.csv",
+        "figure-1.4.1-en.svg",
+    }
+    assert "findings" not in (tmp_path / "captions-en.md").read_text("utf-8")
+    with pytest.raises(ValueError, match=r"^width_mm must be"):
+        figures.write(["1.4.1"], out=tmp_path / "none", width_mm=3)
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     (path,) = figures.write(["1"], ["nb"], ["svg"], tmp_path)
     before = path.read_bytes()

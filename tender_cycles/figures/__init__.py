@@ -226,7 +226,10 @@ def write(
     Raises
     ------
     KeyError, ValueError
-        If a name, a language or a format is unknown; before anything is written.
+        If a name, a language, a format or a page is unknown; before anything is
+        written. If figures have no room for readable letters at that size; what
+        can be drawn is written first, and the message names the others and the
+        size that they need.
     """
     check_type((Iterable, NoneType), names, "names")
     wanted = tuple(registry()) if names is None else tuple(dict.fromkeys(names))
@@ -234,6 +237,7 @@ def write(
     langs, formats = tuple(map(check_lang, langs)), tuple(formats)
     for unknown in [kind for kind in formats if kind not in FORMATS]:
         raise ValueError(f"format {unknown!r} is unknown{nearest(unknown, FORMATS)}")
+    paper(width_mm, size)  # a page that cannot be is no figure's fault
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     given = {"project": project, "calendar": calendar}
@@ -243,18 +247,29 @@ def write(
         for lang in langs
     ]
     contents: dict[str, bytes] = {}
+    refused: dict[str, str] = {}
     for name, form, lang, of in asked:
         stem = f"{_stem(name, form)}-{lang}"
-        for page, figure in _pages(name, lang, form=form, width_mm=width_mm, size=size, **of):
+        try:
+            pages = list(_pages(name, lang, form=form, width_mm=width_mm, size=size, **of))
+        except ValueError as error:  # other figures may have room
+            refused[stem] = str(error)
+            continue
+        for page, figure in pages:
             contents |= {f"{stem}{page}.{kind}": encode(figure, kind) for kind in formats}  # type: ignore[arg-type]
         if tables:
             contents[f"{stem}.csv"] = as_csv(table(name, lang, form=form, **of)).encode()  # type: ignore[arg-type]
-    for lang in langs if captions else ():
-        told = [f"## {_stem(n, f)}\n{caption(n, each, form=f, **of)}\n" for n, f, each, of in asked if each == lang]  # type: ignore[arg-type]
+    shown = [each for each in asked if f"{_stem(*each[:2])}-{each[2]}" not in refused]
+    for lang in langs if captions and shown else ():
+        told = [f"## {_stem(n, f)}\n{caption(n, each, form=f, **of)}\n" for n, f, each, of in shown if each == lang]  # type: ignore[arg-type]
         contents[f"captions-{lang}.md"] = "\n".join(told).encode()
     for file, content in contents.items():
         with replacing(folder / file) as held:
             held.write(content)
+    if refused:
+        others = "\n".join(f"  {stem}: {why}" for stem, why in refused.items())
+        count = f"{len(refused)} of {len(asked)} figures could not be drawn; {len(contents)} files are in {folder}"
+        raise ValueError(f"{count}:\n{others}")
     return [folder / file for file in contents]
 
 
