@@ -156,3 +156,11 @@ def test_codes_of_one_name_are_told_apart() -> None:
     units = pd.DataFrame({"x": ["start/work", "end/work"], "y": ["start/work", "start/work"]})
     ax = tc.seminar.figures.plot_agreement(units, project=Project(name="mine", codes=made_up.twins()), n_boot=0)
     assert {"start / work", "end / work"} <= set(_texts(ax))
+
+
+def test_alpha_stands_beside_its_dot_to_two_places() -> None:
+    ax = tc.seminar.figures.plot_agreement(UNITS, codes=DOMAIN, seed=3, lang="en")
+    found = [agreement.alpha(UNITS, n_boot=0).value, *agreement.per_code(UNITS, codes=DOMAIN, seed=3)["alpha"]]
+    heights = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o"]
+    told = {text.get_position()[1]: text.get_text() for text in ax.texts if text.get_position()[0] == 170 - 33}
+    assert [told[y] for y in heights] == [f"{value:.2f}" for value in found if not np.isnan(value)]

@@ -77,7 +77,7 @@ def plot_agreement(
     alt = say("agreement.figure.alt-agreement", lang, all=whole.numbers(lang), codes=", ".join(each))
     at = room(ax, PAGE, flows=True)
     left = 8.0 if at.narrow else 62.0  # where the axis of the coefficient begins
-    axis = _Axis(left, at.width - 34.0, start, at.width, lang)
+    axis = _Axis(left, at.width - 46.0, start, at.width, lang)
     wide, cells = (at.width - 8, ROW - 1.2) if at.narrow else (left - 8, ROW)
     names = Names([say("agreement.figure.all", lang), *labels], wide, cells, above=at.narrow, size=7)
     shown = part(at, names.heights[1:], HEAD + names.height(0) + 2 + axis.foot)
@@ -97,10 +97,10 @@ def plot_agreement(
             if row:
                 found = table.iloc[row - 1]
                 axis.interval(ax, y, tuple(found[["alpha", "low", "high"]]))
-                axis.numbers(ax, y, found["percent"], found["given"])
+                axis.numbers(ax, y, found["alpha"], found["percent"], found["given"])
             else:
                 axis.interval(ax, y, (whole.value, whole.low, whole.high))
-                axis.numbers(ax, y, agreement.percent(units, n_boot=0).value, None)
+                axis.numbers(ax, y, whole.value, agreement.percent(units, n_boot=0).value, None)
             top -= names.height(row) + (0 if row else 2)
     return ax
 
@@ -154,11 +154,15 @@ class _Axis:
             ax.text(x, 4.6, text, ha="right" if value == STEPS[0] else "left", va="bottom", fontsize=6)
         middle = (self.left + self.right) / 2
         title = say("agreement.figure.alpha", self.lang)
-        ax.text(middle, 9.3, title, ha="center", va="bottom", fontweight="bold")
+        inwards = max(middle, width(title, 7, "bold") / 2 + 2.0)  # of a column, from its edge
+        ax.text(inwards, 9.3, title, ha="center", va="bottom", fontweight="bold")
         x = max(middle, self.wide / 2) if self.left < 20 else middle
         ax.text(x, -height - 5.2, self.steps, ha="center", va="top", fontsize=6, color=QUIET, linespacing=1.2)
-        for x, key in ((self.wide - 21.0, "percent"), (self.wide - 3.0, "given")):
-            text = say(f"agreement.figure.{key}", self.lang)
+        for x, text in (
+            (self.wide - 33.0, "α"),
+            (self.wide - 21.0, say("agreement.figure.percent", self.lang)),
+            (self.wide - 3.0, say("agreement.figure.given", self.lang)),
+        ):
             ax.text(x, 4.6, text, ha="right", va="bottom", fontsize=6, linespacing=1.2)
 
     def interval(self, ax: Axes, y: float, ends: tuple[float, ...]) -> None:
@@ -177,8 +181,10 @@ class _Axis:
             linestyle="none", zorder=3,
         )  # fmt: skip
 
-    def numbers(self, ax: Axes, y: float, percent: float, given: float | None) -> None:
-        """Write the share of agreement and of answers."""
+    def numbers(self, ax: Axes, y: float, alpha: float, percent: float, given: float | None) -> None:
+        """Write the coefficient, the share of agreement and that of answers."""
+        if not np.isnan(alpha):
+            ax.text(self.wide - 33, y, _number(alpha, 2, self.lang), ha="right", va="center_baseline")
         if not np.isnan(percent):
             ax.text(self.wide - 21, y, _number(percent, 0, self.lang), ha="right", va="center_baseline")
         if given is not None and not np.isnan(given):
