@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from figure_texts import readable
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
@@ -146,3 +147,12 @@ def test_on_axes_that_one_has_and_with_one_round() -> None:
 def test_what_cannot_be_drawn_is_said(rounds: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         tc.seminar.figures.plot_groupings(rounds)
+
+
+def test_the_categories_are_named_in_a_column_too() -> None:
+    lying = {"1": "trust/first", "2": "trust/second", "3": "time/third", "4": "time/fourth"}
+    with tc.figures.paper(width_mm=85):
+        ax = tc.seminar.figures.plot_groupings(table(one=lying, two=lying), lang="en")
+    readable(ax.figure)
+    assert [text.get_text() for text in ax.texts if text.get_rotation() == 90] == ["trust", "time"]
+    assert len(ax.lines) == 2

@@ -18,6 +18,7 @@ COLUMNS = ["round", "code", "guid", "group", "category"]
 GAP = 2.6  # units between two groups
 LINE = 2.4  # that a card has at least
 BAR = 1.6
+BRACKETS = 6.0  # for the categories at the right of a column
 SIZE = 6.0  # of the letters, in points
 TALLEST = 224.0  # units for the cards, however many there are
 # One after the other for the categories; none is the colour of a phase. What lies in no category is a rule.
@@ -60,7 +61,7 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     parts = [rounds[rounds["round"] == name].set_index("guid") for name in names]
     last = parts[-1]
     at = room(ax, PAGE, flows=True)
-    left, right = 0.26 * at.width, at.width - (28.0 if at.narrow else 44.0)  # the first and the last column
+    left, right = 0.26 * at.width, at.width - (BRACKETS + 22.0 if at.narrow else 44.0)  # the first and the last column
     pitch = _pitch(parts, (at.height or TALLEST + 16) - 16)
     piles, heights = threads([part["group"].to_dict() for part in parts], _order(last), pitch=pitch, gap=GAP)
     top = max(pile.y1 for pile in piles)
@@ -76,10 +77,10 @@ def plot_groupings(rounds: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
         for name, x in zip(heads, places, strict=True):
             ax.text(x + BAR / 2, top + 6, name, ha="center", va="center", fontsize=7.5, fontweight="bold")
         for i, x in enumerate(places):
-            room_for = step if i < len(parts) - 1 else at.width - right - 14 * (not at.narrow)
+            room_for = step if i < len(parts) - 1 else at.width - right - (BRACKETS if at.narrow else 14.0)
             _piles(ax, [pile for pile in piles if pile.column == i], x, room_for - 5, lang)
-        if not at.narrow:
-            _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1], right + 33.0)
+        edge = at.width - BRACKETS if at.narrow else right + 33.0
+        _categories(ax, last, [pile for pile in piles if pile.column == len(parts) - 1], edge)
     return ax
 
 
