@@ -4,6 +4,7 @@ import made_up
 import numpy as np
 import pandas as pd
 import pytest
+from figure_texts import readable
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -164,3 +165,10 @@ def test_alpha_stands_beside_its_dot_to_two_places() -> None:
     heights = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o"]
     told = {text.get_position()[1]: text.get_text() for text in ax.texts if text.get_position()[0] == 170 - 33}
     assert [told[y] for y in heights] == [f"{value:.2f}" for value in found if not np.isnan(value)]
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("name", PLOTS)
+def test_they_are_readable_in_a_column(name: str, lang: str) -> None:
+    with tc.figures.paper(width_mm=85):
+        readable(_figure(PLOTS[name](lang)))
