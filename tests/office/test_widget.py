@@ -282,16 +282,17 @@ def test_the_full_engine_leaves_python_to_others(state: OfficeState) -> None:
     """While it runs in a thread, this one gets its turn many times: the compiled code holds no lock."""
     state.refine()  # compiled
     office = Office(win=0.3)
-    big = OfficeState(office, seed=1, full=1024)
+    big = OfficeState(office, seed=1, full=2048)
     worker = threading.Thread(target=big.refine)
     worker.start()
-    turns, longest, last = 0, 0.0, time.perf_counter()
+    begun = last = time.perf_counter()
+    turns, longest = 0, 0.0
     while worker.is_alive():
         time.sleep(0.001)
         now = time.perf_counter()
         turns, longest, last = turns + 1, max(longest, now - last), now
     assert turns > 20
-    assert longest < 0.25
+    assert longest < (last - begun) / 2
 
 
 # The widget ------------------------------------------------------------------
