@@ -92,12 +92,17 @@ def test_two_texts_that_do_overlap_are_found(drawn):
 @each_lang
 def test_nothing_is_clipped(drawn, name, form, lang):
     figure = drawn(name, lang, form)
+    own = figure.dpi
+    for dpi in (own, 72, 110, 150):  # letters are set on whole dots, so that lines are longer at some of these
+        figure.set_dpi(dpi)
+        renderer, page = figure.canvas.get_renderer(), figure.bbox
+        margin = 0.3 / 25.4 * dpi if dpi == own else 0.0
+        for text in texts(figure):
+            points = np.vstack(corners(text, renderer))
+            assert points.min() >= margin, (text.get_text(), dpi)
+            assert np.all(points.max(axis=0) <= [page.x1 - margin, page.y1 - margin]), (text.get_text(), dpi)
+    figure.set_dpi(own)
     renderer, page = figure.canvas.get_renderer(), figure.bbox
-    margin = 0.3 / 25.4 * figure.dpi
-    for text in texts(figure):
-        points = np.vstack(corners(text, renderer))
-        assert points.min() >= margin, text.get_text()
-        assert np.all(points.max(axis=0) <= [page.x1 - margin, page.y1 - margin]), text.get_text()
     for mark in figure.findobj(lambda a: isinstance(a, Patch | mpl.lines.Line2D) and a.axes is not None):
         if mark is mark.axes.patch or isinstance(mark, ArcText) or not mark.get_visible():
             continue

@@ -146,7 +146,7 @@ def _form(ax: Axes, period: TenderPeriod, lang: str, note: str) -> None:
 
 def _keys(ax: Axes, calendar: Calendar, lang: str) -> None:
     """Put one key in each lower corner, where the circle leaves room; one that has none under the circle."""
-    left, right, top = -81.0, 40.0, -68.0
+    left, right, top = -81.0, 36.5, -70.0
     if _in_corner(calendar, lang):
         ax.text(left, top, say("figure.key.phase", lang), fontweight="bold", va="center")
         for row, (text, tone, pattern) in enumerate(phase_groups(calendar.model, lang)[0][1]):

@@ -21,6 +21,7 @@ from tender_cycles.project import Project
 from tender_cycles.words import check_lang, say
 
 ROW = 3.7  # units
+ASIDE, CELL = 36.0, 13.0  # for the groups' names beside those of their codes; for a cell at most
 BESIDE = (88.0, 54.0, 42.0, 32.0, 0.0)  # for names beside the cells; in the first for those of the groups too
 ALL, APART = 8.5, 2.0  # for the numbers of all; between two groups
 STANCE = 4.4  # from line to line of the key to stances
@@ -49,9 +50,9 @@ def plot_code_matrix(project: Project | None = None, *, lang: str | None = None,
     names, at = list(table.columns[numbers.BOOK : -1]), room(ax, PAGE, flows=True)
     most = max(int(table[names].to_numpy().max(initial=0)), 1)
     longest = max((width(label, 6.5) for label in table["label"]), default=0.0) + 3 + 2 * GUTTER
-    beside = [BESIDE[0], *(min(each, longest) for each in BESIDE[1:])]
-    lot = grid(at, len(names), beside, ALL, max(UPRIGHT, width(str(most), 6.5) + 0.6))
-    aside = 36.0 if lot.beside == BESIDE[0] else 3.0  # for the groups' names, which else stand above their codes
+    beside = [min(BESIDE[0], ASIDE + longest), *(min(each, longest) for each in BESIDE[1:])]
+    lot = grid(at, len(names), beside, ALL, max(UPRIGHT, width(str(most), 6.5) + 0.6), CELL)
+    aside = ASIDE if lot.beside == beside[0] else 3.0  # for the groups' names, which else stand above their codes
     wide = lot.beside - aside - 2 * GUTTER if lot.beside else at.width - aside - 2 * GUTTER
     codes = Names(list(table["label"]), wide, ROW, above=not lot.beside, pad=ROW - 1.2 * 6.5 * POINT)
     groups = [_Group(each, codes, tones, aside, at.width) for _, each in table.groupby("group", sort=False)]
@@ -93,11 +94,8 @@ class _Group:
         first = codes.iloc[0]
         self.codes, self.names, self.tones, self.aside, self.wide = codes, names, tones, aside, wide
         self.rows: list[int] = codes["row"].tolist()
-        heading = first["group_label"]
-        if first["group"] != heading:
-            heading = f"{first['group']} {heading}"
         self.beside = aside > 10
-        self.heading = paragraph(heading, aside - 5 if self.beside else wide - 6, 7, "bold")
+        self.heading = paragraph(numbers.heading(first), aside - 5 if self.beside else wide - 6, 7, "bold")
         self.tall = 3.0 * (self.heading.count("\n") + 1) + 1.0
 
     @property

@@ -286,6 +286,12 @@ def codebook(project: Project, lang: str | None = None) -> pd.DataFrame:
     )
 
 
+def heading(code: pd.Series) -> str:
+    """Return what the code above one is called, with its key before it if that says more; "" if there is none."""
+    key, label = code["group"], code["group_label"]
+    return label if key == label else f"{key} {label}"
+
+
 def codes_by_informant(project: Project | None = None, lang: str | None = None) -> pd.DataFrame:
     """Return the matrix of excerpts by code and informant, with `codebook`'s columns before it."""
     check_type((Project, NoneType), project, "project")

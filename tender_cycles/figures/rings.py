@@ -169,7 +169,7 @@ def plot_rings(
     counts, seconds = ([int(n) for n in table[name][:-1]] for name in ("excerpts", "second"))
     at = room(ax, PAGE)
     # On a narrow page the circle takes the width, and the sums stand beneath.
-    rim, space, most = (40.2, 0.8, 60) if at.narrow else (53.0 if at.height else 63.4, 1.2, 120)
+    rim, space, most = (40.2, 0.8, 60) if at.narrow else (53.0 if at.height else 62.9, 1.2, 120)
     worth = _worth(max(counts, default=0), most)
     hole, thickness = ring_thickness(len(model.cycles), 0.2 * rim, rim, space, 22)
     places = schema(model, hole=hole, thickness=thickness, apart=space, gap=OPEN)
@@ -189,7 +189,7 @@ def plot_rings(
     half = rim + (2.3 if at.narrow else 3.6)
     sums = _Sums(model, table, worth, lang, _ring_numbers(model, lang), phase)
     below = sums.height + 2 if at.narrow else 0.0
-    with sheet(ax, (-half, -half - deep - below, half if at.narrow else half + 36, half)) as ax:
+    with sheet(ax, (-half, -half - deep - below, half if at.narrow else half + 37, half)) as ax:
         fields = [
             Segment(p.segment.r0 + 0.9, p.segment.r1 - band - 0.2, p.segment.theta0, p.segment.theta1).inset(
                 2.4 if rim > 60 else 1.2
