@@ -165,6 +165,9 @@ def test_calendars_of_many_options_and_of_many_spans(
         kept = ["2", *("1" for each in used if each)] if used else ["4"]
         hub = [text for text in words(rings) if set(text) <= set("0123456789+ ")]
         assert " ".join(hub) == " + ".join(kept), "what is not used is not counted"
+        counted = [text for text in words(rings) if "telt" in text]
+        assert counted == (["Jobbkonsulenter, telt: høyst 28 samtidig", "Deltakere, telt: høyst 61 samtidig"]
+                           if stays == 400 else []), "said of rings on which the spans have no room"  # fmt: skip
 
 
 def answers(codes: list[str], units: int, coders: int) -> pd.DataFrame:

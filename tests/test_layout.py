@@ -23,6 +23,7 @@ from tender_cycles.layout import (
     columns,
     curve,
     dots,
+    heaps,
     nest,
     pack,
     ring_radii,
@@ -266,6 +267,26 @@ def test_a_nest_draws_what_the_calendar_holds():
     assert turn.whole.theta1 == 345  # cut where the period ends
     tender = found.of(Cycle.TENDER)[0]
     assert [phase for phase, _ in tender.phases] == list(Phase)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-200, 1600), st.integers(1, 900)), max_size=25), st.integers(0, 359)
+)  # fmt: skip
+def test_heaps_are_as_high_as_spans_are_in_a_phase(rows, stretch):
+    spans = tuple(job(f"S{i}", Cycle.CONSULTANT, start, days) for i, (start, days) in enumerate(rows))
+    calendar = Calendar(TenderPeriod(start=DAY), spans)
+    dial = Dial(calendar.start, calendar.end, 30.0)
+    most, outlines = heaps(calendar, Cycle.CONSULTANT, dial, (20.0, 30.0))
+    day = calendar.start + timedelta(days=int((stretch + 0.5) / 360 * (calendar.end - calendar.start).days))
+    there = [phase for span, phase in calendar.on(day) if span.cycle == Cycle.CONSULTANT]
+    low = 20.0
+    for phase, outline in outlines.items():
+        high = np.hypot(*outline[2 * stretch])
+        assert np.hypot(*outline[-1 - 2 * stretch]) == pytest.approx(low), "one stands upon another"
+        assert (high - low) * most / 10 == pytest.approx(there.count(phase), abs=1e-6)
+        low = high
+    assert len(there) <= most
+    assert np.hypot(*np.vstack([*outlines.values()]).T).max() <= 30.0 + 1e-9
 
 
 def test_bars_lie_in_lanes_under_one_another():

@@ -10,27 +10,38 @@ from tender_cycles.figures.marks import ArcText, Shape, arc_arrow, paragraph, ph
 from tender_cycles.figures.pages import sheet, told
 from tender_cycles.figures.style import GAP, INK, QUIET, RULE, TRACK
 from tender_cycles.figures.wording import made_up
-from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, curve, nest, ticks, xy
+from tender_cycles.layout import Arc, Dial, Nest, Segment, Turn, calendar_radii, curve, heaps, nest, ticks, xy
 from tender_cycles.words import check_lang, say
 
 HUB = 26.0  # units: the room for words inside the innermost ring
+CROWDED = 0.8  # for a lane: what is thinner is counted
 DATED = 6.6  # from the outermost ring to the dates around it, in sheet
 
 
 @told
 def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the rings from spans; see `plot_cycles`."""
+    """Draw the rings from spans; see `plot_cycles`.
+
+    A ring with more spans at a time than have room beside one another is
+    counted: how many are in which phase, one phase upon another.
+    """
     lang = check_lang(lang)
     model, places = calendar.model, calendar_radii(calendar.model)
     drawn = nest(calendar, places, gap=GAP)
+    counted = {cycle: heaps(calendar, cycle, drawn.dial, places[cycle]) for cycle in _crowded(drawn)}
     deep = 0.0 if _in_corner(calendar, lang) else phase_key(model, lang, 160)[1] + 1
     with sheet(ax, (-85, -88 - deep, 85, 80)) as ax:
         for cycle in model.keys:
             _ground(ax, places[cycle], GAP)
-        names = [_ring_name(ax, " ".join(model.title(cycle, lang).split()), places[cycle][1]) for cycle in model.keys]
+        titles = {cycle: " ".join(model.title(cycle, lang).split()) for cycle in model.keys}
+        for cycle, (most, outlines) in counted.items():
+            titles[cycle] = say("figure.key.counted", lang, name=titles[cycle], n=most)
+            for phase, outline in outlines.items():
+                ax.add_artist(Shape(outline, facecolor=model.tone(cycle, phase).fill, linewidth=0, zorder=2))
+        names = [_ring_name(ax, titles[cycle], places[cycle][1]) for cycle in model.keys]
         _transitions(ax, calendar, drawn, names)
         alone = calendar.innermost if {turn.lane for turn in drawn.of(calendar.innermost)} == {0} else ""
-        for turn in drawn.turns:
+        for turn in (turn for turn in drawn.turns if turn.span.cycle not in counted):
             if turn.span.cycle == alone:
                 _named_phases(ax, turn, model, lang)
             else:
@@ -44,6 +55,12 @@ def plot_calendar(calendar: Calendar, *, lang: str | None = None, ax: Axes | Non
             ax.text(0, 0, f"{calendar.start}\n{calendar.end}", ha="center", va="center", fontsize=8, linespacing=1.6)
         _keys(ax, calendar, lang)
     return ax
+
+
+def _crowded(drawn: Nest) -> list[str]:
+    """Return the cycles whose spans have no room beside one another."""
+    lanes = {cycle: max((turn.lane for turn in drawn.of(cycle)), default=0) + 1 for cycle in drawn.radii}
+    return [cycle for cycle, (low, high) in drawn.radii.items() if high - low < CROWDED * lanes[cycle]]
 
 
 def _in_corner(calendar: Calendar, lang: str) -> bool:

@@ -4,6 +4,7 @@ from .lanes import Nest as Nest
 from .lanes import Turn as Turn
 from .lanes import bars as bars
 from .lanes import calendar_radii as calendar_radii
+from .lanes import heaps as heaps
 from .lanes import nest as nest
 from .lanes import pack as pack
 from .lanes import ticks as ticks

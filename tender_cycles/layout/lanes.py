@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from tender_cycles.cycles import Calendar, NestedCycles, Span
 from tender_cycles.layout.plane import Box
-from tender_cycles.layout.polar import TURN, Segment
+from tender_cycles.layout.polar import TURN, Points, Segment, xy
 
 WIDEST = 7.5  # millimetres that a lane on a ring takes at most
 
@@ -174,6 +176,43 @@ def nest(
             low = r0 + lane * pitch
             turns.append(Turn(span, lane, _phases(span, dial, low + space, low + pitch - space)))
     return Nest(dial, dict(radii), tuple(turns))
+
+
+def heaps(calendar: Calendar, cycle: str, dial: Dial, radii: tuple[float, float]) -> tuple[int, dict[str, Points]]:
+    """Lay how many spans of a cycle are in each phase on a ring, one phase upon another, from the inner radius.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    cycle : str
+        Its key.
+    dial : Dial
+    radii : tuple of float
+        Where none is, and where most are, in millimetres.
+
+    Returns
+    -------
+    most : int
+        Spans at a time; at least 1.
+    outlines : dict
+        The outline of each phase; counted in the middle of some 360 stretches of time.
+    """
+    edges = np.linspace(dial.gap / 2, TURN - dial.gap / 2, 361)
+    share = (np.arange(360) + 0.5) / 360
+    days = dial.start.toordinal() + share * (dial.end - dial.start).days
+    counts = {phase.key: np.zeros(360, dtype=int) for phase in calendar.model.cycle(cycle).phases}
+    for span in calendar.of(cycle):
+        for phase, (start, end) in span.phases().items():
+            counts[phase] += (start.toordinal() <= days) & (days < end.toordinal())
+    most = max(int(sum(counts.values(), np.zeros(360, dtype=int)).max()), 1)
+    low, outlines = np.full(360, radii[0]), {}
+    turned = np.repeat(edges, 2)[1:-1]  # each stretch has one height
+    for phase, count in counts.items():
+        high = low + count * (radii[1] - radii[0]) / most
+        there, back = (np.repeat(radius, 2) for radius in (high, low))
+        outlines[phase] = np.vstack([xy(there, turned), xy(back[::-1], turned[::-1])])
+        low = high
+    return most, outlines
 
 
 def _phases(span: Span, dial: Dial, r0: float, r1: float) -> tuple[tuple[str, Segment], ...]:
