@@ -92,10 +92,19 @@ def store(path: Path) -> "Iterator[Store]":
         yield store
 
 
+# What takes a minute or more begins first, so that no worker is left alone with it at the end.
+LONGEST = (
+    "test_parts", "test_package", "test_notebooks", "test_figures_at_any_size", "test_figures", "test_readme",
+    "test_store_crashes", "test_identities", "test_simulation", "test_themes_browser", "test_widget_browser",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem.endswith("_browser"):
             item.add_marker(pytest.mark.browser)
+    places = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ millimetre goes beyond it. To accept a new look, remove the picture and run the
 tests twice: the first run writes it, and fails.
 """
 
-import gzip
 import inspect
 import os
 import re
@@ -953,15 +952,6 @@ def test_letters_along_an_arc_are_found_in_files(tmp_path, name):
     for line in {line for text in shown for line in text.split("\n") if line}:
         assert line in held, line
         assert line.replace(" ", "") in page.replace(" ", ""), line
-
-
-@pytest.mark.more
-def test_no_file_is_heavy(tmp_path):
-    """Bounds in bytes for what readers fetch: the concentric figure, and any other."""
-    for path in figures.write(formats=["svg", "pdf"], out=tmp_path):
-        assert path.stat().st_size <= (100_000 if path.stem.startswith("figure-1.4.4") else 200_000), path.name
-    readme = figures.write(["1.4.4"], ["en"], ["svg"], tmp_path)[0]
-    assert len(gzip.compress(readme.read_bytes())) < 40_000
 
 
 def test_dots_of_a_pattern_are_strokes_without_length_and_nothing_else_is_lost(tmp_path):

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from profiles import FULL
 
 from tender_cycles import datasets
 from tender_cycles.datasets.attach import fingerprint_table, shipped_fingerprints
@@ -90,8 +89,9 @@ def test_the_attacker_finds_what_can_be_guessed():
     assert set(attacker.attack(weak, texts, seconds=60)) == set(weak)
 
 
-def test_no_excerpt_falls_in_a_minute():
-    seconds = 60 if FULL else 10  # the likeliest guesses come first
+# The likeliest guesses come first.
+@pytest.mark.parametrize("seconds", [10, pytest.param(60, marks=pytest.mark.more)])
+def test_no_excerpt_falls_in_a_minute(seconds: int):
     assert attacker.attack(shipped_fingerprints(), attacker.repository(), seconds=seconds) == {}
 
 

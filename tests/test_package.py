@@ -121,9 +121,9 @@ def test_the_tests_run_from_the_unpacked_source_archive(tmp_path: Path) -> None:
         ["tests/test_cycles.py", "tests/test_tables.py", "tests/test_environment.py"],
     ):
         run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *options]
-        told = subprocess.run(
-            run, check=False, capture_output=True, text=True, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
-        )
+        # What CI tries in full is tried in full elsewhere.
+        own = {**os.environ, "PYTHONPATH": str(root), "CI": ""}
+        told = subprocess.run(run, check=False, capture_output=True, text=True, cwd=root, env=own)
         assert told.returncode == 0, told.stdout[-3000:]
 
 

@@ -1,5 +1,6 @@
 """Every command and code block of the README and of the pages beyond it is run, and its table is what the data say."""
 
+import gzip
 import os
 import re
 import shlex
@@ -126,6 +127,9 @@ def test_make_test_calls_pytest() -> None:
     assert _planned("test-more", "TESTS=") == [python, "-m", "pytest", "-m", "more"]
 
 
+FORMATS = ("svg", "pdf")  # drawing PNGs would take as long as both
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -137,15 +141,22 @@ def test_make_test_calls_pytest() -> None:
 def test_figures_are_written(command: str, environment: dict[str, str], checkout: Path, tmp_path: Path) -> None:
     words = shlex.split(command)
     if words[0] == "make":
-        words = [*_planned(*words[1:]), "--format", "svg"]  # the other formats would take most of the time
+        words = [*_planned(*words[1:]), "--format", *FORMATS]
     words[words.index("--out") + 1] = str(tmp_path / "drawn")
     subprocess.run(words, cwd=checkout, env=environment, check=True)
     names = set(tc.figures.NAMES) if "--only" not in words else {"1.4.4"}
     langs = ("nb", "en") if "--only" not in words else ("nb",)
-    expected = {f"figure-{name}-{lang}.svg" for name in names for lang in langs}
-    expected |= {f"figure-1.4.4-{form}-{lang}.svg" for form in ("office", "schema") for lang in langs}
+    stems = {f"figure-{name}-{lang}" for name in names for lang in langs}
+    stems |= {f"figure-1.4.4-{form}-{lang}" for form in ("office", "schema") for lang in langs}
+    expected = {f"{stem}.{kind}" for stem in stems for kind in (FORMATS if len(names) > 1 else ["svg"])}
     expected |= {f"captions-{lang}.md" for lang in langs}
-    assert {path.name for path in (tmp_path / "drawn").iterdir()} == expected
+    written = {path.name: path for path in (tmp_path / "drawn").iterdir()}
+    assert set(written) == expected
+    # Bounds in bytes for what readers fetch: the concentric figure, the README's own, and any other.
+    for name, path in written.items():
+        assert path.stat().st_size <= (100_000 if name.startswith("figure-1.4.4") else 200_000), name
+    if "figure-1.4.4-en.svg" in written:
+        assert len(gzip.compress(written["figure-1.4.4-en.svg"].read_bytes())) < 40_000
 
 
 def test_check_and_convert(environment: dict[str, str], checkout: Path) -> None:

@@ -18,6 +18,8 @@ CELLS = {
 from datetime import date, timedelta
 import tender_cycles as tc
 from tender_cycles.widgets.rings.widget import RingControl
+
+pytestmark = pytest.mark.more
 school = tc.load_school_year()
 days = {"school year": (0, 20, 140, 290, 320), "teacher": (-9, 51, 221, 281), "class": (20, 70, 310),
         "pupil": (18, 48, 88, 238, 268, 298)}
@@ -99,7 +101,6 @@ def test_nothing_runs_over_and_nothing_speaks_of_the_thesis(lab: Lab, width: int
     assert found == {}
 
 
-@pytest.mark.more
 def test_the_colours_of_its_phases_can_be_read_in_both_themes(lab: Lab) -> None:
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
         lab.theme(theme)

@@ -14,6 +14,8 @@ import tender_cycles as tc
 from tender_cycles.office.widget import OfficeState
 from tender_cycles.office.widget.payload import DIGITS
 
+pytestmark = pytest.mark.more
+
 WIDGET = ".tc-office >> nth=0"
 # Three flashes a second is the most that WCAG 2.3.1 allows. A flash is a pair of
 # opposing changes of luminance over a large area, so large areas must not change.
@@ -266,8 +268,8 @@ def test_an_outcome_opens_the_excerpts_and_claims_that_speak_of_it(lab: Lab) -> 
     expect(link).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     widget = lab.page.locator(WIDGET)
     lab.run_new_cell("explorer.state.change(win=0.7)\nexplorer.state.segments = [('tender', 'ending')]")

@@ -16,6 +16,8 @@ from playwright.sync_api import Locator, expect
 import tender_cycles as tc
 from tender_cycles.words import say
 
+pytestmark = pytest.mark.more
+
 NOTEBOOK = "08_seminar_students.ipynb"
 WORD = "fjellrev"
 
@@ -128,7 +130,7 @@ def test_back_to_what_was_said(lab: Lab) -> None:
     assert answers_on_disk(lab)["01"]["reason"] == "Det handler om møter, x, d d."
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     begun(lab)
@@ -384,7 +386,7 @@ def test_groups_are_renamed_and_dissolved(cards: Lab) -> None:
     expect(title(cards, "Trust")).to_have_count(1)
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_board_fits_and_axe_is_content(cards: Lab, width: int, theme: str) -> None:
     cards.wide(width)

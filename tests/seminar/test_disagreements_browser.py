@@ -15,6 +15,8 @@ from tender_cycles.words import say
 
 PREPARED = """
 import tender_cycles as tc
+
+pytestmark = pytest.mark.more
 project = tc.load_thesis()
 exercise = tc.seminar.exercise(project, n=9, seed=5)
 answers = tc.seminar.gather("class", exercise, project)
@@ -130,8 +132,8 @@ def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None
     expect(page.locator(".tc-disagreements-message")).to_be_hidden()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more), 390])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800, 390])
 def test_it_fits_and_axe_is_content(lab: Lab, width: int, theme: str) -> None:
     lab.wide(width)
     lab.theme(theme)

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tender_cycles.seminar import find_exercises
 from tender_cycles.words import say
 
+pytestmark = pytest.mark.more
+
 FORM = 'import tender_cycles as tc\ntc.seminar.make_exercise(tc.load_thesis(), "made", lang="nb")'
 
 

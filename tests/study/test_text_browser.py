@@ -12,6 +12,8 @@ from axe import serious_faults
 from labdriver import Lab, Server
 from playwright.sync_api import Browser, Locator, expect
 
+pytestmark = pytest.mark.more
+
 TEXT = (
     "I: Hvordan går det på jobben? 😀\n"
     "A: Det går bra. Jeg er trygg på det jeg gjør. Sjefen sier det hun mener, og da vet jeg hvor jeg står.\n\n"
@@ -371,8 +373,8 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
     assert new.coded() == at_death
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(new: Coding, theme: str, width: int) -> None:
     root = new.root
     if not new.coded():
@@ -425,7 +427,6 @@ BESIDE = """scroller => {  // the chosen excerpt is in sight, and its name besid
 }"""
 
 
-@pytest.mark.more
 def test_three_hundred_thousand_characters(new: Coding) -> None:
     page = new.page
     assert int(new.lab.run_new_cell(LONG).split()[0]) > 290_000

@@ -21,6 +21,8 @@ CELL = """\
 from pathlib import Path
 import tender_cycles as tc
 from tender_cycles.project import Code, Source
+
+pytestmark = pytest.mark.more
 store = tc.study.Store.open_or_create("{name}.tcstudy", tc.Project(name="study"), user="Berit")
 if not store.nouns("sources"):
     store.put(
@@ -227,8 +229,8 @@ def test_texts_one_after_the_other_and_memos(open_lab: Callable[..., Lab], lab_s
     assert coding.lab.errors == []
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, *(pytest.param(n, marks=pytest.mark.more) for n in (390, 1920))])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 390, 1920])
 def test_nothing_is_cut_off_and_axe_is_content(
     open_lab: Callable[..., Lab], lab_server: Server, theme: str, width: int
 ) -> None:

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 import tender_cycles as tc
 
+pytestmark = pytest.mark.more
+
 NOTEBOOK = "10_claims.ipynb"
 AUDIT = ".tc-audit >> nth=0"
 
@@ -145,8 +147,8 @@ def test_what_cannot_be_saved_is_told_and_tried_again(lab: Lab) -> None:
     assert lab.run_new_cell("print(state.own['C01']['verdict'])") == "holds"
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)
@@ -177,7 +179,6 @@ def _kill(lab: Lab) -> None:
     )
 
 
-@pytest.mark.more
 def test_a_killed_kernel_loses_nothing_that_was_shown_as_saved(
     browser: Browser, lab_server: Server, tmp_path: Path
 ) -> None:

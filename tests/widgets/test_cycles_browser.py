@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 import tender_cycles as tc
 
+pytestmark = pytest.mark.more
+
 WIDGET = ".tc-calendar >> nth=0"
 
 
@@ -93,8 +95,8 @@ def test_another_form_cuts_the_office(lab: Lab) -> None:
     expect(widget).to_have_attribute("data-day", "2022-07-01")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)

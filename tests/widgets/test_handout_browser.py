@@ -17,6 +17,8 @@ import tender_cycles as tc
 from tender_cycles.project import Project, Selection, Source
 from tender_cycles.words import say
 
+pytestmark = pytest.mark.more
+
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 VIOLATIONS = """window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));"""
@@ -264,7 +266,7 @@ def test_what_leaves_nothing_offers_a_way_out(open_page: Open) -> None:
     assert set(shown(page)) == names(tc.load_thesis().select(informant="Heidi"))
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.more)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_is_content(open_page: Open, pages: Path, scheme: str, size: dict[str, int]) -> None:
     page = open_page("nb.html", "#?q=trygg&at=consultant/ending", viewport=size, color_scheme=scheme, bypass_csp=True)
@@ -301,7 +303,6 @@ def sheets_of(page: Page, path: Path, **options: str) -> list[str]:
     return [letters(each.extract_text()) for each in PdfReader(path).pages]
 
 
-@pytest.mark.more
 def test_it_prints(open_page: Open, tmp_path: Path) -> None:
     sheets = sheets_of(open_page("nb.html", color_scheme="dark"), tmp_path / "page.pdf")
     assert [at for at, sheet in enumerate(sheets, start=1) if f"{at}{len(sheets)}" not in sheet] == []

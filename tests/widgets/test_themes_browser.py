@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 import tender_cycles as tc
 
+pytestmark = pytest.mark.more
+
 CONSULTANT_ENDING = '.tc-explorer .tc-segment[data-key="consultant/ending"]'
 
 
@@ -146,8 +148,8 @@ def test_setting_the_state_moves_the_browser(lab: Lab) -> None:
     expect(lab.page.locator(".tc-explorer .tc-total")).to_contain_text(f"{n} of 100")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", pytest.param("JupyterLab Dark", marks=pytest.mark.more)])
-@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.more)])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)
@@ -177,7 +179,6 @@ CLICK_OFTEN = """async times => {
 }"""
 
 
-@pytest.mark.more
 def test_five_hundred_clicks_leave_nothing_behind(lab: Lab) -> None:
     lab.page.evaluate(CLICK_OFTEN, 120)  # the steps that can be undone are kept, up to a hundred
     lab.wait_idle()
