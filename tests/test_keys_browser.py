@@ -7,12 +7,12 @@ import pytest
 from labdriver import Lab, Server
 from playwright.sync_api import Browser, expect
 
+pytestmark = pytest.mark.more
+
 BEGIN = """
 from pathlib import Path
 from tempfile import mkdtemp
 import tender_cycles as tc
-
-pytestmark = pytest.mark.more
 project = tc.load_thesis()
 exercise = tc.seminar.exercise(project, n=8, seed=1)
 folder = Path(mkdtemp())

@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, Locator, expect
 
 import tender_cycles as tc
 
+pytestmark = pytest.mark.more
+
 CELLS = {
     "": """
 from datetime import date, timedelta
 import tender_cycles as tc
 from tender_cycles.widgets.rings.widget import RingControl
-
-pytestmark = pytest.mark.more
 school = tc.load_school_year()
 days = {"school year": (0, 20, 140, 290, 320), "teacher": (-9, 51, 221, 281), "class": (20, 70, 310),
         "pupil": (18, 48, 88, 238, 268, 298)}

@@ -13,10 +13,10 @@ import tender_cycles as tc
 from tender_cycles.seminar import Answers, agreement
 from tender_cycles.words import say
 
+pytestmark = pytest.mark.more
+
 PREPARED = """
 import tender_cycles as tc
-
-pytestmark = pytest.mark.more
 project = tc.load_thesis()
 exercise = tc.seminar.exercise(project, n=9, seed=5)
 answers = tc.seminar.gather("class", exercise, project)

@@ -12,6 +12,8 @@ from axe import serious_faults
 from labdriver import Lab, Server
 from playwright.sync_api import Locator, expect
 
+pytestmark = pytest.mark.more
+
 TEXT = (
     "I: Hvordan går det på jobben? 😀\n"
     "A: Det går bra. Jeg er trygg på det jeg gjør. Kari i Oslo sier det hun mener.\n\n"
@@ -21,8 +23,6 @@ CELL = """\
 from pathlib import Path
 import tender_cycles as tc
 from tender_cycles.project import Code, Source
-
-pytestmark = pytest.mark.more
 store = tc.study.Store.open_or_create("{name}.tcstudy", tc.Project(name="study"), user="Berit")
 if not store.nouns("sources"):
     store.put(
