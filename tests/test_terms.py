@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from norwegian_notebooks import said_in
 
 from tender_cycles import datasets
 from tender_cycles.words import LANGS
@@ -15,9 +16,10 @@ from tender_cycles.words import LANGS
 ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.csv"))
 WORDS = ROOT / "tender_cycles" / "words.toml"
+NORWEGIAN = sorted((ROOT / "notebooks" / "nb").glob("*.ipynb"))
 # A file that holds to the terms joins HELD; its words and marks are looked at once it stands in READ.
-HELD = DATA
-READ = [*DATA, WORDS]
+HELD = [*DATA, *NORWEGIAN]
+READ = [*DATA, WORDS, *NORWEGIAN]
 
 # What is not written: what is written instead. Patterns are whole words, and capitals count only where they are given.
 TERMS: dict[str, dict[str, str]] = {
@@ -109,6 +111,8 @@ def texts(path: Path) -> Iterator[Text]:
     """Yield the texts of a file."""
     if path.suffix == ".csv":
         return in_table(path)
+    if path.suffix == ".ipynb":
+        return (Text(f"{path.name}, {cell}", "nb", text) for cell, text in said_in(path))
     return in_toml(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
 
 
