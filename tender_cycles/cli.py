@@ -142,7 +142,7 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _notebooks(args: argparse.Namespace) -> int:
-    shipped = {args.folder / path.name: path.read_bytes() for path in to_copy()}
+    shipped = {args.folder / name: content for name, content in to_copy(args.lang).items()}
     changed = [to.name for to, content in shipped.items() if to.exists() and to.read_bytes() != content]
     if changed:
         raise ValueError(say("cli.changed", args.lang, folder=args.folder, files=", ".join(changed)))

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -133,7 +134,7 @@ def test_notebooks_and_guides_are_copied_and_what_was_changed_is_not_lost(
     assert cli.main(["notebooks", str(folder)]) == 0
     shipped = {path.name: path for path in (*root.glob("notebooks/*.ipynb"), *root.glob("docs/*.md"))}
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        name: path.read_bytes() for name, path in shipped.items()
+        name: path.read_bytes().replace(b"[Norsk](nb/01_start_here.ipynb)", b"") for name, path in shipped.items()
     }
     assert capsys.readouterr().out == f"{len(shipped)} files are in {folder}\n"
     assert cli.main(["notebooks", str(folder)]) == 0
@@ -144,3 +145,20 @@ def test_notebooks_and_guides_are_copied_and_what_was_changed_is_not_lost(
     assert "01_start_here.ipynb" in capsys.readouterr().err
     assert mine.read_text(encoding="utf-8") == "mine"
     assert not (folder / "02_figures.ipynb").exists()
+
+
+def test_the_norwegian_notebooks_are_copied_when_norwegian_is_asked_for_or_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(__file__).parents[1]
+    assert cli.main(["notebooks", str(tmp_path / "asked"), "--lang", "nb"]) == 0
+    monkeypatch.setenv("TENDER_CYCLES_LANG", "nb")
+    assert cli.main(["notebooks", str(tmp_path / "set")]) == 0
+    assert "filer ligger i" in capsys.readouterr().out
+    asked, chosen = ({path.name: path.read_bytes() for path in (tmp_path / at).iterdir()} for at in ("asked", "set"))
+    assert asked == chosen
+    assert asked["02_figures.ipynb"] == (root / "notebooks" / "nb" / "02_figures.ipynb").read_bytes()
+    assert asked.keys() == {path.name for path in (*root.glob("notebooks/*.ipynb"), *root.glob("docs/*.md"))}
+    # What is not copied is not linked to.
+    linked = re.findall(r"\]\(([\w./]+\.ipynb)\)", asked["01_start_here.ipynb"].decode())
+    assert {"02_figures.ipynb", "11_three_rounds.ipynb"} <= set(linked) <= asked.keys()

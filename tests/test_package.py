@@ -32,7 +32,9 @@ def test_the_wheel_carries_all_tables_and_no_words_of_the_thesis(wheel: Path) ->
         names = set(archive.namelist())
     shipped = {f"tender_cycles/_data/{path.relative_to(ROOT / 'data')}" for path in (ROOT / "data").rglob("*.*")}
     assert shipped <= names
-    assert {f"tender_cycles/_notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")} <= names
+    for folder in ("", "nb/"):
+        notebooks = list((ROOT / "notebooks" / folder).glob("*.ipynb"))
+        assert {f"tender_cycles/_notebooks/{folder}{path.name}" for path in notebooks} <= names
     assert {f"tender_cycles/_docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= names
     assert {str(path.relative_to(ROOT)) for path in (ROOT / "tender_cycles").rglob("*.pyi")} <= names
     assert not [name for name in names if name.endswith((".txt", ".pdf")) and "dist-info" not in name]
