@@ -1,6 +1,8 @@
 # One door: every target runs here exactly what CI runs.
 PYTHON ?= python3
 PORT ?= 8888
+# Copies of the notebooks: what is changed, run and kept there is no change of the checkout.
+MINE ?= my-notebooks
 VENV := .venv
 BIN := $(VENV)/bin
 # Two stages: what the lab needs, and what tests and linters need beside it.
@@ -25,9 +27,10 @@ lab app: export PATH := $(abspath $(BIN)):$(PATH)
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-lab: $(LAB)  ## open JupyterLab on the notebooks (PORT=8888)
+lab: $(LAB)  ## open JupyterLab on copies of the notebooks, which are yours (PORT=8888)
+	$(BIN)/tender-cycles notebooks $(MINE)
 	$(BIN)/jupyter lab --port $(PORT) $(LABFLAGS) \
-	  --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01_start_here.ipynb
+	  --ServerApp.root_dir=$(MINE) --LabApp.default_url=/lab/tree/01_start_here.ipynb
 
 app: $(LAB)  ## serve the explorer as a page, without the code (PORT=8888)
 	$(BIN)/voila --port $(PORT) $(filter --no-browser,$(LABFLAGS)) notebooks/app/explorer.ipynb

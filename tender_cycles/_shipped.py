@@ -1,10 +1,15 @@
 """Where what ships beside the code is found: tables, notebooks and guides."""
 
+import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
-FOLDERS = {"en": "", "nb": "nb"}  # below that of the notebooks
+from tender_cycles._files import replacing
+
 OTHER = re.compile(rb"\[(Norsk|English)\]\([\w./]+\.ipynb\)")
+# Of each file that was copied into a folder, what it said then.
+RECORD = ".tender-cycles.json"
 
 
 def data_path() -> Path:
@@ -13,13 +18,56 @@ def data_path() -> Path:
 
 
 def to_copy(lang: str) -> dict[str, bytes]:
-    """Return the notebooks in a language and the guides by name, for a folder of one's own.
+    """Return the notebooks and the guides with their pictures, by the places they have in a folder of one's own.
 
-    Those in the other language do not come along, and so not the link to them either.
+    With the English notebooks come the Norwegian, below them, as they are
+    linked to; the Norwegian come alone, without the link to the English.
     """
-    notebooks = (_folder("notebooks") / FOLDERS[lang]).glob("*.ipynb")
-    copied = {path.name: OTHER.sub(b"", path.read_bytes()) for path in sorted(notebooks)}
-    return copied | {path.name: path.read_bytes() for path in sorted(_folder("docs").glob("*.md"))}
+    notebooks = sorted(_folder("notebooks").glob("*.ipynb"))
+    below = sorted(_folder("notebooks").glob("nb/*.ipynb"))
+    guides = {path.name: path.read_bytes() for path in sorted(_folder("docs").glob("seminar-guide-*"))}
+    if lang == "nb":
+        return {path.name: OTHER.sub(b"", path.read_bytes()) for path in below} | guides
+    return (
+        {path.name: path.read_bytes() for path in notebooks}
+        | guides
+        | {f"nb/{path.name}": path.read_bytes() for path in below}
+    )
+
+
+def copy_into(folder: Path, lang: str) -> list[str]:
+    """Copy the notebooks and the guides into a folder, and return the names of those that the user has changed there.
+
+    These stay as they are. A notebook that was only run stays too, with its
+    outputs, until the package has a newer one.
+    """
+    record = folder / RECORD
+    copied = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    changed = []
+    for name, content in to_copy(lang).items():
+        ours, there = _said(name, content), folder / name
+        theirs = _said(name, there.read_bytes()) if there.exists() else None
+        if theirs not in (None, ours, copied.get(name)):
+            changed.append(name)
+            continue
+        copied[name] = ours
+        if theirs != ours:
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_bytes(content)
+    with replacing(record) as file:
+        file.write(json.dumps(copied, indent=1).encode())
+    return changed
+
+
+def _said(name: str, content: bytes) -> str:
+    """Return a digest of a file, of a notebook without its outputs and what else running it changes."""
+    if name.endswith(".ipynb"):
+        try:
+            cells = json.loads(content)["cells"]
+            content = json.dumps([[cell["cell_type"], "".join(cell["source"])] for cell in cells]).encode()
+        except (ValueError, KeyError, TypeError):  # a user's own file under our name is a changed one
+            pass
+    return sha256(content).hexdigest()
 
 
 def _folder(name: str) -> Path:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles import __version__
 from tender_cycles._parts import modules, part
-from tender_cycles._shipped import to_copy
+from tender_cycles._shipped import copy_into, to_copy
 from tender_cycles.words import LANGS, Lang, check_lang, say
 
 if TYPE_CHECKING:
@@ -142,14 +142,11 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _notebooks(args: argparse.Namespace) -> int:
-    shipped = {args.folder / name: content for name, content in to_copy(args.lang).items()}
-    changed = [to.name for to, content in shipped.items() if to.exists() and to.read_bytes() != content]
-    if changed:
-        raise ValueError(say("cli.changed", args.lang, folder=args.folder, files=", ".join(changed)))
     args.folder.mkdir(parents=True, exist_ok=True)
-    for to, content in shipped.items():
-        to.write_bytes(content)
-    print(say("cli.copied", args.lang, n=len(shipped), folder=args.folder.resolve()))
+    changed = copy_into(args.folder, args.lang)
+    print(say("cli.copied", args.lang, n=len(to_copy(args.lang)), folder=args.folder.resolve()))
+    if changed:
+        print(say("cli.changed", args.lang, files=", ".join(changed)))
     return 0
 
 

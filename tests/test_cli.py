@@ -1,12 +1,14 @@
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import tender_cycles
-from tender_cycles import cli, datasets, figures
+from tender_cycles import _shipped, cli, datasets, figures
 
 UNRELATED = Path(__file__).with_name("unrelated.txt")
 
@@ -132,19 +134,38 @@ def test_notebooks_and_guides_are_copied_and_what_was_changed_is_not_lost(
 ) -> None:
     folder, root = tmp_path / "a" / "course", Path(__file__).parents[1]
     assert cli.main(["notebooks", str(folder)]) == 0
-    shipped = {path.name: path for path in (*root.glob("notebooks/*.ipynb"), *root.glob("docs/*.md"))}
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        name: path.read_bytes().replace(b"[Norsk](nb/01_start_here.ipynb)", b"") for name, path in shipped.items()
+    ours = [root / "notebooks" / "01_start_here.ipynb", *root.glob("docs/seminar-guide-*")]
+    assert {path.name: (folder / path.name).read_bytes() for path in ours} == {
+        path.name: path.read_bytes() for path in ours
     }
-    assert capsys.readouterr().out == f"{len(shipped)} files are in {folder}\n"
-    assert cli.main(["notebooks", str(folder)]) == 0
-    mine = folder / "01_start_here.ipynb"
-    mine.write_text("mine", encoding="utf-8")
-    (folder / "02_figures.ipynb").unlink()
-    assert cli.main(["notebooks", str(folder)]) == 1
-    assert "01_start_here.ipynb" in capsys.readouterr().err
-    assert mine.read_text(encoding="utf-8") == "mine"
-    assert not (folder / "02_figures.ipynb").exists()
+    there = [path for path in folder.rglob("*.*") if path.suffix in {".ipynb", ".md", ".png"}]
+    assert {path.name for path in there} >= {path.name for path in root.glob("notebooks/*.ipynb")}
+    assert "explorer.ipynb" not in {path.name for path in there}
+    assert capsys.readouterr().out == f"{len(there)} files are in {folder}\n"
+    mine, ran, gone, read, old = (folder / path.name for path in sorted(root.glob("notebooks/*.ipynb"))[:5])
+    edited = nbformat.read(mine, as_version=4)
+    edited.cells[0].source = "mine"
+    nbformat.write(edited, mine)
+    read.write_text("not a notebook", encoding="utf-8")
+    saved = nbformat.read(ran, as_version=4)  # as an ordinary save leaves it
+    saved.metadata.language_info["version"] = "3.13"
+    next(cell for cell in saved.cells if cell.cell_type == "code").execution_count = 7
+    nbformat.write(saved, ran)
+    gone.unlink()
+    older = nbformat.read(old, as_version=4)  # as an older version of the package had it
+    older.cells.pop()
+    nbformat.write(older, old)
+    record = folder / _shipped.RECORD
+    record.write_text(
+        json.dumps(json.loads(record.read_text()) | {old.name: _shipped._said(old.name, old.read_bytes())})
+    )
+    before = {path: path.read_bytes() for path in (mine, ran, read)}
+    for _ in range(2):
+        assert cli.main(["notebooks", str(folder)]) == 0
+        assert f"you have changed {mine.name}, {read.name}, so" in capsys.readouterr().out
+        assert {path: path.read_bytes() for path in before} == before
+        assert old.read_bytes() == (root / "notebooks" / old.name).read_bytes()
+        assert gone.exists()
 
 
 def test_the_norwegian_notebooks_are_copied_when_norwegian_is_asked_for_or_set(
@@ -158,7 +179,8 @@ def test_the_norwegian_notebooks_are_copied_when_norwegian_is_asked_for_or_set(
     asked, chosen = ({path.name: path.read_bytes() for path in (tmp_path / at).iterdir()} for at in ("asked", "set"))
     assert asked == chosen
     assert asked["02_figures.ipynb"] == (root / "notebooks" / "nb" / "02_figures.ipynb").read_bytes()
-    assert asked.keys() == {path.name for path in (*root.glob("notebooks/*.ipynb"), *root.glob("docs/*.md"))}
+    copied = (*root.glob("notebooks/*.ipynb"), *root.glob("docs/seminar-guide-*"))
+    assert asked.keys() == {_shipped.RECORD, *(path.name for path in copied)}
     # What is not copied is not linked to.
     linked = re.findall(r"\]\(([\w./]+\.ipynb)\)", asked["01_start_here.ipynb"].decode())
     assert {"02_figures.ipynb", "11_three_rounds.ipynb"} <= set(linked) <= asked.keys()

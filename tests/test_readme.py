@@ -1,6 +1,6 @@
 """Every command and code block of the README and of the pages beyond it is run, and its table is what the data say."""
 
-import gzip
+import json
 import os
 import re
 import shlex
@@ -94,11 +94,26 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str, str], tmp_path: Path) -> None:
+def _saved(address: str) -> None:
+    """Save the notebook at an address of JupyterLab with an output, as autosave does when a cell has run."""
+    url, _, token = address.replace("/lab/tree/", "/api/contents/").partition("?token=")
+    headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        model = json.load(answer)
+    code = next(cell for cell in model["content"]["cells"] if cell["cell_type"] == "code")
+    code |= {"execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "ran"}]}
+    body = json.dumps({key: model[key] for key in ("type", "format", "content")}).encode()
+    urllib.request.urlopen(urllib.request.Request(url, body, headers, method="PUT"), timeout=30).close()
+
+
+def test_make_lab_serves_copies_in_jupyterlab_and_prints_its_address(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    shipped = {path: path.read_bytes() for path in (ROOT / "notebooks").rglob("*.ipynb")}
     port, log = _free_port(), tmp_path / "log"
     with log.open("w") as out:
         server = subprocess.Popen(
-            _make("lab", f"PORT={port}"),
+            _make("lab", f"PORT={port}", f"MINE={tmp_path / 'mine'}"),
             cwd=ROOT,
             env=environment,
             stdout=out,
@@ -116,6 +131,9 @@ def test_make_lab_serves_jupyterlab_and_prints_its_address(environment: dict[str
             assert page.status == 200
             assert "JupyterLab" in page.read().decode()
         assert "01_start_here.ipynb" in address[0]
+        _saved(address[0])
+        assert '"ran"' in (tmp_path / "mine" / "01_start_here.ipynb").read_text(encoding="utf-8")
+        assert {path: path.read_bytes() for path in shipped} == shipped, "the checkout's are as they were"
     finally:
         os.killpg(server.pid, 15)
         server.wait(timeout=30)
