@@ -159,6 +159,24 @@ def test_a_class_s_answers_come_before_the_study_s():
         assert not [cell for cell in cells(name) if "Kari" in cell]
 
 
+def test_it_is_one_lesson_wherever_it_is_told_of(tmp_path: Path):
+    """Guides, README, notebooks, form, command and rehearsal draw the same excerpts and shuffle the same cards."""
+    told = [*GUIDES.values(), (DOCS.parent / "README.md").read_text(encoding="utf-8")]
+    told += [path.read_text(encoding="utf-8") for path in DOCS.parent.glob("notebooks/**/*.ipynb")]
+    calls = [re.findall(r"seminar\.(?:exercise|loose_codes)\([^)]*seed=(\d+)", text) for text in told]
+    assert [*map(len, calls[:3])] == [3, 3, 1]
+    assert {seed for found in calls for seed in found} == {"846"}
+    assert cli.main(["exercise", "--out", str(tmp_path / "class.html")]) == 0
+    thesis = tc.load_thesis()
+    drawn = {
+        tc.seminar.exercise(thesis, n=24, seed=846, by="subcategory").digest,
+        tc.seminar.read_exercise(tmp_path / "class.html").digest,
+        tc.seminar.making.MakingState(thesis, tmp_path).make("autumn").digest,
+        tc.seminar.open_lesson("", thesis).exercise.digest,
+    }
+    assert len(drawn) == 1
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_notebooks_that_it_names_are_there(lang: str):
     folder = DOCS.parent / "notebooks"

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tender_cycles.seminar.defaults import BY, SEED, N
 from tender_cycles.words import say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
     from tender_cycles.seminar.exercises import Exercise
-
-N, SEED, BY = 24, 846, "subcategory"  # draws nothing that notebook 01 shows with its codes
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:

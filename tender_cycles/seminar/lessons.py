@@ -8,6 +8,7 @@ from pathlib import Path
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.seminar.agreement import majority, record_consensus
+from tender_cycles.seminar.defaults import BY, SEED, N
 from tender_cycles.seminar.exercises import Exercise, find_exercises
 from tender_cycles.seminar.gathering import Answers, gather
 from tender_cycles.seminar.sampling import exercise, key, practice
@@ -123,7 +124,7 @@ def open_lesson(name: str, project: Project, folder: str | os.PathLike[str] = ".
 
 
 def _rehearsal(project: Project) -> Lesson:
-    made = exercise(project, n=24, seed=2022)
+    made = exercise(project, N, seed=SEED, by=BY)
     place = Path(tempfile.mkdtemp())
-    simulate_students(made, project, place / HANDED_IN, n=20, seed=7)
+    simulate_students(made, project, place / HANDED_IN, n=20, seed=1)
     return Lesson(place, made, rehearsal=True)

@@ -12,6 +12,7 @@ import traitlets
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
 from tender_cycles.seminar.blind.page import write_exercise_page
+from tender_cycles.seminar.defaults import BY, SEED, N
 from tender_cycles.seminar.exercises import Exercise, find_exercises
 from tender_cycles.seminar.sampling import KINDS, exercise
 from tender_cycles.words import LANGS, check_lang, say
@@ -65,7 +66,7 @@ class MakingState(traitlets.HasTraits):
         return tuple(kind for kind in KINDS if there[kind])
 
     def make(
-        self, name: str, *, n: int = 24, by: str = "subcategory", seed: int = 846, lang: str | None = None,
+        self, name: str, *, n: int = N, by: str = BY, seed: int = SEED, lang: str | None = None,
         words: bool = False,
     ) -> Exercise:  # fmt: skip
         """Draw the exercise and write it into the folder `name`: for telephones and computers, and for notebooks.

@@ -10,15 +10,15 @@ export function renderMaking({model, el}) {
 }
 
 function createForm(model, el) {
-  const {kinds, langs, say} = model.get("payload");
+  const payload = model.get("payload"), {kinds, langs, say} = payload;
   const words = say[model.get("lang")];
   const message = h("p", {class: "tc-message", role: "alert", hidden: true});
   const done = h("div", {class: "tc-making-done", role: "status", hidden: true});
   const ask = createRequests(model, {silent: words.silent, complain});
   const name = h("input", {class: "tc-field", placeholder: words["name-like"], autocomplete: "off", maxlength: 64});
-  const n = h("input", {class: "tc-field", type: "number", min: 2, max: 200, value: 24});
+  const n = h("input", {class: "tc-field", type: "number", min: 2, max: 200, value: payload.n});
   const by = select(kinds.map((kind) => [kind, words[`by-${kind}`]]), kinds[0]);
-  const seed = h("input", {class: "tc-field", type: "number", min: 0, value: 846});
+  const seed = h("input", {class: "tc-field", type: "number", min: 0, value: payload.seed});
   const lang = select(langs.map((each) => [each, words[`lang-${each}`]]), model.get("lang"));
   const may = h("input", {type: "checkbox"});
   const asked = h("label", {class: "tc-making-may", hidden: true}, may, h("span", null, words["only-words"]));

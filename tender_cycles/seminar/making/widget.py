@@ -6,6 +6,7 @@ from typing import Any
 import traitlets
 
 from tender_cycles.project import Project
+from tender_cycles.seminar.defaults import SEED, N
 from tender_cycles.seminar.exercises import OnlyWordsError
 from tender_cycles.seminar.making.state import MakingState
 from tender_cycles.widgets.core.base import look, view
@@ -34,7 +35,7 @@ class ExerciseForm(StateWidget):
         super().__init__(
             state,
             payload={
-                "kinds": list(state.kinds), "langs": list(LANGS),
+                "kinds": list(state.kinds), "n": N, "seed": SEED, "langs": list(LANGS),
                 "say": {lang: words_under("making", lang) for lang in LANGS},
             },
         )  # fmt: skip
