@@ -1,11 +1,16 @@
 """The teacher's guide: the same in both languages, its minutes add up, and what it tells to type works."""
 
+import ast
 import json
 import re
 import shlex
+import shutil
+from contextlib import chdir
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import tender_cycles as tc
@@ -88,17 +93,88 @@ def classroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
-    texts = [text for kind, text in blocks(lang) if kind == "python"]
-    assert len(texts) >= 10
+def steps(lang: str) -> list[tuple[str, str]]:
+    """Return what a teacher who follows the guide does, in its order: types something, or takes a plan's next row."""
+    found = []
+    for block, line in re.findall(r"(^```\w+\n.*?^```$)|^(\| \d+ \|[^\n]*)$", GUIDES[lang], re.MULTILINE | re.DOTALL):
+        if block:
+            found.append(BLOCK.findall(block)[0])
+        found += [("notebook", name) for name in dict.fromkeys(re.findall(r"`(\d\d_\w+)`", line))]
+    return found
+
+
+def cells(name: str) -> list[str]:
+    path = DOCS.parent / "notebooks" / f"{name}.ipynb"
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
+
+
+def shown(name: str) -> list[object]:
+    """Run a notebook's cells where a student stands, and return what each shows."""
     namespace: dict = {}
-    for text in texts:
-        if 'gather("handed-in"' in text:  # what the class has handed in by now
-            tc.seminar.simulate_students(
-                namespace["exercise"], namespace["project"], classroom / "handed-in", n=9, seed=3
-            )
-        exec(compile(text, f"seminar-guide-{lang}.md", "exec"), namespace)
+    values = []
+    for source in cells(name):
+        *body, last = ast.parse(source).body
+        exec(compile(ast.Module(body, []), name, "exec"), namespace)
+        if isinstance(last, ast.Expr):
+            values.append(eval(compile(ast.Expression(last.value), name, "eval"), namespace))
+        else:
+            exec(compile(ast.Module([last], []), name, "exec"), namespace)
+    return values
+
+
+def given_away(value: object, coded: list[tc.project.Selection]) -> list[str]:
+    """Return which of the excerpts that a class codes are in what is shown: in a table, or in a widget's study."""
+    told = [getattr(value, each)() or "" for each in ("_repr_html_", "_repr_markdown_") if hasattr(value, each)]
+    if hasattr(value, "state"):
+        told += [json.dumps(value.get_state(), default=str, ensure_ascii=False)]
+        told += [each.guid for each in value.state.project.selections]
+    text = unescape("\n".join([*told, repr(value)]))
+    return [each.name for each in coded if any(sign in text for sign in (each.guid, *each.texts.values()))]
+
+
+def check_what_is_handed_out(classroom: Path, exercise: tc.seminar.Exercise, key: pd.DataFrame) -> None:
+    """The page, the file, and the notebook of a student who has the file and nothing that was kept back."""
+    student = classroom / "student"
+    student.mkdir()
+    shutil.copy(classroom / "exercise.json", student)
+    with chdir(student):
+        blind = shown("08_seminar_students")[-1]
+    assert blind.state.exercise == exercise
+    files = [classroom / name for name in ("exercise.json", "class.html")]
+    assert [tc.seminar.read_exercise(file) for file in files] == [exercise] * 2
+    assert {each for unit in json.loads(files[0].read_text())["units"] for each in unit} == {"unit", "texts"}
+    for told in (*(file.read_text(encoding="utf-8") for file in files), json.dumps(blind.get_state(), default=str)):
+        assert [each for each in (*key["guid"], *key["excerpt"]) if each in told] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_plan_can_be_followed_literally(lang: str, classroom: Path, capsys: pytest.CaptureFixture[str]):
+    """Step by step, everything that is to be typed works, and nothing gives a code away before the coding is over."""
+    namespace: dict = {}
+    notebooks = []
+    for kind, what in steps(lang):
+        if kind == "sh":
+            for program, *words in map(shlex.split, what.splitlines()):
+                assert program == ".venv/bin/tender-cycles"
+                assert cli.main(words) == 0
+                assert f".html: {24 if words[0] == 'exercise' else 100} " in capsys.readouterr().out
+        elif kind == "python":
+            exec(compile(what, f"seminar-guide-{lang}.md", "exec"), namespace)
+        elif what not in notebooks:
+            notebooks.append(what)
+            exercise, thesis = namespace["exercise"], namespace["project"]
+            key = tc.seminar.key(exercise, thesis)
+            if what == "01_start_here":
+                first = shown(what)
+                assert len(first[0].state.project) > 70
+                coded = [each for each in thesis.selections if each.guid in set(key["guid"])]
+                assert [given_away(each, coded) for each in first] == [[]] * len(first)
+            if what == "08_seminar_students":
+                check_what_is_handed_out(classroom, exercise, key)
+                # The coding is over: what the class has handed in by now.
+                tc.seminar.simulate_students(exercise, thesis, classroom / "handed-in", n=9, seed=3)
+    assert notebooks == ["01_start_here", "08_seminar_students", "09_seminar_teacher", "11_three_rounds", "10_claims"]
     assert len(namespace["exercise"]) == len(namespace["units"]) == 24
     assert namespace["units"].shape[1] == 9
     assert list(namespace["with_study"].columns)[-1] == "study"
@@ -110,53 +186,23 @@ def test_what_is_to_be_typed_in_python_works(classroom: Path, lang: str):
     assert {path.name for path in classroom.iterdir()} >= {"exercise.json", "ending.html", "rehearsal"}
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_what_is_to_be_typed_on_the_command_line_works(classroom: Path, lang: str, capsys: pytest.CaptureFixture[str]):
-    lines = [line for kind, text in blocks(lang) if kind == "sh" for line in text.splitlines()]
-    assert len(lines) == 4
-    for line in lines:
-        program, *words = shlex.split(line)
-        assert program == ".venv/bin/tender-cycles"
-        assert cli.main(words) == 0
-        assert f".html: {24 if words[0] == 'exercise' else 100} " in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_nothing_that_is_shown_before_the_coding_has_its_codes_beside_it(lang: str):
-    thesis = tc.load_thesis()
-    drawn = re.search(r"seminar\.exercise\(project, n=(\d+), seed=(\d+)", GUIDES[lang])
-    assert drawn is not None
-    exercise = tc.seminar.exercise(thesis, n=int(drawn[1]), seed=int(drawn[2]))
-    coded = set(tc.seminar.key(exercise, thesis)["guid"])
-    first = json.loads((DOCS.parent / "notebooks" / "01_start_here.ipynb").read_text(encoding="utf-8"))
-    asked = re.search(
-        r"chosen = (project\.select\(.*\))", "".join(line for each in first["cells"] for line in each["source"])
-    )
-    assert asked is not None
-    shown = {each.guid for each in eval(asked[1], {"project": thesis}).selections}
-    assert len(shown) > 10
-    assert coded & shown == set()
-
-
 def test_a_class_s_answers_come_before_the_study_s():
-    """In the notebooks of the lesson the student's judgement stands above what would give it away."""
+    """In notebooks and guides the students' judgement stands above what would give the study's away."""
+    typed = {lang: [text for kind, text in blocks(lang) if kind == "python"] for lang in LANGS}
 
-    def cells(name: str) -> list[str]:
-        path = DOCS.parent / "notebooks" / f"{name}.ipynb"
-        return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    def at(told: list[str], *signs: str) -> list[int]:
+        return [at for at, text in enumerate(told) if any(sign in text for sign in signs)]
 
-    def first(name: str, *signs: str) -> int:
-        return min(at for at, cell in enumerate(cells(name)) if any(sign in cell for sign in signs))
-
-    teacher = "09_seminar_teacher"
-    last_of_room = max(at for at, cell in enumerate(cells(teacher)) if "explore_disagreements" in cell)
-    assert first(teacher, "with_coder(", "against(", "readings(") > last_of_room
-    assert first("10_claims", "claims.verdicts(", "claims.evidence(", '"coverage"') > first(
-        "10_claims", "explore_claims("
-    )
-    assert first("11_three_rounds", "compare_groupings(") > first("11_three_rounds", "sort_codes(")
-    for name in ("08_seminar_students", teacher, "10_claims", "11_three_rounds"):
-        assert not [cell for cell in cells(name) if "Kari" in cell]
+    for told in (cells("09_seminar_teacher"), *typed.values()):
+        assert at(told, "with_coder(", "against(", "readings(")[0] > at(told, "explore_disagreements")[-1]
+    for told in (cells("10_claims"), *typed.values()):
+        given = at(told, ".blind = True")[0]
+        assert given == at(told, "explore_claims(")[0]
+        assert [each for each in at(told, "claims.evidence(", '"verdict"', '"coverage"') if each <= given] == []
+    told = cells("11_three_rounds")
+    assert at(told, "compare_groupings(")[0] > at(told, "sort_codes(")[0]
+    for name in ("08_seminar_students", "09_seminar_teacher", "10_claims", "11_three_rounds"):
+        assert at(cells(name), "Kari") == []
 
 
 def test_it_is_one_lesson_wherever_it_is_told_of(tmp_path: Path):
@@ -183,16 +229,3 @@ def test_the_notebooks_that_it_names_are_there(lang: str):
     named = set(re.findall(r"`(\d\d_\w+)`", GUIDES[lang]))
     assert named == {"01_start_here", "08_seminar_students", "09_seminar_teacher", "10_claims", "11_three_rounds"}
     assert [name for name in sorted(named) if not (folder / f"{name}.ipynb").exists()] == []
-
-
-def test_the_first_notebook_shows_nothing_that_the_class_codes_blind() -> None:
-    """It leaves out the very exercise that the guide has the teacher make."""
-    thesis = tc.load_thesis()
-    made = next(line for _, text in blocks("en") for line in text.splitlines() if line.startswith("exercise = "))
-    drawn = eval(made.removeprefix("exercise = "), {"tc": tc, "project": thesis})
-    first = json.loads((DOCS.parent / "notebooks" / "01_start_here.ipynb").read_text(encoding="utf-8"))
-    code = ["".join(cell["source"]) for cell in first["cells"] if cell["cell_type"] == "code"]
-    left_out = " ".join(re.findall(r'^blind \+?= "(.*)"$', code[0], re.MULTILINE)).split()
-    assert sorted(left_out) == sorted(tc.seminar.key(drawn, thesis)["excerpt"])
-    assert "project = thesis.without(blind.split())\ntc.explore_themes(project" in code[0]
-    assert "chosen = project.select(" in "".join(code)
