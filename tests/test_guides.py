@@ -43,10 +43,11 @@ def minutes(lang: str) -> list[tuple[int, list[int]]]:
     for line in GUIDES[lang].splitlines():
         if line.startswith("## "):
             name = line
-        row = re.match(r"\| (\d+) \|", line)
+        row = re.match(r"\| (\d+) \| (\d+) \|", line)
         if line.startswith("|---"):
             plans.append((int(re.findall(r"\d+", name)[-1]), []))
         elif row:
+            assert int(row[2]) == sum(plans[-1][1]), "it begins when those before it are over"
             plans[-1][1].append(int(row[1]))
     return plans
 
@@ -74,6 +75,15 @@ def test_both_languages_cite_the_same():
         named = set(re.findall(r"[A-Z][a-z']*[A-Z]?\w+ (?:(?:and|og) [A-Z]\w+ )?\(?(\d{4})\)", text))
         assert named
         assert named <= set(re.findall(r"\((\d{4})\)", literature))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_screen_is_pictured_and_light(lang: str):
+    markdown = re.findall(r"!\[(.+)\]\((.+?\.png)\)", GUIDES[lang])
+    pictures = [*markdown, *(found[::-1] for found in re.findall(r'<img src="(.+?)".*alt="(.+)">', GUIDES[lang]))]
+    screens = ("form", "page", "room", "cards", "claims")
+    assert sorted(name for _, name in pictures) == sorted(f"seminar-guide-{each}-{lang}.png" for each in screens)
+    assert [name for says, name in pictures if len(says) < 60 or (DOCS / name).stat().st_size > 60_000] == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

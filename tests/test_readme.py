@@ -1,5 +1,6 @@
 """Every command and code block of the README and of the pages beyond it is run, and its table is what the data say."""
 
+import gzip
 import json
 import os
 import re

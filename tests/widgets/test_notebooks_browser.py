@@ -4,17 +4,12 @@ import json
 import os
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
+import pictures
 import pytest
-from labdriver import ROOT, Lab, Server
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-from playwright.sync_api import Browser, Locator, expect
-
-PICTURE = ROOT / "docs" / "explorer.png"
-REDRAW = "TENDER_CYCLES_REDRAW"
+from labdriver import Lab, Server
+from playwright.sync_api import Browser, expect
 
 
 def test_start_here(open_lab: Callable[..., Lab]) -> None:
@@ -35,24 +30,11 @@ def test_start_here(open_lab: Callable[..., Lab]) -> None:
     lab.shot("start-here")
     explorer = page.locator(".tc-explorer")
     explorer.scroll_into_view_if_needed()
-    _taken(explorer, lab)
-    with Image.open(PICTURE) as kept:  # of a larger window, with more excerpts in sight
-        held = kept.info["Description"].splitlines()
-    assert {*explorer.inner_text().splitlines()} <= {*held}, f"{REDRAW}=1 takes the README's picture anew"
+    if pictures.REDRAW in os.environ:  # the README's is of a larger window, with more excerpts in sight
+        lab.wide(1366, 1400)
+        page.wait_for_timeout(1000)  # until it has found its columns
+    pictures.check(explorer, pictures.take(explorer, "explorer", 760))
     assert lab.errors == []
-
-
-def _taken(explorer: Locator, lab: Lab) -> None:
-    """Take the README's picture, if it is asked for: few colours, and beside them what it says."""
-    if REDRAW not in os.environ:
-        return
-    lab.wide(1366, 1400)
-    lab.page.wait_for_timeout(1000)  # until it has found its columns
-    shot = Image.open(BytesIO(explorer.screenshot())).convert("RGB")
-    says = PngInfo()
-    says.add_itxt("Description", explorer.inner_text())
-    picture = shot.crop((0, 0, shot.width, min(shot.height, 760))).quantize(64, dither=Image.Dither.NONE)
-    picture.save(PICTURE, optimize=True, pnginfo=says)
 
 
 def test_your_own_study(open_lab: Callable[..., Lab]) -> None:
