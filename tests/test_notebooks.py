@@ -1,6 +1,7 @@
 """Every notebook runs from a clean kernel, says nothing on stderr, and shows the thesis's numbers."""
 
 import asyncio
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -130,6 +131,16 @@ def test_key_values_are_shown(executed: tuple[str, nbformat.NotebookNode]) -> No
     name, notebook = executed
     shown = "\n".join(str(output.get("data", output.get("text", ""))) for output in _outputs(notebook))
     assert [value for value in SEEN.get(name, []) if value not in shown] == []
+
+
+def test_what_is_shown_is_for_readers(executed: tuple[str, nbformat.NotebookNode]) -> None:
+    """No repr of a record or a series, and nothing that is not a number in a table."""
+    told = [output.get("text") or output.data for output in _outputs(executed[1])]
+    plain = [each if isinstance(each, str) else "" if len(each) > 1 else each["text/plain"] for each in told]
+    assert [
+        each for each in plain if re.search(r"dtype: |datetime\.datetime|^\(?(Round|Change)\(|^['\"]\w+ \w+ \w+", each)
+    ] == []
+    assert [each for each in told if not isinstance(each, str) and ">NaN<" in each.get("text/html", "")] == []
 
 
 @pytest.mark.parametrize("name", [*NOTEBOOKS, *NORWEGIAN])
