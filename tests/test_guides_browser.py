@@ -20,7 +20,10 @@ project = tc.load_thesis()
 lesson = tc.seminar.open_lesson("", project)
 answers = lesson.gather(project)
 """
-ROOM = "tc.seminar.explore_disagreements(answers, project, store=lesson.open_consensus(answers, project))"
+ROOM = """
+store = lesson.open_consensus(answers, project)
+tc.seminar.explore_disagreements(answers, project, store=store, again=lesson.gather)
+"""
 CARDS = """
 loose = tc.seminar.loose_codes(project, seed=846)
 board = tc.seminar.sort_codes(tc.study.Store.create(Path(mkdtemp()) / "elm.tcstudy", loose, user="elm"))

@@ -138,7 +138,9 @@ def test_what_is_shown_is_for_readers(executed: tuple[str, nbformat.NotebookNode
     told = [output.get("text") or output.data for output in _outputs(executed[1])]
     plain = [each if isinstance(each, str) else "" if len(each) > 1 else each["text/plain"] for each in told]
     assert [
-        each for each in plain if re.search(r"dtype: |datetime\.datetime|^\(?(Round|Change)\(|^['\"]\w+ \w+ \w+", each)
+        each
+        for each in plain
+        if re.search(r"dtype: |datetime\.datetime|^\(?(Round|Change)\(|^['\"]\w+ \w+ \w+ \w+", each)
     ] == []
     assert [each for each in told if not isinstance(each, str) and ">NaN<" in each.get("text/html", "")] == []
 

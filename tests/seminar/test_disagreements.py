@@ -48,6 +48,37 @@ def asked(widget: DisagreementsExplorer, monkeypatch: pytest.MonkeyPatch, do: st
 # -- the state
 
 
+def test_what_is_handed_in_later_is_counted_and_the_same_excerpt_stays_on_the_wall(
+    project: Project, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exercise = answers.exercise
+    tc.seminar.simulate_students(exercise, project, tmp_path, n=3, seed=4)
+
+    def gather() -> Answers:
+        return tc.seminar.gather(tmp_path, exercise, project)
+
+    widget = explore_disagreements(gather(), project, again=gather, lang="en")
+    state, before = widget.state, widget.payload
+    state.at, state.revealed = 1, True
+    state.settle(state.order[0], "2.1")
+    unit, settled = state.order[1], state.settled
+    tc.seminar.simulate_students(exercise, project, tmp_path, n=9, seed=8)
+    assert asked(widget, monkeypatch, "again") == [{"answer": 7, "value": None}]
+    assert list(state.order) == agreement.splits(gather().units()).index.tolist()
+    assert (state.order[state.at], widget.at, state.revealed, state.settled) == (unit, state.at, True, settled)
+    assert [each["coders"] for each in (before, widget.payload)] == [3, 9]
+    assert [each["id"] for each in widget.payload["units"]] == list(state.order)
+    assert tc.datasets.thesis.told_in(project, "en") == widget.payload["paraphrased"]["en"] != ""
+
+
+def test_without_a_way_to_gather_there_is_no_button_and_a_reason(
+    answers: Answers, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = explore_disagreements(answers, project)
+    assert widget.payload["again"] is False
+    assert "cannot be read again" in asked(widget, monkeypatch, "again")[0]["message"]
+
+
 def test_the_most_split_comes_first_and_the_study_stays_hidden(answers: Answers, project: Project) -> None:
     state = DisagreementsState(answers, project)
     assert list(state.order) == agreement.splits(answers.units()).index.tolist()

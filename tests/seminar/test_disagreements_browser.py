@@ -1,5 +1,6 @@
 """The seminar as the teacher meets it: the excerpts on the wall, the reasons, what the room agrees on, kept at once."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import nbformat
@@ -21,7 +22,8 @@ project = tc.load_thesis()
 exercise = tc.seminar.exercise(project, n=9, seed=5)
 answers = tc.seminar.gather("class", exercise, project)
 store = tc.study.Store.create("class.tcstudy", project, user="teacher")
-room = tc.seminar.explore_disagreements(answers, project, store=store, lang="nb")
+again = lambda: tc.seminar.gather("class", exercise, project)
+room = tc.seminar.explore_disagreements(answers, project, store=store, again=again, lang="nb")
 """
 
 
@@ -130,6 +132,38 @@ def test_what_cannot_be_saved_is_said_and_not_shown_as_settled(lab: Lab) -> None
     expect(page.locator('.tc-disagreements-consensus input[value="1.1"]')).to_be_checked()
     page.locator('[data-do="next"]').click()
     expect(page.locator(".tc-disagreements-message")).to_be_hidden()
+
+
+def test_large_type_and_what_comes_in_later(lab: Lab, answers: Answers, order: list[str]) -> None:
+    page = lab.page
+    page.locator(".tc-disagreements-box").nth(1).click()
+    page.locator(".tc-disagreements-why textarea").fill("Halvt skrevet")
+    small = page.locator(".tc-disagreements-paraphrase").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    page.locator('[data-do="large"]').click()
+    late = lab.server.root / "class" / "late"
+    tc.seminar.simulate_students(answers.exercise, tc.load_thesis(), late, n=9, seed=2)
+    for path in late.glob("*-0[1-8].jsonl"):  # those who have handed in before
+        path.unlink()
+    expect(page.locator(".tc-disagreements-coders")).to_have_text(told("coders", n=8))
+    page.locator('[data-do="again"]').click()
+    expect(page.locator(".tc-disagreements-coders")).to_have_text(told("coders", n=9))
+    expect(page.locator('[data-do="again"]')).to_be_focused()
+    expect(page.locator(".tc-disagreements-heading")).to_contain_text(told("unit", id=order[1]))
+    expect(page.locator(".tc-disagreements-why textarea")).to_have_value("Halvt skrevet")
+    expect(page.locator('[data-do="large"]')).to_have_attribute("aria-pressed", "true")
+    large = page.locator(".tc-disagreements-paraphrase").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    assert large > 1.5 * small > 24
+    for width in (1920, 800):
+        lab.wide(width)
+        page.locator(".tc-disagreements").evaluate("each => each.scrollIntoView()")
+        lab.shot(f"room-large-{width}")
+        assert lab.beyond(".tc-disagreements", spared=".tc-hidden") == []
+    assert serious_faults(lab, ".tc-disagreements") == []
+    page.locator('[data-do="large"]').click()
+    lab.wide(1280)
+    shutil.rmtree(late)
+    page.locator('[data-do="again"]').click()
+    expect(page.locator(".tc-disagreements-coders")).to_have_text(told("coders", n=8))
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

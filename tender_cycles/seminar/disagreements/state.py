@@ -3,7 +3,7 @@
 It knows nothing of widgets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -30,6 +30,8 @@ class DisagreementsState(traitlets.HasTraits):
         kept here only.
     name : str
         Of the round, and of the user under whom it is recorded.
+    again : callable, optional
+        Gathers the answers anew.
     lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Attributes
@@ -72,22 +74,41 @@ class DisagreementsState(traitlets.HasTraits):
         store: Keeps | None = None,
         *,
         name: str = "consensus",
+        again: Callable[[], Answers] | None = None,
         lang: str | None = None,
     ) -> None:
         lang = check_lang(lang)
-        check_type(Answers, answers, "answers")
         if project is not None:
             check_type(Project, project, "project")
-        if answers.frame["code"].isna().all():
-            raise ValueError("nobody has answered anything; gather the files of the students first")
+        self._count(answers)
         if store is not None and project is None:
             raise ValueError("a consensus cannot be recorded without the study; give the project too")
-        self.answers, self.store, self.name = answers, store, name
-        self.units = answers.units()
-        self.order: tuple[str, ...] = tuple(agreement.splits(self.units).index)
+        self.project, self.store, self.name, self.again = project, store, name, again
         self.key = None if project is None else key(answers.exercise, project)
         super().__init__(lang=lang)
         self.settled = self._recorded()
+
+    def _count(self, answers: Answers) -> None:
+        check_type(Answers, answers, "answers")
+        if answers.frame["code"].isna().all():
+            raise ValueError("nobody has answered anything; gather the files of the students first")
+        self.answers, self.units = answers, answers.units()
+        self.order: tuple[str, ...] = tuple(agreement.splits(self.units).index)
+
+    def read_again(self) -> None:
+        """Gather the answers anew and put the excerpts in their new order; the excerpt that is shown stays.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to gather with, or nobody has answered anything.
+        """
+        if self.again is None:
+            raise ValueError("the answers cannot be read again; say how: explore_disagreements(..., again=...)")
+        unit, revealed = self.order[self.at], self.revealed
+        self._count(self.again())
+        self.at = self.order.index(unit)
+        self.revealed = revealed
 
     def _recorded(self) -> dict[str, dict[str, str]]:
         if self.store is None or self.key is None:

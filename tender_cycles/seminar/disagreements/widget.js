@@ -9,21 +9,25 @@ import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 /** Draw the excerpts for a model that has payload, lang, at, settled and revealed. */
 export function renderDisagreements({model, el}) {
-  return drawnAnew(model, ["change:lang", "change:payload"], () => createDisagreements(model, el));
+  const page = {drafts: {}, large: false};
+  return drawnAnew(model, ["change:lang", "change:payload"], () => createDisagreements(model, el, page));
 }
 
-function createDisagreements(model, el) {
-  const {units, codes, none, kept, say, attached: keys} = model.get("payload");
+/** `page` is what stays when it is drawn anew: what is chosen and not agreed on yet, by unit, and whether it is large. */
+function createDisagreements(model, el, page) {
+  const {units, codes, none, kept, say, attached: keys, coders, again, paraphrased} = model.get("payload");
   const lang = model.get("lang");
   const words = say[lang];
   const percent = new Intl.NumberFormat(lang, {style: "percent", maximumFractionDigits: 0});
-  const drafts = {}; // what is chosen on the page and not agreed on yet, by unit
+  const {drafts} = page;
   const ask = createRequests(model, {silent: words.silent, complain});
   const attached = createAttached(ask, keys);
 
   const spoken = liveRegion();
   const progress = h("p", {class: "tc-disagreements-progress"});
   const status = h("span", {class: "tc-disagreements-status", role: "status"});
+  const large = h("button", {type: "button", class: "tc-button", "data-do": "large", onclick: () => enlarge(!page.large)}, words.large);
+  const reread = again ? h("button", {type: "button", class: "tc-button", "data-do": "again", onclick: readAgain}, words.again) : null;
   const message = h("p", {class: "tc-disagreements-message tc-message", role: "alert", hidden: true});
   const boxes = units.map(({id, agreeing}, at) => h("button", {type: "button", class: "tc-disagreements-box tc-field", "data-unit": id, style: `--tc-agreeing: ${100 * (agreeing ?? 0)}%`, onclick: () => go(at)}, id));
   const heading = h("h4", {class: "tc-disagreements-heading", tabindex: -1});
@@ -35,18 +39,20 @@ function createDisagreements(model, el) {
   const next = stepButton("next", 1);
   const consensus = createConsensus();
   const element = h("div", {class: "tc-root tc-disagreements", role: "region", "aria-label": words.title, lang},
-    h("header", {class: "tc-disagreements-head"}, progress, status, h("div", {class: "tc-disagreements-steps"}, back, next)),
+    h("header", {class: "tc-disagreements-head"}, progress, h("span", {class: "tc-disagreements-coders"}, fill(words.coders, {n: coders})), status,
+      h("div", {class: "tc-disagreements-steps"}, reread, large, back, next)),
     h("nav", {class: "tc-disagreements-strip", "aria-label": words.overview}, ...boxes),
     message,
-    h("section", {class: "tc-disagreements-excerpt"}, heading, text),
+    h("section", {class: "tc-disagreements-excerpt"}, heading, text, paraphrased[lang] ? h("p", {class: "tc-quiet tc-paraphrased"}, paraphrased[lang]) : null),
     columns,
     h("div", {class: "tc-disagreements-study"}, reveal, study),
     consensus.element, spoken.element);
   mount(element, el);
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:settled": draw, "change:revealed": draw});
+  enlarge(page.large);
   draw();
-  return {element, destroy};
+  return {element, focus: () => (reread ?? large).focus(), destroy};
 
   function destroy() {
     ask.destroy();
@@ -62,6 +68,20 @@ function createDisagreements(model, el) {
     model.set(name, value);
     saveChanges(model, () => complain(words.silent));
     draw();
+  }
+
+  /** For a projector: everything in type that is read from the last row. */
+  function enlarge(on) {
+    page.large = on;
+    element.classList.toggle("tc-large", on);
+    set(large, "aria-pressed", String(on));
+  }
+
+  /** Count what has been handed in since; the new payload draws all anew. */
+  function readAgain() {
+    complain("");
+    put(status, words.reading);
+    ask("again").then(() => put(status, ""), (fault) => complain(whyNot(fault, words["not-read"])));
   }
 
   function go(to) {

@@ -1,10 +1,11 @@
 """A class before its disagreements, in a notebook: a thin coat around `DisagreementsState`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import traitlets
 
+from tender_cycles.datasets.thesis import told_in
 from tender_cycles.project import Project
 from tender_cycles.project.codebook import short_name
 from tender_cycles.seminar import NONE, Answers, Choice, Exercise, agreement
@@ -53,6 +54,12 @@ class DisagreementsExplorer(StateWidget):
     def answer_settle(self, unit: str, code: str, reason: str) -> None:
         """Record what the class agrees on."""
         self.state.settle(unit, code, reason)
+
+    def answer_again(self) -> None:
+        """Count what has been handed in since."""
+        with self.hold_sync():
+            self.state.read_again()
+            self.payload = payload(self.state, self.attached)
 
     def answer_withdraw(self, unit: str) -> None:
         """Take back what the class agreed on."""
@@ -108,6 +115,9 @@ def payload(state: DisagreementsState, words: Mapping[str, str]) -> dict[str, An
         "units": units,
         "attached": list(words),
         "codes": codes,
+        "coders": len(state.answers.coders),
+        "again": state.again is not None,
+        "paraphrased": {lang: told_in(state.project, lang) if state.project else "" for lang in LANGS},
         "none": NONE,
         "kept": state.store is not None,
         "say": told,
@@ -147,6 +157,7 @@ def explore_disagreements(
     *,
     store: Keeps | None = None,
     name: str = "consensus",
+    again: Callable[[], Answers] | None = None,
     lang: str | None = None,
 ) -> DisagreementsExplorer:
     """Return a widget that goes through the excerpts of an exercise, the one that splits the room most first.
@@ -165,6 +176,9 @@ def explore_disagreements(
         Where a consensus is recorded at once, as codings of the user `name` in
         the round `name`; see `tender_cycles.seminar.agreement.record_consensus`.
     name : str
+    again : callable, optional
+        Gathers the answers anew, such as ``lambda: lesson.gather(project)``:
+        with a button that counts what has been handed in since.
     lang : {"nb", "en"}, default that of `tc.set_lang`
 
     Returns
@@ -179,5 +193,5 @@ def explore_disagreements(
     ValueError
         If nothing has been answered, or there is a store and no project.
     """
-    state = DisagreementsState(answers, project, store, name=name, lang=check_lang(lang))
+    state = DisagreementsState(answers, project, store, name=name, again=again, lang=check_lang(lang))
     return DisagreementsExplorer(state, words_by_unit(answers.exercise, project) if project is not None else None)
