@@ -94,8 +94,9 @@ def store(path: Path) -> "Iterator[Store]":
 
 # What takes a minute or more begins first, so that no worker is left alone with it at the end.
 LONGEST = (
-    "test_notebooks_browser", "test_parts", "test_package", "test_notebooks", "test_figures_at_any_size", "test_figures", "test_readme",
-    "test_store_crashes", "test_identities", "test_simulation", "test_themes_browser", "test_widget_browser",
+    "test_notebooks_browser", "test_parts", "test_package", "test_notebooks", "test_figures_at_any_size",
+    "test_figures", "test_readme", "test_store_crashes", "test_identities", "test_simulation", "test_themes_browser",
+    "test_widget_browser",
 )  # fmt: skip
 
 

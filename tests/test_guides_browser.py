@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, expect
 import tender_cycles as tc
 from tender_cycles.words import LANGS
 
+pytestmark = pytest.mark.more
+
 BEGIN = """
 from pathlib import Path
 from tempfile import mkdtemp
