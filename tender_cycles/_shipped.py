@@ -35,8 +35,8 @@ def to_copy(lang: str) -> dict[str, bytes]:
     )
 
 
-def copy_into(folder: Path, lang: str) -> list[str]:
-    """Copy the notebooks and the guides into a folder, and return the names of those that the user has changed there.
+def copy_into(folder: Path, shipped: dict[str, bytes]) -> list[str]:
+    """Copy what ships into a folder, and return the names of the files that the user has changed there.
 
     These stay as they are. A notebook that was only run stays too, with its
     outputs, until the package has a newer one.
@@ -44,7 +44,7 @@ def copy_into(folder: Path, lang: str) -> list[str]:
     record = folder / RECORD
     copied = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     changed = []
-    for name, content in to_copy(lang).items():
+    for name, content in shipped.items():
         ours, there = _said(name, content), folder / name
         theirs = _said(name, there.read_bytes()) if there.exists() else None
         if theirs not in (None, ours, copied.get(name)):
@@ -53,7 +53,8 @@ def copy_into(folder: Path, lang: str) -> list[str]:
         copied[name] = ours
         if theirs != ours:
             there.parent.mkdir(parents=True, exist_ok=True)
-            there.write_bytes(content)
+            with replacing(there) as file:
+                file.write(content)
     with replacing(record) as file:
         file.write(json.dumps(copied, indent=1).encode())
     return changed

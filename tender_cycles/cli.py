@@ -143,8 +143,9 @@ def _figures(args: argparse.Namespace) -> int:
 
 def _notebooks(args: argparse.Namespace) -> int:
     args.folder.mkdir(parents=True, exist_ok=True)
-    changed = copy_into(args.folder, args.lang)
-    print(say("cli.copied", args.lang, n=len(to_copy(args.lang)), folder=args.folder.resolve()))
+    shipped = to_copy(args.lang)
+    changed = copy_into(args.folder, shipped)
+    print(say("cli.copied", args.lang, n=len(shipped), folder=args.folder.resolve()))
     if changed:
         print(say("cli.changed", args.lang, files=", ".join(changed)))
     return 0
