@@ -124,17 +124,14 @@ def told_in(project: Project, lang: str) -> str:
 def with_words(project: Project) -> Project:
     """Return the thesis's project, however it was selected, with the words that have been attached since."""
     record = userwords.kept(None)
-    return (
-        project
-        if record is None
-        else with_attached_words(
-            project,
-            {
-                name: (text, {"words_from": record["file"], "words_status": record["status"][name]})
-                for name, text in record["words"].items()
-            },
-        )
-    )
+    if record is None:
+        return project
+    return with_attached_words(project, {name: _attached(record, name) for name in record["words"]})
+
+
+def _attached(record: userwords.Record, name: str) -> tuple[str, dict[str, str]]:
+    """Return the words of an excerpt, and which file they come from and how well it was read."""
+    return record["words"][name], {"words_from": record["file"], "words_status": record["status"][name]}
 
 
 @lru_cache(maxsize=4)
@@ -184,7 +181,7 @@ def title(project: Project, lang: str | None = None) -> tuple[str, str]:
     """
     check_type(Project, project, "project")
     lang = check_lang(lang)
-    if project.guid != _PROJECT:
+    if not is_thesis(project):
         return project.name, project.description
     told = {say(f"thesis.{key}", "en"): say(f"thesis.{key}", lang) for key in ("name", "description")}
     return told.get(project.name, project.name), told.get(project.description, project.description)
@@ -227,8 +224,8 @@ def _selection(row: Row, stretch: tuple[int, int], words: userwords.Record | Non
     texts = dict(_texts(row, "text"))
     facts = {fact: row[fact] for fact in _FACTS if fact in row}
     if words is not None and name in words["words"]:
-        texts["words"] = words["words"][name]
-        facts |= {"words_from": words["file"], "words_status": words["status"][name]}
+        texts["words"], known = _attached(words, name)
+        facts |= known
     return Selection(
         guid=stable_guid("excerpt", name),
         source=stable_guid("source", _speaker(row)),
