@@ -1,12 +1,12 @@
 """Each of the three that stand on the small library can be taken away, from the top, and what is left stands."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from profiles import everyday
 
 ROOT = Path(__file__).parents[1]
 # In the order in which they can be taken away, each with what its extra installs.
@@ -52,9 +52,8 @@ def without(gone: tuple[str, ...], copy: Path) -> Path:
 
 
 def run(copy: Path, *words: str) -> None:
-    """Run Python in the copy, which comes first on the path; what CI tries in full is tried in full elsewhere."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
-    environment = {**own, "PYTHONPATH": str(copy), "MPLBACKEND": "agg"}
+    """Run Python in the copy, which comes first on the path."""
+    environment = {**everyday(), "PYTHONPATH": str(copy), "MPLBACKEND": "agg"}
     ran = subprocess.run(
         [sys.executable, *words], cwd=copy, env=environment, check=False, capture_output=True, text=True
     )
