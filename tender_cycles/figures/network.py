@@ -72,8 +72,8 @@ def plot_code_network(
     half = radius + (8.0 if numbered else longest + 1.5)
     corner = _Corner(nodes, edges, tones, _phases(project, nodes, tones, lang), lang)
     key, top = Key(entries, max(wide / 2 - half, 20.0), 1), half - 1.0
-    foot = corner.below(half, wide)
-    if numbered or key.height > 2 * half - corner.tall or foot:  # beneath, since it has no room beside the circle
+    foot = under = corner.below(half, wide)
+    if numbered or key.height > 2 * half - corner.tall or under:  # beneath, since it has no room beside the circle
         key = Key(entries, wide - 4, int(wide // 41))
         foot += key.height + 2 if key.height else 0.0
         top = key.height + 1 - half - foot
@@ -87,7 +87,7 @@ def plot_code_network(
             _over(ax, label)
         for name, mark in zip(nodes.index, marks, strict=True):
             _node(ax, nodes.loc[name], mark, places.loc[name], radius, tones, joined=name in joined)
-        corner.draw(ax, wide / 2 - 2, corner.tall - 3.0 - half - corner.below(half, wide))
+        corner.draw(ax, wide / 2 - 2, corner.tall - 3.0 - half - under)
         key.draw(ax, 2.0 - wide / 2, top)
         if edges.empty:
             told = "none" if len(nodes) else "no-codes"

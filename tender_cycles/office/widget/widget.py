@@ -23,7 +23,7 @@ from tender_cycles.office.widget.payload import (
 from tender_cycles.office.widget.state import CONTROLS, Findings, OfficeState, Trial, written_office
 from tender_cycles.project import Project
 from tender_cycles.project.attached import attached_by_name
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.words import check_lang, say, words_under

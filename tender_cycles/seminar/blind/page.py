@@ -11,7 +11,7 @@ from tender_cycles.seminar.answers import FORMAT, LONGEST, VERSION
 from tender_cycles.seminar.blind.payload import payload, words_of
 from tender_cycles.seminar.exercises import FORMAT as EXERCISE
 from tender_cycles.seminar.exercises import Exercise
-from tender_cycles.widgets.core.bundle import script, styles
+from tender_cycles.widgets.core.bundle import look, script
 from tender_cycles.widgets.core.document import document
 from tender_cycles.widgets.core.markup import h
 from tender_cycles.words import LANGS, check_lang, say, words_under
@@ -88,9 +88,7 @@ def _html(exercise: Exercise, lang: str, record: dict[str, Any], words: dict[str
         title=say("blind.title", lang),
         lang=lang,
         code=script("seminar/blind/page.js", tail="startExercise();"),
-        style=styles(
-            "widgets/core/tokens.css", "widgets/core/controls.css", "seminar/blind/widget.css", "seminar/blind/page.css"
-        ),
+        style=look("seminar/blind/widget.css", "seminar/blind/page.css"),
         data=known,
         class_="tc-root tc-page",
         kind=EXERCISE,

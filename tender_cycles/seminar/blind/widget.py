@@ -14,7 +14,7 @@ from tender_cycles.seminar.answers import written
 from tender_cycles.seminar.blind.payload import payload, words_of
 from tender_cycles.seminar.blind.state import BlindState
 from tender_cycles.seminar.sampling import find_units
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, RULE, element, picture, svg
 from tender_cycles.words import check_lang, say

@@ -7,7 +7,7 @@ import traitlets
 
 from tender_cycles.seminar.cards.state import ROUNDS, CardsState, SortError
 from tender_cycles.study.store.store import Store
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.requests import Requests
 from tender_cycles.widgets.core.svg import INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import say, words_under

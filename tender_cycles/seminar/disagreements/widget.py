@@ -13,7 +13,7 @@ from tender_cycles.seminar.agreement.recording import Keeps
 from tender_cycles.seminar.blind.payload import paraphrases, words_of
 from tender_cycles.seminar.blind.widget import words_by_unit
 from tender_cycles.seminar.disagreements.state import DisagreementsState
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under

@@ -9,7 +9,7 @@ from tender_cycles.project import Project
 from tender_cycles.seminar.defaults import SEED, N
 from tender_cycles.seminar.exercises import OnlyWordsError
 from tender_cycles.seminar.making.state import MakingState
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import picture, svg
 from tender_cycles.words import LANGS, check_lang, say, words_under

@@ -10,7 +10,7 @@ from tender_cycles.project import Code, Source
 from tender_cycles.study.store import Store
 from tender_cycles.study.text.coded_text import Excerpt
 from tender_cycles.study.text.state import CodingState
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words

@@ -16,7 +16,7 @@ from tender_cycles.datasets.thesis import told_in
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.attached import attached_words
 from tender_cycles.widgets.claims.state import ClaimsState
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, QUIET, element, picture, svg
 from tender_cycles.widgets.themes.labels import attribute_label, value_label

@@ -6,19 +6,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from tender_cycles.widgets.core.bundle import script, styles
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.words import LANGS, Lang, check_lang, say
-
-
-def view(path: str, render: str) -> str:
-    """Return the module of a widget: what `path` needs, and its function `render` below a switch of languages."""
-    return script("widgets/core/language.js", path, tail=f"export default {{render: inLanguages({render})}};")
-
-
-def look(*paths: str) -> str:
-    """Return the style sheet of a widget: what all have, and its own."""
-    return styles("widgets/core/tokens.css", "widgets/core/controls.css", *paths)
 
 
 class Widget(anywidget.AnyWidget):

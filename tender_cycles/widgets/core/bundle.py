@@ -82,3 +82,13 @@ def script(*entries: str, tail: str = "") -> str:
 def styles(*paths: str) -> str:
     """Return the colours, as `tokens` makes them, and style sheets of the package, joined; plain for old browsers."""
     return with_plain("\n".join([tokens(), *(inlined(read(path)) for path in paths)]))
+
+
+def view(path: str, render: str) -> str:
+    """Return the module of a widget: what `path` needs, and its function `render` below a switch of languages."""
+    return script("widgets/core/language.js", path, tail=f"export default {{render: inLanguages({render})}};")
+
+
+def look(*paths: str) -> str:
+    """Return the style sheet of a widget: what all have, and its own."""
+    return styles("widgets/core/tokens.css", "widgets/core/controls.css", *paths)

@@ -10,7 +10,7 @@ from tender_cycles.datasets.thesis import told_in
 from tender_cycles.layout import calendar_radii
 from tender_cycles.project import Project
 from tender_cycles.project.attached import attached_by_name, words_of_its_own
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.palette import phase_colors
 from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.snapshot import show, still

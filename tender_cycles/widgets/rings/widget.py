@@ -7,7 +7,8 @@ import traitlets
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.base import Widget, look, view
+from tender_cycles.widgets.core.base import Widget
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.rings.counts import Count, segment_counts
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg

@@ -11,7 +11,7 @@ from traitlets import Bunch
 from tender_cycles.datasets import attach_thesis
 from tender_cycles.datasets.thesis import with_words
 from tender_cycles.project import Project
-from tender_cycles.widgets.core.base import look, view
+from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.svg import rings_svg
 from tender_cycles.widgets.themes.export import export, kinds
