@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tender_cycles import __version__
 from tender_cycles._parts import modules, part
 from tender_cycles._shipped import copy_into, to_copy
-from tender_cycles.words import LANGS, Lang, check_lang, say
+from tender_cycles.words import LANGS, Lang, check_lang, counted, say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
@@ -110,7 +110,8 @@ def _handout(args: argparse.Namespace) -> int:
     project = _project(args.file, args.lang)
     written = write_handout(project, args.out, lang=args.lang, words=args.with_words)
     counts = {"excerpts": len(project), "codes": len(project.codes), "claims": len(project.claims)}
-    print(say("handout.cli.written", args.lang, path=written.path, size=-(-written.size // 1000), **counts))
+    told = {name: counted(name.removesuffix("s"), n, args.lang) for name, n in counts.items()}
+    print(say("handout.cli.written", args.lang, path=written.path, size=-(-written.size // 1000), **told))
     if written.textless:
         print(say("handout.cli.textless", args.lang, n=written.textless), file=sys.stderr)
     return 0

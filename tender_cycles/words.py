@@ -55,7 +55,7 @@ def set_lang(lang: str | None) -> None:
     >>> import tender_cycles as tc
     >>> tc.set_lang("nb")
     >>> tc.figures.title("1.4.1"), tc.figures.title("1.4.1", "en")
-    ('Anbudets tre faser', 'The tender’s three phases')
+    ('Anbudets tre faser', "The tender's three phases")
     >>> tc.set_lang(None)
     """
     global _chosen
@@ -140,16 +140,16 @@ def decimal(value: float, form: str, lang: str) -> str:
     return format(value, form).replace("-", "−").replace(".", "," if lang == "nb" else ".")
 
 
-def counted(noun: str, n: int, lang: str) -> str:
+def counted(noun: str, n: float, lang: str) -> str:
     """Return a number with what it counts, in the singular or the plural.
 
     Examples
     --------
-    >>> counted("code", 1, "nb"), counted("code", 2, "nb")
-    ('1 kode', '2 koder')
+    >>> counted("code", 1, "nb"), counted("code", 2, "nb"), counted("weeks", 1.5, "nb")
+    ('1 kode', '2 koder', '1,5 uker')
     """
     one, many = say(f"count.{noun}", lang).split(" | ")
-    return f"{n} {one if n == 1 else many}"
+    return f"{decimal(n, '.15g', lang)} {one if n == 1 else many}"
 
 
 def written_day(day: date, lang: str) -> str:

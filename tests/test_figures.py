@@ -202,7 +202,7 @@ SURROUNDINGS = {
     "Arbeidsmarkedet": "The labour market",
     "Deltaker": "Participant",
     "Krav og forventninger fra tiltaksarrangør": "Demands and expectations from the provider",
-    "NAV-veileder": "NAV adviser",
+    "NAV-veileder": "NAV counsellor",
     "Rammer for tiltaket": "Framework of the measure",
 }
 
@@ -646,8 +646,8 @@ def test_no_second_cycle_vanishes_from_the_rings():
     figure = figures.draw("rings", "en")
     assert len(hollow(figure)) == 13 + 1  # and one in the key
     assert any(each.endswith("1 + 2") or each == "2" for each in words(figure))
-    assert "may stand here too" in " ".join(words(figure))
-    assert "ending in the measure 1 (and 2 that may stand here too)" in figures.alt_text("rings", "en")
+    assert "may be here too" in " ".join(words(figure))
+    assert "ending in the measure 1 (and 2 that may be here too)" in figures.alt_text("rings", "en")
     assert "Hollow dots" in figures.caption("rings", "en")
 
 
@@ -1069,7 +1069,7 @@ def test_coverage_of_every_kind_and_of_no_claim():
     assert clashes(every) == []
     bare = Project(name="bare", cases=[Case(guid="i", name="I")])
     shown = words(coverage.plot_coverage(bare).figure)
-    assert "No claims of this kind." in shown
+    assert "No such claims." in shown
 
 
 def test_coverage_of_many_informants_stays_on_the_page():

@@ -253,7 +253,7 @@ def test_what_is_no_study_and_no_calendar_is_named(call) -> None:
 def test_what_is_empty_says_so() -> None:
     nothing = STUDIES["nothing"]
     assert figures.table("coverage", project=nothing).empty
-    for name, told in {"coverage": "No claims of this kind.", "code-network": "No codes.",
+    for name, told in {"coverage": "No such claims.", "code-network": "No codes.",
                        "codes-by-informant": "No codes."}.items():  # fmt: skip
         assert told in words(figures.draw(name, "en", project=nothing))
     assert "No two codes share 2 excerpts." in words(figures.draw("code-network", "en", project=made_up.school_year()))

@@ -128,7 +128,7 @@ def test_a_day_of_the_calendar_and_a_phase_that_its_cycle_alone_has(lab: Lab) ->
     lab.run_new_cell("cycles.state.day = date(2025, 3, 1)")
     cell = widget.locator('[data-key="pupil/at work"]')
     cell.click()
-    expect(cell).to_have_attribute("aria-label", "pupil, at work: 12 running on the day, 2 excerpts")
+    expect(cell).to_have_attribute("aria-label", "pupil, at work: 12 running on this day, 2 excerpts")
     expect(widget.locator(".tc-cal-summary")).to_contain_text("2 of 25")
     asked = "print(cycles.state.segments, len(cycles.state.chosen))"
     assert lab.told(asked, "(('pupil'") == "(('pupil', 'at work'),) 2"

@@ -204,7 +204,7 @@ def test_crosstab_refuses_what_it_does_not_know(call: dict, message: str) -> Non
 
 def test_summary_counts_every_excerpt() -> None:
     table = tables.summary(study(), lang="nb")
-    assert table.columns.tolist() == ["Anna", "Berit", "ingen enkelt", "i alt"]
+    assert table.columns.tolist() == ["Anna", "Berit", "en gruppe", "i alt"]
     assert table.index.tolist() == ["4.1.1", "4.2", "4.10.1", "i alt"]
     assert table.loc["i alt"].tolist() == [2, 1, 1, 4]
 

@@ -18,7 +18,7 @@ DATA = sorted((ROOT / "data").glob("*.csv"))
 WORDS = ROOT / "tender_cycles" / "words.toml"
 NORWEGIAN = sorted((ROOT / "notebooks" / "nb").glob("*.ipynb"))
 # A file that holds to the terms joins HELD; its words and marks are looked at once it stands in READ.
-HELD = [*DATA, *NORWEGIAN]
+HELD = [*DATA, WORDS, *NORWEGIAN]
 READ = [*DATA, WORDS, *NORWEGIAN]
 
 # What is not written: what is written instead. Patterns are whole words, and capitals count only where they are given.
@@ -40,7 +40,7 @@ TERMS: dict[str, dict[str, str]] = {
         r"engasjerte": "midlertidig ansatte",
         r"bærer": "støtter",
         r"[Kk]odeord\w*": "dekknavn",
-        r"[Gg]jentak": "kjøring",
+        r"[Gg]jentak(et|ene)?": "kjøring",
         r"[Uu]tdelingsark\w*": "utdelingshefte",
         r"[Kk]asus": "case",
     },
@@ -64,10 +64,17 @@ TERMS: dict[str, dict[str, str]] = {
         r"[Hh]ome office": "working from home",
         r"[Ff]irst time": "early weeks",
         r"[Cc]ode words?": "alias",
+        r"[Tt]he (whole )?room": "the class",
+        r"[Hh]and-overs?|[Hh]and-outs?": "handover, handout",
+        r"[Rr]eplications?": "run",
+        r"[Ff]orms? of tender": "tender form",
+        r"carr(y|ies|ied) (the|each|all|a) claims?": "support",
         r"[Cc]orona pandemic|COVID-19 pandemic": "coronavirus pandemic",
         r"[Ll]abour market measures?": "labour-market measure",
     },
 }
+# A paragraph of a text is «avsnitt», too: in what is told of documents, and of the keys in coding a text.
+BESIDES = {r"[Aa]vsnitt\w*": re.compile(r"words\.toml\.(exchange\.\w+\.document|coding\.keys)\.")}
 PUT_OUT = re.compile(r"\bput(s|ting)? out to tender\b")
 
 # Words that are frequent in one language and are none in the other. What is quoted may be in any.
@@ -77,6 +84,7 @@ FOREIGN = {
     "en": r"og|ikke|det|som|på|av|er|til|eller|å",
 }
 # Quotation marks of the other language, and straight ones; the sign for per cent has a space before it in Norwegian.
+CALL = re.compile(r'[\w.]+\([^()]*"[^()]*\)')  # a line of Python in a text
 MARKS = {"nb": r"[“”\"‘’]|\d%", "en": r"[«»\"‘’]|\d\s%"}
 
 
@@ -131,6 +139,7 @@ def test_each_thing_has_one_term(path: Path):
         f"{place}: {found.group()!r} is to be {wanted!r}, in {text!r}"
         for place, lang, text in texts(path)
         for pattern, wanted in TERMS[lang].items()
+        if not (pattern in BESIDES and BESIDES[pattern].match(place))
         for found in re.finditer(rf"\b({pattern})\b", PUT_OUT.sub("tendered", text))
     ]
     assert faults == []
@@ -151,7 +160,7 @@ def test_no_text_holds_words_of_the_other_language(path: Path):
 
 @pytest.mark.parametrize("path", HELD, ids=lambda path: path.name)
 def test_marks_are_those_of_the_language(path: Path):
-    assert offences(path, MARKS) == []
+    assert offences(path, MARKS, unless=CALL) == []
 
 
 def test_a_text_in_one_language_has_its_like_in_the_other():

@@ -168,4 +168,4 @@ def test_the_figure_draws_the_table(kind: str | None, lang: str) -> None:
 
 
 def test_the_figure_of_no_claims() -> None:
-    assert "No claims of this kind." in words(figures.plot_fragility(_study("other", {}), lang="en").get_figure())
+    assert "No such claims." in words(figures.plot_fragility(_study("other", {}), lang="en").get_figure())

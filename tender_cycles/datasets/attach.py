@@ -117,7 +117,7 @@ class AttachReport:
 
     def _repr_html_(self) -> str:
         odd = self.to_frame().query("status in @_TOLD")[["excerpt", "status", "why"]]
-        where = say("attach.kept", "en", path=self.kept_in) if self.kept_in else ""
+        where = say("attach.kept", check_lang(), path=self.kept_in) if self.kept_in else ""
         shown = odd.to_html(index=False, border=0) if len(odd) else ""
         return f"<p>{html.escape(self.summary())}</p>{shown}<p>{html.escape(where)}</p>"
 

@@ -13,7 +13,7 @@ from tender_cycles.cycles import Calendar, Cycle, NestedCycles, Phase, Tone, ten
 from tender_cycles.figures.style import GAP
 from tender_cycles.layout import calendar_radii, nest
 from tender_cycles.project import Project
-from tender_cycles.words import check_lang, say, words_under
+from tender_cycles.words import check_lang, counted, say, words_under
 
 __all__ = [
     "categories", "claims_by_informant", "code_network", "codebook", "codes_by_informant", "context", "findings",
@@ -79,13 +79,13 @@ def _months(amount: pd.Series, unit: pd.Series) -> pd.Series:
 def _duration(row: Mapping[Hashable, str], lang: str) -> str:
     if not row["limit"]:
         return say("measure.some-weeks" if row["limit_unit"] == "weeks" else "measure.not-stated", lang)
-    limit = say(f"measure.{row['limit_unit']}", lang, n=f"{float(row['limit']):g}")
+    limit = counted(row["limit_unit"], float(row["limit"]), lang)
     if not row["longest"]:
         return say("measure.up-to", lang, limit=limit)
     amount, unit = float(row["longest"]), row["longest_unit"]
     if unit == "months" and amount % 12 == 0:
         amount, unit = amount / 12, "years"
-    return say("measure.up-to-longest", lang, limit=limit, longest=say(f"measure.{unit}", lang, n=f"{amount:g}"))
+    return say("measure.up-to-longest", lang, limit=limit, longest=counted(unit, amount, lang))
 
 
 def _given(project: Project | None) -> Project:

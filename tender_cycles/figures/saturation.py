@@ -15,7 +15,7 @@ from tender_cycles.figures.pages import sheet, told
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE
 from tender_cycles.project import Project
 from tender_cycles.tables import saturation, unseen_codes
-from tender_cycles.words import check_lang, decimal, say
+from tender_cycles.words import check_lang, counted, decimal, say
 
 COLUMN = 85.0
 HIGH = 34.0  # of the highest bar or its range
@@ -94,7 +94,7 @@ def _head(
 ) -> None:
     """Write above a panel what it is of, the codes seen and those to be expected, and the share of all orders."""
     left, room = box
-    heads = [say("figure.saturation.seen", lang, n=int(codes["codes"]))]
+    heads = [counted("code", int(codes["codes"]), lang)]
     if not isnan(codes["chao2"]):
         numbers = {name: decimal(codes[name], ".0f", lang) for name in ("chao2", "low", "high")}
         heads.append(say("figure.saturation.chao", lang, **numbers))

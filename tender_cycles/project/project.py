@@ -17,7 +17,7 @@ from tender_cycles.cycles import NestedCycles
 from tender_cycles.project.contents import Contents
 from tender_cycles.project.nouns import Code
 from tender_cycles.project.validation import faults
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, counted, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,8 +107,9 @@ class Project(Contents):
         codes = len(np.unique(index.coding_code)), len(self.codes)
         cases = len(np.unique(index.column("informant").codes)), len(self.cases)
         return say(
-            "project.counts", lang, excerpts=_of(len(self), len(self.whole), lang), codings=len(self.codings),
-            codes=_of(*codes, lang), cases=_of(*cases, lang),
+            "project.counts", lang, excerpts=_of("excerpt", len(self), len(self.whole), lang),
+            codings=counted("coding", len(self.codings), lang), codes=_of("code", *codes, lang),
+            cases=_of("informant", *cases, lang),
         ) + (say("project.paraphrases", lang) if index.paraphrased() else "")  # fmt: skip
 
     @property
@@ -370,5 +371,6 @@ class Project(Contents):
         return to_frame(self.columns)
 
 
-def _of(n: int, whole: int, lang: str) -> str:
-    return str(n) if n == whole else say("project.of", lang, n=n, all=whole)
+def _of(noun: str, n: int, whole: int, lang: str) -> str:
+    told = counted(noun, whole, lang)
+    return told if n == whole else say("project.of", lang, n=n, all=told)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tender_cycles._parts import modules
-from tender_cycles.words import say
+from tender_cycles.words import counted, say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
@@ -112,7 +112,15 @@ def _tell_study(path: Path, lang: str) -> None:
     from tender_cycles.study.store import Store
 
     with Store.open(path) as store:
-        print(say("store.whole", lang, file=path.name, changes=store.head, name=store.project.name))
+        print(
+            say(
+                "store.whole",
+                lang,
+                file=path.name,
+                changes=counted("change", store.head, lang),
+                name=store.project.name,
+            )
+        )
 
 
 def _convert(args: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from tender_cycles.project import Coding, Selection, Source
 from tender_cycles.project.codebook import Codebook
 from tender_cycles.study.edits import Span, TextEdit, applied, checked, edits_between, moved
 from tender_cycles.study.store import Change, Store
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, counted, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,9 @@ class Correction:
         counts = self.to_frame()["what"].value_counts()
         told = {what: int(counts.get(what, 0)) for what in ("emptied", "changed", "moved")}
         done = "done" if self.change else "preview"
-        return say(f"correction.{done}", check_lang(None), source=self.source.name, edits=len(self.edits), **told)
+        lang = check_lang()
+        edits = counted("change", len(self.edits), lang)
+        return say(f"correction.{done}", lang, source=self.source.name, edits=edits, **told)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self._summary())}</p>{self.to_frame()._repr_html_()}"  # type: ignore[operator]

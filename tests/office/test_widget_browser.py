@@ -74,7 +74,7 @@ def test_a_slider_moved_by_keys_changes_the_outcomes_and_is_refined(lab: Lab) ->
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(45)
     expect(slider).to_have_attribute("aria-valuetext", re.compile("90.%"))
-    expect(widget.locator(".tc-wi-stage")).to_contain_text("Expected values, 1024 replications")
+    expect(widget.locator(".tc-wi-stage")).to_contain_text("Expected values, 1024 runs")
     assert _value(widget, "handovers") != before
     expect(widget).to_have_attribute("data-stage", "full", timeout=20_000)
     expect(widget.locator(".tc-wi-stage")).to_contain_text("Every participant followed, 2048")
@@ -128,7 +128,7 @@ def test_a_pinned_baseline_is_what_the_next_office_is_held_against(lab: Lab) -> 
     expect(widget.locator(".tc-wi-baseline")).to_have_text("Baseline: Office(tender='2+1+1')")
     expect(widget.locator('tr[data-outcome="transition"] .tc-wi-value').nth(1)).to_contain_text("−")
     widget.get_by_label("own", exact=True).check()
-    own = widget.get_by_label("Own form")
+    own = widget.get_by_label("Own tender form")
     own.fill("3+x")
     own.press("Enter")
     expect(widget.get_by_role("alert")).to_contain_text("Nothing was changed")
@@ -147,7 +147,7 @@ def test_the_count_of_assumed_parameters_is_in_sight_and_opens_the_table(lab: La
     table = widget.get_by_role("region", name="What the results rest on")
     expect(table.locator("tbody tr")).to_have_count(22)
     expect(table.locator(".tc-wi-badge.tc-wi-assumed")).to_have_count(14)
-    slider = widget.get_by_label("Notice of a consultant")
+    slider = widget.get_by_label("Notice period")
     expect(
         widget.locator(".tc-wi-field", has=lab.page.locator('[data-name="notice"]')).locator(".tc-wi-badge")
     ).to_have_text("thesis")
@@ -207,8 +207,8 @@ def test_a_replication_plays_pauses_and_steps(lab: Lab) -> None:
     expect(box.locator(".tc-wi-moment")).to_contain_text(f"{here} participants")
     assert box.locator(".tc-wi-mover-participant:visible").count() == here
     before = box.locator(".tc-wi-moment").inner_text()
-    box.get_by_role("button", name="Another replication").click()
-    expect(box.locator(".tc-wi-turns")).to_contain_text("Replication 2")
+    box.get_by_role("button", name="Another run").click()
+    expect(box.locator(".tc-wi-turns")).to_contain_text("Run 2")
     assert box.locator(".tc-wi-moment").inner_text() != before
 
 
@@ -251,7 +251,7 @@ def test_segments_of_the_rings_choose_joint_states(lab: Lab) -> None:
 
 def test_an_outcome_opens_the_excerpts_and_claims_that_speak_of_it(lab: Lab) -> None:
     widget = lab.page.locator(WIDGET)
-    link = widget.get_by_role("button", name="Hand-overs per participant: ")
+    link = widget.get_by_role("button", name="Handovers per participant: ")
     link.press("Enter")
     state = OfficeState(project=tc.load_thesis())
     found = state.evidence("handovers")

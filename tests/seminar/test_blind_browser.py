@@ -94,7 +94,7 @@ def test_three_excerpts_from_the_keyboard_alone(lab: Lab, exercise: tc.seminar.E
     expect(page.locator(".tc-blind-paraphrase")).to_have_text(exercise.units[0].texts["nb"])
     for key in ("3", "+", "+"):
         page.keyboard.press(key)
-    page.keyboard.press("b")
+    page.keyboard.press("r")
     page.keyboard.type("Det handler om møter, x, d d.")
     page.keyboard.press("Enter")
     expect(page.locator(".tc-blind-heading")).to_have_text(told("unit", n=2, all=9))
@@ -157,7 +157,7 @@ def test_a_kernel_killed_on_the_way_costs_nothing(lab: Lab) -> None:
     pid = int(lab.run_new_cell("import os; print(os.getpid())"))
     page.locator('.tc-blind-box[data-unit="04"]').click()
     page.keyboard.press("1")
-    page.keyboard.press("b")
+    page.keyboard.press("r")
     page.keyboard.type("Midt i ")
     saved(lab)
     before = answers_on_disk(lab)

@@ -17,12 +17,12 @@ def test_a_project_file_is_checked_and_converted(tmp_path: Path, capsys: pytest.
     with Store.create(study, made_up.study()) as store:
         project = store.project
     assert cli.main(["check", study]) == 0
-    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change(s).\n"
+    assert capsys.readouterr().out == "a.tcstudy: “pencil”, whole, 1 change.\n"
     assert cli.main(["convert", study, archive]) == 0
     assert cli.main(["convert", archive, copy]) == 0
     capsys.readouterr()
     assert cli.main(["convert", study, str(tmp_path / "c.tcstudy")]) == 0
-    assert capsys.readouterr().out == "c.tcstudy: “pencil”, whole, 1 change(s).\n"
+    assert capsys.readouterr().out == "c.tcstudy: “pencil”, whole, 1 change.\n"
     for path in (copy, tmp_path / "c.tcstudy"):
         with Store.open(path) as store:
             assert store.project == project

@@ -284,8 +284,8 @@ def test_a_thousand_places_are_counted_and_a_hundred_named() -> None:
     assert len(report.dropped) == len(report.repaired) == 101
     assert sum(entry.count for entry in report.dropped) == 1000
     assert report.dropped[-1].place == "…"
-    assert report.repaired[-1].sentence() == "position moved to where its text stands: 900 · …"
-    assert "position moved to where its text stands: 900</td><td>…" in report._repr_html_()
+    assert report.repaired[-1].sentence() == "position moved to where its text is: 900 · …"
+    assert "position moved to where its text is: 900</td><td>…" in report._repr_html_()
 
 
 def test_every_kind_that_the_code_reports_has_words() -> None:

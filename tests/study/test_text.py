@@ -431,12 +431,12 @@ def test_a_still_picture_stands_beside_it(coder: TextCoder, monkeypatch: pytest.
     monkeypatch.setattr("tender_cycles.widgets.core.snapshot.display", lambda *bundles, **_: shown.extend(bundles))
     coder._ipython_display_()
     assert "application/vnd.jupyter.widget-view+json" in shown[0]
-    assert shown[1]["text/plain"] == "talk: 1 utdrag, 1 koding(er)"
+    assert shown[1]["text/plain"] == "talk: 1 utdrag, 1 koding"
     assert TEXT[:10] not in str(shown[1])  # what informants said is not saved with the notebook
 
 
 def test_the_public_name(store: Store) -> None:
-    assert repr(tc.study.code_text(store, "talk")) == "<TextCoder: talk: 0 excerpt(s), 0 coding(s)>"
+    assert repr(tc.study.code_text(store, "talk")) == "<TextCoder: talk: 0 excerpts, 0 codings>"
 
 
 # -- the text's numbers, in JavaScript

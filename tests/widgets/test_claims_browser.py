@@ -64,7 +64,7 @@ def test_evidence_is_read_and_the_partner_opened(lab: Lab) -> None:
         names = [cards.nth(at).get_attribute("data-excerpt") for at in range(cards.count())]
         assert names == evidence.loc[evidence["stance"] == stance, "excerpt"].tolist()
     expect(audit.locator(".tc-audit-against")).to_contain_text("Emilie")
-    expect(audit.locator(".tc-audit-claim")).to_contain_text("Speaks of Berit, Emilie, Fia")
+    expect(audit.locator(".tc-audit-claim")).to_contain_text("About Berit, Emilie, Fia")
     audit.locator('[data-claim="C32"]').click()
     audit.locator('[data-partner="C120"]').click()
     expect(audit).to_have_attribute("data-current", "C120")

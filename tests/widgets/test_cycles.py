@@ -181,7 +181,7 @@ def test_every_word_that_the_browser_asks_for_is_there(state: CalendarState) -> 
 
 def test_it_is_displayed_with_a_still_picture(state: CalendarState, capsys: pytest.CaptureFixture[str]) -> None:
     explore_cycles(project=study(), lang="nb")._ipython_display_()
-    assert "utdrag taler om dette" in capsys.readouterr().out
+    assert "utdrag handler om dette" in capsys.readouterr().out
 
 
 # The browser's arithmetic ----------------------------------------------------

@@ -80,9 +80,9 @@ def test_another_form_cuts_the_office(lab: Lab) -> None:
     widget.get_by_label("2+1+1").check()
     widget.get_by_label("option 2").uncheck()
     expect(widget.locator(".tc-cal-caption")).to_contain_text(
-        "41 of 66 employments and participations lie wholly within, 17 are cut, 8"
+        "41 of 66 employments and stays lie wholly within, 17 are cut, 8"
     )
-    own = widget.get_by_label("Own form")
+    own = widget.get_by_label("Own tender form")
     own.fill("4+")
     expect(widget.get_by_role("alert")).to_contain_text("whole years")
     own.fill("4+2")

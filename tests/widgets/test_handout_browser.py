@@ -317,7 +317,7 @@ def test_it_prints(open_page: Open, tmp_path: Path) -> None:
 
 def test_what_is_chosen_is_what_is_printed(open_page: Open, tmp_path: Path) -> None:
     text = "".join(sheets_of(open_page("en.html", "#?who=Heidi"), tmp_path / "page.pdf", page_ranges="1-4"))
-    assert letters("Chosen: Heidi") in text
+    assert letters("Selected: Heidi") in text
     kept = {each.name for each in tc.load_thesis().selections if letters(each.texts["en"]) in text}
     assert kept == names(tc.load_thesis().select(informant="Heidi"))
 

@@ -66,7 +66,7 @@ def test_the_cycle_explorer_and_the_page_have_them_too(repeats: bool, tmp_path: 
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     n = len(project.select(cycle="participant", phase="ending"))
     more = expected["participant", "ending"]
-    assert f'title="{n} and {more} that may stand here too" class="tc-quiet"> + {more}</span>' in page
+    assert f'title="{n} and {more} that may be here too" class="tc-quiet"> + {more}</span>' in page
 
 
 def test_a_study_without_second_cycles_shows_none() -> None:

@@ -69,7 +69,7 @@ def test_a_hollow_mark_tells_of_second_cycles(lab: Lab) -> None:
     expect(ending.locator(".tc-ring-number")).to_have_text("1")
     expect(ending.locator(".tc-ring-second")).to_be_visible()
     expect(ending.locator(".tc-ring-second text")).to_have_text("2")
-    expect(ending).to_have_attribute("aria-label", re.compile("and 2 that may stand here too"))
+    expect(ending).to_have_attribute("aria-label", re.compile("and 2 that may be here too"))
     expect(lab.page.locator('.tc-explorer [data-key="participant/start-up"] .tc-ring-second')).to_be_hidden()
     lab.page.locator('.tc-explorer .tc-facet[data-facet="informants"]').get_by_label("Berit").check()
     berit = tc.load_thesis().select(informant="Berit")

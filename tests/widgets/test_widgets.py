@@ -145,7 +145,9 @@ def asked(explorer: ThemeExplorer, name: str, **args: Any) -> Any:
 
 def test_exports_are_sent_when_asked_for(explorer: ThemeExplorer):
     files = [asked(explorer, "export", kind=kind)[0] for kind in export.kinds()]
-    assert files == ["choice.docx", "choice.xlsx", "choice.csv", "choice.md", "choice.html", "choice.zip"]
+    assert files == [
+        "selection.docx", "selection.xlsx", "selection.csv", "selection.md", "selection.html", "selection.zip",
+    ]  # fmt: skip
     assert "pdf" in asked(explorer, "export", kind="pdf")
 
 

@@ -6,7 +6,7 @@ from math import isnan
 from typing import NamedTuple
 
 from tender_cycles._nearest import nearest
-from tender_cycles.words import check_lang, decimal, say
+from tender_cycles.words import check_lang, counted, decimal, say
 
 NAN = float("nan")
 COMMON = 0.8  # one value has this share of the answers: prevalence; our limit
@@ -173,9 +173,8 @@ class Coefficient:
             "point": self.low == self.high,
         }
         share = f"{100 * self.prevalence:.0f}" if self.prevalence >= 0 else ""
-        told = [
-            say(f"agreement.beware.{key}", lang, n=self.n_units, share=share) for key, is_so in found.items() if is_so
-        ]
+        units = counted("unit", self.n_units, lang)
+        told = [say(f"agreement.beware.{key}", lang, units=units, share=share) for key, is_so in found.items() if is_so]
         return (*told, self.reason(lang)) if self.interval_fault else tuple(told)
 
     def to_html(self, lang: str | None = None) -> str:
@@ -183,7 +182,8 @@ class Coefficient:
         lang = check_lang(lang)
         name = escape(say(f"agreement.name.{self.name}", lang))
         based = f"agreement.based-{'text' if self.name in ON_TEXT else 'units'}"
-        told = say(based, lang, units=self.n_units, coders=self.n_coders, pairable=self.n_pairable)
+        units = counted("source" if self.name in ON_TEXT else "unit", self.n_units, lang)
+        told = say(based, lang, units=units, coders=counted("coder", self.n_coders, lang), pairable=self.n_pairable)
         lines = [f"<b>{name}: {escape(self.numbers(lang))}</b>", escape(told), escape(self.interpretation(lang=lang))]
         return f"<p>{'<br>'.join(lines)}</p>"
 

@@ -89,7 +89,7 @@ function createExercise(model, el) {
   next.classList.add("tc-main");
   const answer = h("div", {class: "tc-blind-answer"},
     sure.element,
-    h("label", {class: "tc-blind-why"}, h("span", null, words.reason, " ", keycap(words["reason-key"])), reason),
+    h("label", {class: "tc-blind-why"}, h("span", null, words.reason, " ", keycap("r")), reason),
     h("div", {class: "tc-blind-steps"}, back, skip, next));
   const page = h("div", {class: "tc-blind-page"}, h("section", {class: "tc-blind-excerpt"}, heading, text), codes.element, answer);
   const end = h("section", {class: "tc-blind-end", hidden: true});
@@ -260,7 +260,7 @@ function createExercise(model, el) {
     if (/^[0-9]$/.test(key)) return codes.pickNumber(Number(key));
     if (key === "ArrowDown" || key === "ArrowUp") return walks && codes.walk(key === "ArrowDown" ? 1 : -1);
     if (key === "+" || key === "-") return sure.move(key === "+" ? 1 : -1) ?? true;
-    if (key === words["reason-key"]) return reason.focus() ?? true;
+    if (key === "r") return reason.focus() ?? true;
     if (key === "s") return skipOver() ?? true;
     if (key === "/") return codes.find();
     if (key === "Enter" && !target.matches("button, input, summary")) return go(at + 1) ?? true;
@@ -307,7 +307,7 @@ function createExercise(model, el) {
 
   function keysHelp() {
     const caps = [
-      [`1–${Math.min(codes.count, 9)}`, "pick"], ["0", "none"], ["+ −", "sure"], [words["reason-key"], "reason"],
+      [`1–${Math.min(codes.count, 9)}`, "pick"], ["0", "none"], ["+ −", "sure"], ["r", "reason"],
       ["Enter", "next"], ["s", "skip"], ["← →", "walk"], ...(codes.searchable ? [["/", "find"]] : []),
     ];
     return h("p", {class: "tc-blind-keys"}, h("span", null, words.keys),

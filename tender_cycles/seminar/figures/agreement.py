@@ -20,7 +20,7 @@ from tender_cycles.project import Project
 from tender_cycles.project.codebook import SHORT, short_name
 from tender_cycles.seminar import NONE, agreement
 from tender_cycles.seminar.agreement.disagreement import others_than
-from tender_cycles.words import check_lang, decimal, say, words_under
+from tender_cycles.words import check_lang, counted, decimal, say, words_under
 
 ROW = 5.0
 HEAD = 13.0  # units above the rows of the coefficient
@@ -325,7 +325,12 @@ def plot_splits(
     shown = part(at, [ROW] * len(order), 9 + foot)
     given = given.iloc[shown.rows]
     height = ROW * len(given)
-    alt = say("agreement.figure.alt-splits", lang, units=len(order), first=", ".join(map(str, order[:3])))
+    alt = say(
+        "agreement.figure.alt-splits",
+        lang,
+        units=counted("excerpt", len(order), lang),
+        first=", ".join(map(str, order[:3])),
+    )
     with sheet(ax, (0, -height - foot, at.width, 9), of=shown, alt=alt) as ax:
         ax.text(left - 3, 2, head, ha="right", fontweight="bold")
         ax.text(left, 2, say("agreement.figure.answers", lang), fontweight="bold")

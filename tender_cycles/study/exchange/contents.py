@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender_cycles.project import Code, Project, Selection
 from tender_cycles.project.nouns import COLOR
-from tender_cycles.words import say
+from tender_cycles.words import counted, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class Contents:
     def _section(self, code: Code) -> Iterator[Block]:
         found = self.coded[code.guid]
         yield Heading(3, self._path(code), code.color if code.color and COLOR.fullmatch(code.color) else GREY)
-        yield Text(self._say("count", n=len(found)))
+        yield Text(counted("excerpt", len(found), self.lang))
         yield from self._texts(self._about(code))
         yield from self._memos(code.notes)
         for row, codings in sorted(found.items()):

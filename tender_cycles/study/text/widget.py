@@ -15,7 +15,7 @@ from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.rings.svg import rings_svg
-from tender_cycles.words import check_lang, say, words_under
+from tender_cycles.words import check_lang, counted, say, words_under
 
 ACTS = (
     "code", "new_code", "uncode", "memo", "place", "extend", "remove", "undo", "redo", "change_code", "move_code",
@@ -154,7 +154,11 @@ class TextCoder(StateWidget):
     def _numbers(self) -> dict[str, Any]:
         excerpts = self.state.excerpts
         codings = sum(len(each.codings) for each in excerpts)
-        return {"name": self.state.source.name, "n": len(excerpts), "codings": codings}
+        counts = {
+            "excerpts": counted("excerpt", len(excerpts), self.lang),
+            "codings": counted("coding", codings, self.lang),
+        }
+        return {"name": self.state.source.name, **counts}
 
     def _still(self) -> tuple[str, str]:
         model = self.state.store.cycles
