@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from norwegian_notebooks import said_in
+from norwegian_notebooks import PYTHON, said_in
 
 from tender_cycles import datasets
 from tender_cycles.words import LANGS
@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.csv"))
 WORDS = ROOT / "tender_cycles" / "words.toml"
 NORWEGIAN = sorted((ROOT / "notebooks" / "nb").glob("*.ipynb"))
-# A file that holds to the terms joins HELD; its words and marks are looked at once it stands in READ.
-HELD = [*DATA, WORDS, *NORWEGIAN]
-READ = [*DATA, WORDS, *NORWEGIAN]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# A file that users read joins HELD.
+HELD = [*DATA, WORDS, *PAGES, *NORWEGIAN]
 
 # What is not written: what is written instead. Patterns are whole words, and capitals count only where they are given.
 TERMS: dict[str, dict[str, str]] = {
@@ -75,6 +75,7 @@ TERMS: dict[str, dict[str, str]] = {
 }
 # A paragraph of a text is «avsnitt», too: in what is told of documents, and of the keys in coding a text.
 BESIDES = {r"[Aa]vsnitt\w*": re.compile(r"words\.toml\.(exchange\.\w+\.document|coding\.keys)\.")}
+FURTHER = {"nb": "Videre lesning", "en": "Further reading"}
 PUT_OUT = re.compile(r"\bput(s|ting)? out to tender\b")
 
 # Words that are frequent in one language and are none in the other. What is quoted may be in any.
@@ -115,12 +116,26 @@ def in_toml(node: object, path: str) -> Iterator[Text]:
             yield from in_toml(below, f"{path}.{key}")
 
 
+def in_page(path: Path) -> Iterator[Text]:
+    """Yield the lines of a page, and what is read out of its pictures, but not what it cites, in whatever language."""
+    prose, _, _ = path.read_text(encoding="utf-8").partition("\n## " + FURTHER[lang_of(path)])
+    for line in re.sub(r'<[^>]*\balt="([^"]*)"[^>]*>|<[^>]*>', r"\1", PYTHON.sub("", prose)).splitlines():
+        yield Text(path.name, lang_of(path), line)
+
+
+def lang_of(path: Path) -> str:
+    """Return the language of a page or of a notebook."""
+    return "nb" if path.stem.endswith("-nb") or path.parent.name == "nb" else "en"
+
+
 def texts(path: Path) -> Iterator[Text]:
     """Yield the texts of a file."""
+    if path.suffix == ".md":
+        return in_page(path)
     if path.suffix == ".csv":
         return in_table(path)
     if path.suffix == ".ipynb":
-        return (Text(f"{path.name}, {cell}", "nb", text) for cell, text in said_in(path))
+        return (Text(f"{path.name}, {cell}", lang_of(path), text) for cell, text in said_in(path))
     return in_toml(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
 
 
@@ -152,7 +167,7 @@ def test_the_measure_has_both_its_names_where_an_english_text_first_names_it():
                 assert named.group(1) == " (Follow-up)", f"{place}: {text!r}"
 
 
-@pytest.mark.parametrize("path", READ, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", HELD, ids=lambda path: path.name)
 def test_no_text_holds_words_of_the_other_language(path: Path):
     words = {lang: rf"(?i)(?<!-)\b({words})\b" for lang, words in FOREIGN.items()}
     assert offences(path, words, unless=QUOTED) == []
