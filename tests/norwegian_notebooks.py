@@ -19,7 +19,7 @@ WORDS = FOLDER / "norsk.toml"
 WRITTEN = FOLDER / "nb"
 PYTHON = re.compile(r"^```.*?^```$|`[^`]*`|\]\([^)]*\)", re.MULTILINE | re.DOTALL)
 # English in the Norwegian notebooks, too: by these the data is asked.
-KEYS = {"under way", "stress and strain", "holds in part", "not checkable", "excerpts == 'no repeats'"}
+KEYS = {"under way", "stress and strain", "holds in part", "not checkable", "excerpts == 'no repeats'", "replication"}
 
 
 def words() -> dict[str, Any]:

@@ -16,10 +16,10 @@ from tender_cycles.words import LANGS
 ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.csv"))
 WORDS = ROOT / "tender_cycles" / "words.toml"
-NORWEGIAN = sorted((ROOT / "notebooks" / "nb").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # A file that users read joins HELD.
-HELD = [*DATA, WORDS, *PAGES, *NORWEGIAN]
+HELD = [*DATA, WORDS, *PAGES, *NOTEBOOKS]
 
 # What is not written: what is written instead. Patterns are whole words, and capitals count only where they are given.
 TERMS: dict[str, dict[str, str]] = {
@@ -148,7 +148,7 @@ def offences(path: Path, patterns: dict[str, str], unless: re.Pattern[str] = re.
     ]
 
 
-@pytest.mark.parametrize("path", HELD, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", HELD, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_thing_has_one_term(path: Path):
     faults = [
         f"{place}: {found.group()!r} is to be {wanted!r}, in {text!r}"
@@ -167,13 +167,13 @@ def test_the_measure_has_both_its_names_where_an_english_text_first_names_it():
                 assert named.group(1) == " (Follow-up)", f"{place}: {text!r}"
 
 
-@pytest.mark.parametrize("path", HELD, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", HELD, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_text_holds_words_of_the_other_language(path: Path):
     words = {lang: rf"(?i)(?<!-)\b({words})\b" for lang, words in FOREIGN.items()}
     assert offences(path, words, unless=QUOTED) == []
 
 
-@pytest.mark.parametrize("path", HELD, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", HELD, ids=lambda path: str(path.relative_to(ROOT)))
 def test_marks_are_those_of_the_language(path: Path):
     assert offences(path, MARKS, unless=CALL) == []
 
