@@ -1,16 +1,19 @@
 """One default for the language, settable once: every public function with a `lang` takes it from there."""
 
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import made_up
 import pandas as pd
 import pytest
 from public_names import CLASSES, FUNCTIONS, METHODS
+from test_terms import FOREIGN, QUOTED
 
 import tender_cycles as tc
 from tender_cycles import cli
-from tender_cycles.words import check_lang
+from tender_cycles.words import LANGS, check_lang
 
 INITS = {f"{name}.__init__": each.__init__ for name, each in CLASSES.items()}
 SPOKEN = {
@@ -125,3 +128,50 @@ def test_a_command_speaks_the_language_of_the_environment(
     monkeypatch.setenv("TENDER_CYCLES_LANG", "sv")
     assert cli.main(["detach"]) == 1
     assert "TENDER_CYCLES_LANG: 'sv'" in capsys.readouterr().err
+
+
+def said_by_objects(folder: Path, lang: str) -> Iterator[str]:
+    """Yield what objects and errors say in the language that is set, without the names in it."""
+    tc.set_lang(lang)
+    thesis = tc.load_thesis()
+    exercise = tc.seminar.exercise(thesis, n=8, seed=1)
+    answers = tc.seminar.gather(folder, exercise)
+    named = re.compile(r"'[^']*'|\S*\.(?:jsonl?|txt)\S*|tc\.\S+|<\w+")
+    for each in (thesis, exercise, answers, tc.seminar.open_lesson("", thesis)):
+        yield named.sub("", repr(each))
+    yield from (named.sub("", message) for message in answers.report["message"])
+    yield from re.findall(r"<tr>\s*<td>[^<]*</td>\s*<td>([^<]*)", answers._repr_html_())
+    for word in ("", "a/b"):
+        with pytest.raises(ValueError, match=r"\w") as refused:
+            tc.seminar.check_code_word(word)
+        yield named.sub("", str(refused.value))
+    with pytest.raises(FileNotFoundError) as missing:
+        tc.seminar.open_lesson("none", thesis, folder)
+    yield named.sub("", str(missing.value))
+    with (
+        pytest.raises(ValueError, match="01") as wrong,
+        tc.seminar.AnswerFile(folder.parent / lang, exercise, "rev") as file,
+    ):
+        file.put("99", "zz", confidence=9, seconds=-1)
+    yield named.sub("", str(wrong.value))
+    for scale in tc.seminar.agreement.SCALES:
+        yield tc.seminar.agreement.alpha(ANSWERS, n_boot=50).interpretation(scale)
+
+
+def test_nothing_that_objects_and_errors_say_is_english_where_norwegian_is_set(tmp_path: Path) -> None:
+    thesis = tc.load_thesis()
+    for name, seed in (("handed-in", 1), ("other", 2)):
+        tc.seminar.simulate_students(tc.seminar.exercise(thesis, n=8, seed=seed), thesis, tmp_path / name, n=3, seed=1)
+    first, second, third = sorted(path.read_bytes() for path in (tmp_path / "handed-in").iterdir())
+    for name, content in {
+        "torn.jsonl": first[:-30] + b'\n{"unit": "99"}\n{"uni', "twin.jsonl": second, "empty.jsonl": b"",
+        "note.txt": b"x",
+        "other.jsonl": sorted((tmp_path / "other").iterdir())[0].read_bytes(), "json.txt": b'{"a": 1}\n',
+        "new.jsonl": third.replace(b'"version": 1', b'"version": 2'), "head.jsonl": third[: third.index(b"\n") + 1],
+        "same.jsonl": third.replace(b'"session": "', b'"session": "x'),
+    }.items():  # fmt: skip
+        (tmp_path / "handed-in" / name).write_bytes(content)
+    english, norwegian = (list(said_by_objects(tmp_path / "handed-in", lang)) for lang in LANGS[::-1])
+    assert [each for each in norwegian if re.search(r"(?i)[a-z]", each) and each in english] == []
+    assert len(norwegian) == len(english)
+    assert [each for each in norwegian if re.search(rf"(?i)\b({FOREIGN['nb']})\b", QUOTED.sub("", each))] == []

@@ -76,7 +76,7 @@ SEEN = {
         "tc.office.sweep(",
         "holds in part",
     ],
-    "nb/08_seminar_students": ["7 excerpts, 7 codes", "0 av 7 kodet"],
+    "nb/08_seminar_students": ["7 utdrag, 7 koder", "0 av 7 kodet"],
     "nb/09_seminar_teacher": [
         "oppdiktede studenter",
         "Krippendorffs alfa: 0,",
@@ -90,7 +90,7 @@ SEEN = {
         "nearest: 'all'",
         "<img alt=",
     ],
-    "nb/11_three_rounds": ["GroupingComparison: 22 cards", "adjusted Rand index", "<img alt="],
+    "nb/11_three_rounds": ["GroupingComparison: 22 kort", "justert Rand-indeks", "<img alt="],
 }
 
 

@@ -116,8 +116,10 @@ class AttachReport:
         return self.to_text()
 
     def _repr_html_(self) -> str:
+        lang = check_lang()
         odd = self.to_frame().query("status in @_TOLD")[["excerpt", "status", "why"]]
-        where = say("attach.kept", check_lang(), path=self.kept_in) if self.kept_in else ""
+        odd["status"] = [say(f"attach.status.{each}", lang) for each in odd["status"]]
+        where = say("attach.kept", lang, path=self.kept_in) if self.kept_in else ""
         shown = odd.to_html(index=False, border=0) if len(odd) else ""
         return f"<p>{html.escape(self.summary())}</p>{shown}<p>{html.escape(where)}</p>"
 

@@ -23,8 +23,8 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from tender_cycles._checks import check_type
-from tender_cycles._nearest import nearest
 from tender_cycles.seminar.exercises import Exercise
+from tender_cycles.words import check_lang, say
 
 fcntl: ModuleType | None
 try:
@@ -67,8 +67,9 @@ class Answer:
 class CodeWordError(ValueError):
     """A code word that cannot be used; `kind` is ``"empty"``, ``"form"``, ``"in use"`` or ``"other exercise"``."""
 
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, kind: str, word: str) -> None:
+        why = say(f"blind.word-{kind.replace(' ', '-')}", check_lang())
+        super().__init__(f"{word!r}: {why}")
         self.kind = kind
 
 
@@ -88,12 +89,9 @@ def check_code_word(word: str) -> str:
     check_type(str, word, "word")
     made = unicodedata.normalize("NFC", word).strip()
     if not made:
-        raise CodeWordError("empty", "the code word is empty; choose any word but your name")
+        raise CodeWordError("empty", word)
     if not _WORD.fullmatch(made):
-        raise CodeWordError(
-            "form",
-            f"the code word {made!r} cannot name a file; choose 2 to 32 letters, digits, hyphens and underscores",
-        )
+        raise CodeWordError("form", made)
     return made
 
 
@@ -177,11 +175,7 @@ class AnswerFile:
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError) as taken:
-            raise CodeWordError(
-                "in use",
-                f"the code word {self.code_word!r} is in use in another notebook; "
-                "close that one and shut down its kernel, or choose another word",
-            ) from taken
+            raise CodeWordError("in use", self.code_word) from taken
         except OSError:  # some network drives cannot lock
             return
 
@@ -192,13 +186,9 @@ class AnswerFile:
         if whole:
             header = read_header(whole)
             if header["exercise"] != self.exercise.digest:
-                raise CodeWordError(
-                    "other exercise",
-                    f"{self.path.name} holds answers to another exercise ({header['exercise']}, "
-                    f"this one is {self.exercise.digest}); choose another code word, or another folder",
-                )
+                raise CodeWordError("other exercise", self.code_word)
         elif torn and not torn.startswith(_BEGINS[: len(torn)]):
-            raise ValueError(f"{self.path.name} is no file of answers; choose another code word, or another folder")
+            raise ValueError(told("no-file", name=self.path.name))
         if whole and _complete(torn):  # what a text editor or a copy leaves without its last line end
             self._file.write(b"\n")
             self._file.flush()
@@ -295,6 +285,11 @@ def has_near_word(folder: str | os.PathLike[str], exercise: Exercise, code_word:
     return bool(get_close_matches(own, answered - {own}, n=1, cutoff=0.75))
 
 
+def told(key: str, **values: object) -> str:
+    """Return what is said of a file of answers, in the language that is set."""
+    return say(f"hand-in.{key}", check_lang(), **values)
+
+
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
@@ -365,14 +360,14 @@ def read_header(content: bytes) -> dict[str, Any]:
     try:
         header = json.loads(content.partition(b"\n")[0].decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:
-        raise ValueError("it is no file of answers: its first line is not JSON in UTF-8") from fault
+        raise ValueError(told("no-json")) from fault
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise ValueError(f"it is no file of answers: its first line does not say {FORMAT!r}")
+        raise ValueError(told("no-format", format=FORMAT))
     if header.get("version") != VERSION:
-        raise ValueError(f"it is of version {header.get('version')!r}; this package reads version {VERSION}")
+        raise ValueError(told("version", version=header.get("version"), known=VERSION))
     needed = ("exercise", "code_word", "session")
     if missing := [name for name in needed if not isinstance(header.get(name), str) or not header[name]]:
-        raise ValueError(f"its first line does not say {' and '.join(missing)}")
+        raise ValueError(told("missing", names=", ".join(missing)))
     return header | {"code_word": check_code_word(header["code_word"])}
 
 
@@ -385,10 +380,10 @@ def read_answers(content: bytes, exercise: Exercise) -> tuple[list[Answer], list
         try:
             answer = _read(json.loads(text))
         except (ValueError, TypeError, RecursionError):
-            faults.append(f"line {at} cannot be read")
+            faults.append(told("line-unread", at=at))
             continue
         wrong = list(_faults(answer, exercise))
-        faults += [f"line {at}: {fault}" for fault in wrong]
+        faults += [told("line", at=at, fault=fault) for fault in wrong]
         if not wrong:
             answers.append(answer)
     return answers, faults
@@ -406,12 +401,12 @@ def _read(record: Any) -> Answer:
 def _faults(answer: Answer, exercise: Exercise) -> Iterable[str]:
     units = [unit.id for unit in exercise.units]
     if answer.unit not in units:
-        yield f"unit {answer.unit!r} is not in the exercise{nearest(answer.unit, units)}"
+        yield told("unit", unit=answer.unit, choices=", ".join(units))
     if answer.code is not None and answer.code not in exercise.domain:
-        yield f"code {answer.code!r} is not in the exercise{nearest(answer.code, exercise.domain)}"
+        yield told("code", code=answer.code, choices=", ".join(exercise.domain))
     if answer.confidence is not None and answer.confidence not in CONFIDENCE:
-        yield f"confidence {answer.confidence!r} is not from 1 to 5"
+        yield told("confidence", confidence=answer.confidence)
     if not 0 <= answer.seconds <= LONGEST:
-        yield f"it took {str(answer.seconds)[:12]} seconds, which is not from 0 to {LONGEST:,}"
+        yield told("seconds", seconds=str(answer.seconds)[:12], most=LONGEST)
     if answer.time and moment(answer.time) is None:
-        yield f"time {answer.time[:40]!r} is none"
+        yield told("time", time=answer.time[:40])

@@ -22,7 +22,7 @@ from tender_cycles._damage import told
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
 from tender_cycles.project.nouns import mapping
-from tender_cycles.words import LANGS
+from tender_cycles.words import LANGS, check_lang, counted, say
 
 FORMAT = "tender_cycles exercise"
 VERSION = 1
@@ -91,7 +91,9 @@ class Exercise:
         return len(self.units)
 
     def __repr__(self) -> str:
-        return f"<Exercise {self.name!r}: {len(self.units)} excerpts, {len(self.codes)} codes, {self.digest}>"
+        lang = check_lang()
+        excerpts, codes = counted("excerpt", len(self.units), lang), counted("code", len(self.codes), lang)
+        return f"<{_told('repr', name=self.name, excerpts=excerpts, codes=codes, digest=self.digest)}>"
 
     @property
     def domain(self) -> tuple[str, ...]:
@@ -185,19 +187,20 @@ def read_exercise(path: str | os.PathLike[str]) -> Exercise:
     try:
         record = _record(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as fault:
-        raise ValueError(f"{path.name} is no exercise: it cannot be read as JSON ({fault})") from fault
+        raise ValueError(_told("no-json", name=path.name)) from fault
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise ValueError(f"{path.name} is no exercise: it does not say that its format is {FORMAT!r}")
+        raise ValueError(_told("no-format", name=path.name, format=FORMAT))
     if record.get("version") != VERSION:
-        raise ValueError(f"{path.name} is of version {record.get('version')!r}; this package reads version {VERSION}")
+        raise ValueError(_told("version", name=path.name, version=record.get("version"), known=VERSION))
     with told(path.name, "exercise"):
         made = _made(path.name, record)
     if made.digest != record.get("digest"):
-        raise ValueError(
-            f"{path.name} was changed after it was written: its digest is {record.get('digest')!r}, "
-            f"what it holds has {made.digest!r}; ask for the file again"
-        )
+        raise ValueError(_told("changed", name=path.name, digest=record.get("digest"), made=made.digest))
     return made
+
+
+def _told(key: str, **values: object) -> str:
+    return say(f"exercise.{key}", check_lang(), **values)
 
 
 def find_exercises(folder: str | os.PathLike[str] = ".") -> dict[str, Exercise]:

@@ -14,9 +14,10 @@ import pandas as pd
 
 from tender_cycles._checks import check_type
 from tender_cycles.project import Project
-from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, restored, split
+from tender_cycles.seminar.answers import Answer, moment, read_answers, read_header, restored, split, told
 from tender_cycles.seminar.exercises import Exercise, find_exercises, is_exercise
 from tender_cycles.seminar.sampling import key, practice
+from tender_cycles.words import check_lang, counted
 
 COLUMNS = {
     "coder": "object", "unit": "object", "excerpt": "object", "code": "object", "confidence": "Int64",
@@ -41,7 +42,8 @@ class Answers:
     report : DataFrame
         One row per file, in the order of their names: ``file``, ``status``,
         ``coder``, ``answers`` (how many are given and counted), ``skipped`` (how
-        many units were looked at and have none) and ``message``.
+        many units were looked at and have none) and ``message``, in the language
+        that `tc.set_lang` chose when they were gathered.
         The status is ``"read"``, ``"damaged"`` (what could be read is counted),
         ``"duplicate"`` (of another file, which is counted in its place),
         ``"empty"`` (nothing answered) or ``"foreign"`` (not of this exercise).
@@ -71,13 +73,17 @@ class Answers:
         return wide.rename_axis(index="unit", columns="coder")
 
     def __repr__(self) -> str:
-        counts = self.report["status"].value_counts()
-        files = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
-        given = int(self.report["answers"].sum())
-        return f"<Answers: {len(self.coders)} coders, {given} answers; files: {files or 'none'}>"
+        lang, counts = check_lang(), self.report["status"].value_counts()
+        files = [f"{told(f'status.{each}')} {counts[each]}" for each in STATUSES if each in counts]
+        coders, given = (
+            counted("coder", len(self.coders), lang),
+            counted("answer", int(self.report["answers"].sum()), lang),
+        )
+        return f"<Answers: {told('repr', coders=coders, answers=given, files=', '.join(files) or told('no-files'))}>"
 
     def _repr_html_(self) -> str:
-        return str(self.report.to_html(index=False))
+        shown = self.report.assign(status=[told(f"status.{each}") for each in self.report["status"]])
+        return str(shown.to_html(index=False))
 
 
 @dataclass
@@ -199,16 +205,16 @@ def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | N
         content = read()
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         file = _File(name, b"")
-        file.drop("foreign", f"the file cannot be read: {getattr(fault, 'strerror', None) or fault}")
+        file.drop("foreign", told("unreadable", fault=getattr(fault, "strerror", None) or fault))
         return file
     if is_exercise(content):
         return None
     file = _File(name, content)
     if len(content) > LARGEST:
-        file.drop("foreign", f"the file has more than {LARGEST:,} bytes, which no file of answers has")
+        file.drop("foreign", told("too-large", most=LARGEST // 1_000_000))
         return file
     if not content.strip():
-        file.drop("empty", "the file is empty")
+        file.drop("empty", told("empty-file"))
         return file
     file.content = restored(content)
     try:
@@ -217,10 +223,10 @@ def _read(name: str, read: Callable[[], bytes], exercise: Exercise) -> _File | N
         file.drop("foreign", str(fault))
         return file
     file.word, file.session = header["code_word"], header["session"]
-    file.message = "a made-up student" if header.get("made_up") else ""
+    file.message = told("made-up") if header.get("made_up") else ""
     if header["exercise"] != exercise.digest:
         file.other = header["exercise"]
-        file.drop("foreign", f"it answers another exercise ({header['exercise']}; this one is {exercise.digest})")
+        file.drop("foreign", told("other-exercise", other=header["exercise"], digest=exercise.digest))
     else:
         _take_answers(file, exercise)
     return file
@@ -235,30 +241,25 @@ def _told_apart(files: list[_File], folder: Path) -> None:
     known = {made.digest: name for place in here for name, made in find_exercises(place).items()}
     for file in others:
         if file.other == practice().digest:
-            way = (
-                "it is the practice of who had no exercise: send the student the exercise again; "
-                "these answers are of other excerpts"
-            )
+            way = told("practice")
         elif file.other in known:
-            name = known[file.other]
-            way = f"it answers {name}: gather it with tc.seminar.read_exercise({name!r})"
+            way = told("known", name=known[file.other])
         else:
-            way = (
-                "ask the student which file was coded, and put that into the folder: it is told then what this answers"
-            )
+            way = told("unknown")
         file.message += f"; {way}"
 
 
 def _take_answers(file: _File, exercise: Exercise) -> None:
     answers, faults = read_answers(file.content, exercise)
     if split(file.content)[1] and faults:
-        faults[-1] += " and breaks off"
+        faults[-1] = told("breaks-off", fault=faults[-1])
     latest = {answer.unit: answer for answer in answers}
     file.answers = tuple(latest[unit.id] for unit in exercise.units if unit.id in latest)
     if faults:
-        file.drop("damaged", f"{'; '.join(faults)}; the {file.given} answers that can be read are counted")
+        given = counted("answer", file.given, check_lang())
+        file.drop("damaged", told("counted", faults="; ".join(faults), answers=given))
     elif not file.answers:
-        file.drop("empty", "it holds no answer")
+        file.drop("empty", told("no-answer"))
 
 
 def _without_copies(files: list[_File]) -> None:
@@ -271,9 +272,8 @@ def _without_copies(files: list[_File]) -> None:
         best = max(copies, key=lambda file: (max(_when(each) for each in file.answers), len(file.content)))
         for file in copies:
             if file is not best:
-                same = "the same as" if file.content == best.content else "an earlier copy of"
                 file.answers = ()
-                file.drop("duplicate", f"it is {same} {best.name}, which is counted")
+                file.drop("duplicate", told("same" if file.content == best.content else "earlier", name=best.name))
 
 
 def _when(answer: Answer) -> datetime:
@@ -289,6 +289,6 @@ def _named_apart(files: list[_File]) -> None:
         before = words.setdefault(file.word.casefold(), [])
         file.coder = f"{file.word} ({len(before) + 1})" if before else file.word
         if before:
-            again = f"another student has the code word {file.word!r} too, in {before[0]}; both are counted"
+            again = told("twice", word=file.word, file=before[0])
             file.message = "; ".join(filter(None, [file.message, again]))
         before.append(file.name)

@@ -29,10 +29,7 @@ def handed_out(folder: str | os.PathLike[str] = ".") -> Exercise:
     """
     found = find_exercises(folder)
     if len(found) > 1:
-        raise ValueError(
-            f"there are {len(found)} exercises here, {', '.join(found)}; leave the one that your teacher has sent, "
-            f"or name it: tc.seminar.read_exercise({next(iter(found))!r})"
-        )
+        raise ValueError(_told("several-here", n=len(found), names=", ".join(found), first=next(iter(found))))
     return next(iter(found.values()), practice())
 
 
@@ -72,13 +69,13 @@ class Lesson:
         return store
 
     def __repr__(self) -> str:
-        what = "REHEARSAL with made-up students" if self.rehearsal else f"Lesson in {str(self.folder)!r}"
-        return f"<{what}: {self.exercise}>"
+        kind = "rehearsal-repr" if self.rehearsal else "repr"
+        return f"<{_told(kind, folder=str(self.folder), exercise=self.exercise)}>"
 
     def _repr_markdown_(self) -> str:
         kind = "rehearsal" if self.rehearsal else "open"
         facts = {"folder": self.folder, "n": len(self.exercise), "digest": self.exercise.digest}
-        return say(f"lesson.{kind}", check_lang(), **facts)
+        return _told(kind, **facts)
 
 
 def open_lesson(name: str, project: Project, folder: str | os.PathLike[str] = ".") -> Lesson:
@@ -113,14 +110,15 @@ def open_lesson(name: str, project: Project, folder: str | os.PathLike[str] = ".
     place = Path(folder) / name.strip()
     found = find_exercises(place) if place.is_dir() else {}
     if len(found) > 1:
-        raise ValueError(f"{place} holds {len(found)} exercises, {', '.join(found)}; leave the one that you sent there")
+        raise ValueError(_told("several", folder=place, n=len(found), names=", ".join(found)))
     if not found:
-        raise FileNotFoundError(
-            f"there is no exercise in {str(place)!r}: make one, or put the file that you sent to the class into that "
-            "folder, under any name. Without it nobody's answers can be gathered"
-        )
+        raise FileNotFoundError(_told("none", folder=str(place)))
     (place / HANDED_IN).mkdir(exist_ok=True)
     return Lesson(place, next(iter(found.values())))
+
+
+def _told(key: str, **values: object) -> str:
+    return say(f"lesson.{key}", check_lang(), **values)
 
 
 def _rehearsal(project: Project) -> Lesson:

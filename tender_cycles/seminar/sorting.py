@@ -14,7 +14,7 @@ import pandas as pd
 from tender_cycles._checks import check_type
 from tender_cycles._nearest import nearest
 from tender_cycles.project import Code, Project
-from tender_cycles.words import check_lang
+from tender_cycles.words import check_lang, counted, decimal, say
 
 LEVELS = {"category": 0, "sub-category": 1}
 LOOSE = ""
@@ -147,11 +147,11 @@ class GroupingComparison:
     left_out: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return (
-            f"<GroupingComparison: {int(self.table.to_numpy().sum())} cards, {self.table.shape[0]} and "
-            f"{self.table.shape[1]} groups, adjusted Rand index {self.adjusted_rand:.2f}, "
-            f"{len(self.left_out)} cards left out>"
-        )
+        lang = check_lang()
+        mine, theirs = self.table.shape
+        cards, rand = counted("card", int(self.table.to_numpy().sum()), lang), decimal(self.adjusted_rand, ".2f", lang)
+        facts = {"cards": cards, "mine": mine, "theirs": theirs, "rand": rand, "left_out": len(self.left_out)}
+        return f"<{type(self).__name__}: {say('repr.grouping', lang, **facts)}>"
 
 
 def compare_groupings(

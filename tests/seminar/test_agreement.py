@@ -489,9 +489,9 @@ def test_a_rare_code_has_no_interval_and_says_so() -> None:
 
 def test_the_words_are_those_of_the_scale_and_the_interval_is_not_hidden() -> None:
     told = Coefficient(name="alpha", value=0.81, low=0.6, high=0.9, n_units=50).interpretation()
-    assert '"reliable" (Krippendorff (2004)' in told
-    assert 'from "not reliable" to "reliable"' in told
-    assert "Landis & Koch (1977)" in Coefficient(name="kappa", value=0.5, n_units=50).interpretation()
+    assert "“reliable” (Krippendorff (2004)" in told
+    assert "from “not reliable” to “reliable”" in told
+    assert "Landis and Koch (1977)" in Coefficient(name="kappa", value=0.5, n_units=50).interpretation()
 
 
 @pytest.mark.parametrize(
@@ -505,7 +505,7 @@ def test_the_words_are_those_of_the_scale_and_the_interval_is_not_hidden() -> No
     ],
 )  # fmt: skip
 def test_the_steps_begin_where_their_authors_say(scale: str, value: float, word: str) -> None:
-    assert Coefficient(name="kappa", value=value, n_units=99).interpretation(scale).startswith(f'"{word}')
+    assert Coefficient(name="kappa", value=value, n_units=99).interpretation(scale).startswith(f"“{word}")
 
 
 def test_prevalence_and_few_units_are_warned_of() -> None:

@@ -82,7 +82,7 @@ def test_it_stays_within_the_exercise_and_its_file(exercise: Exercise, tmp_path:
     assert state.at == 6
     state.at = -1
     assert state.at == 0
-    with pytest.raises(ValueError, match="no code word"):
+    with pytest.raises(ValueError, match="no alias"):
         state.put("01", "1.1")
     with pytest.raises(traitlets.TraitError):
         state.lang = "sv"

@@ -568,7 +568,7 @@ def test_twenty_files_make_one_table(folder: Path, drawn: Exercise, thesis: Proj
     assert (answers.frame["excerpt"] == answers.frame["unit"].map(names)).all()
     assert gather(folder, drawn).frame["excerpt"].isna().all()
     given = int(answers.frame["code"].notna().sum())
-    assert f"20 coders, {given} answers; files: 20 read" in repr(answers)
+    assert f"20 coders, {given} answers; files: read 20" in repr(answers)
     assert answers.report[["answers", "skipped"]].sum().to_list() == [given, 480 - given]
 
 
@@ -609,7 +609,7 @@ def test_every_other_file_is_named_and_the_rest_is_counted(
     assert status["Ola Nordmann_123/svar.jsonl"] == "read"
     message = report["message"].to_dict()
     assert "line 6 cannot be read; line 7 cannot be read; line 25 cannot be read and breaks off" in message[one]
-    assert "21 answers that can be read are counted" in message[one]
+    assert "what can be read is counted: 21 answers" in message[one]
     assert message["copy of two.jsonl"] == f"it is the same as {two}, which is counted"
     assert message["early three.jsonl"] == f"it is an earlier copy of {three}, which is counted"
     assert f"in {four}; both are counted" in message["same word.jsonl"]

@@ -120,7 +120,7 @@ def test_two_trees_side_by_side() -> None:
     assert sorted(map(tuple, compared.apart.to_numpy())) == [
         ("a", "c", "theirs"), ("b", "c", "theirs"), ("c", "d", "mine"),
     ]  # fmt: skip
-    assert "4 cards, 2 and 2 groups" in repr(compared)
+    assert "4 cards; groups: 2 and 2" in repr(compared)
 
 
 def test_the_thesis_s_own_tree_is_like_itself_at_both_levels() -> None:

@@ -15,6 +15,7 @@ from tender_cycles.office.simulation._random import Floats, seed_pool
 from tender_cycles.office.simulation._rings import FULL, Window
 from tender_cycles.office.simulation.engine import MEMORY, Plan
 from tender_cycles.office.simulation.office import Office
+from tender_cycles.words import check_lang, counted, say
 
 YEAR = 365.2425
 _JOB_EXITS = np.array(["left", "lost", "open"], dtype=object)
@@ -46,10 +47,10 @@ class Record:
     participations: pd.DataFrame
 
     def __repr__(self) -> str:
-        return (
-            f"<Record: {len(self.tenders)} tenders, {len(self.employments)} employments,"
-            f" {len(self.participations)} participations; {self.office.caption()}>"
-        )
+        lang = check_lang()
+        nouns = ("tender", "employment", "participation")
+        counts = {f"{noun}s": counted(noun, len(getattr(self, f"{noun}s")), lang) for noun in nouns}
+        return f"<{type(self).__name__}: {say('repr.record', lang, caption=self.office.caption(lang), **counts)}>"
 
     def calendar(self, tender: int = 0, start: date = date(2000, 1, 1)) -> Calendar:
         """Return one tender with what runs in it, to be drawn.

@@ -14,7 +14,7 @@ from tender_cycles.cycles import Phase
 from tender_cycles.office.simulation import _totals as at
 from tender_cycles.office.simulation._random import Floats
 from tender_cycles.office.simulation.office import Office
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, counted, say
 
 STATES = ("training", "doing", "ending", "vacant")
 PHASES = tuple(str(phase) for phase in Phase)
@@ -80,10 +80,10 @@ class Result:
     batches: Floats = field(repr=False)
 
     def __repr__(self) -> str:
-        return (
-            f"<Result: {self.engine} engine, {self.years:g} years x {self.replications} replications,"
-            f" seed {self.seed}; {self.office.caption()}>"
-        )
+        lang = check_lang()
+        years, runs = counted("years", self.years, lang), counted("run", self.replications, lang)
+        facts = {"engine": self.engine, "seed": self.seed, "caption": self.office.caption(lang)}
+        return f"<{type(self).__name__}: {say('repr.result', lang, years=years, runs=runs, **facts)}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):

@@ -16,6 +16,7 @@ from tender_cycles.office.simulation._blocks import Sums
 from tender_cycles.office.simulation.engine import Plan, Progress, Task
 from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.results import Result
+from tender_cycles.words import check_lang, say
 
 Executors = Executor | Callable[[], Executor] | None
 IN_FLIGHT = 64
@@ -33,7 +34,8 @@ class Sweep:
 
     def __repr__(self) -> str:
         most = max((result.office for result in self.results.values()), key=lambda office: office.assumed)
-        return f"<Sweep: {len(self.results)} scenarios; in the one that rests on most, {most.caption()}>"
+        told = say("repr.sweep", check_lang(), n=len(self.results), caption=most.caption())
+        return f"<{type(self).__name__}: {told}>"
 
     def outcomes(self, lang: str | None = None, baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return the outcomes of all scenarios.

@@ -22,7 +22,7 @@ from tender_cycles.office.simulation.results import Result
 from tender_cycles.project import Claim, Project
 from tender_cycles.widgets.core.steps import Steps
 from tender_cycles.widgets.themes.select_code import literal
-from tender_cycles.words import LANGS, check_lang, say
+from tender_cycles.words import LANGS, check_lang, decimal, say
 
 CONTROLS = (
     "tender", "option_used", "win", "option_notice", "notice",
@@ -343,8 +343,8 @@ class OfficeState(Steps):
     def summary(self) -> str:
         """Return the outcomes in a sentence each, and what they rest on."""
         lines = [
-            say("office.one", self.lang, label=row.label, value=f"{row.value:.2f}", low=f"{row.low:.2f}",
-                high=f"{row.high:.2f}")
+            say("office.one", self.lang, label=row.label,
+                **{each: decimal(getattr(row, each), ".2f", self.lang) for each in ("value", "low", "high")})
             for row in self.outcomes.dropna(subset=["value"]).itertuples()
         ]  # fmt: skip
         return "\n".join([*lines, self.office.caption(self.lang)])

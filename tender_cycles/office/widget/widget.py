@@ -146,7 +146,9 @@ class OfficeExplorer(Requests):
         try:
             self._do(what, value, gesture)
         except ValueError as fault:
-            self._fault = say("office.refused", self.state.lang, fault=fault)
+            lang, form = self.state.lang, what == "change" and "tender" in value  # what is typed, not moved
+            why = say("office.form-wrong", lang) if form else fault
+            self._fault = say("office.refused", lang, fault=why)
         except Exception as fault:  # else it would end in the kernel's log, where nobody looks
             self._failed(fault)
 

@@ -141,7 +141,7 @@ class RecodingComparison:
     high: float
 
     def __repr__(self) -> str:
-        return f"<{self.before.name} {self._numbers('en')}>"
+        return f"<{self.before.name} {self._numbers(check_lang())}>"
 
     def _numbers(self, lang: str) -> str:
         if np.isnan(self.change):

@@ -16,27 +16,23 @@ HIGH_BY_PREVALENCE = ("ac1", "ac2", "brennan_prediger")
 
 
 class Scale(NamedTuple):
-    """Whose words they are, and from where upwards each holds; the first has no lower end."""
+    """From where upwards each word of a scale holds; the first has no lower end."""
 
-    source: str
     steps: tuple[tuple[float, str], ...]
 
 
 LOWEST = float("-inf")
 SCALES = {
     "krippendorff": Scale(
-        "Krippendorff (2004), Content Analysis, 2nd ed., pp. 241-242",
         ((LOWEST, "unreliable"), (0.667, "tentative"), (0.8, "reliable")),
     ),
     "landis-koch": Scale(
-        "Landis & Koch (1977), Biometrics 33, p. 165",
         (
             (LOWEST, "poor"), (0.0, "slight"), (0.205, "fair"), (0.405, "moderate"),
             (0.605, "substantial"), (0.805, "almost-perfect"),
         ),
     ),
     "fleiss": Scale(
-        "Fleiss (1981), Statistical Methods for Rates and Proportions, 2nd ed., p. 218",
         ((LOWEST, "fleiss-poor"), (0.4, "fair-to-good"), (0.75, "excellent")),
     ),
 }  # fmt: skip
@@ -156,7 +152,7 @@ class Coefficient:
         step = {
             end: say(f"agreement.step.{_step(scale, getattr(self, end))}", lang) for end in ("value", "low", "high")
         }
-        told = say("agreement.called", lang, step=step["value"], source=SCALES[scale].source)
+        told = say("agreement.called", lang, step=step["value"], source=say(f"agreement.source.{scale}", lang))
         if not isnan(self.low) and step["low"] != step["high"]:
             told += " " + say("agreement.spans", lang, low=step["low"], high=step["high"])
         return told

@@ -12,7 +12,7 @@ import traitlets
 
 from tender_cycles._checks import check_type
 from tender_cycles.seminar import Answer, AnswerFile, Exercise
-from tender_cycles.seminar.answers import has_near_word
+from tender_cycles.seminar.answers import has_near_word, told
 from tender_cycles.words import LANGS, check_lang
 
 
@@ -134,7 +134,7 @@ class BlindState(traitlets.HasTraits):
             If it could not be written.
         """
         if self.file is None:
-            raise ValueError("no code word is chosen yet; begin() with one")
+            raise ValueError(told("no-word"))
         passed = time.monotonic() - self._shown if seconds is None else seconds
         saved = self.file.put(unit, code, confidence=confidence, reason=reason, skipped=skipped, seconds=passed)
         self.answers = {**self.answers, unit: saved}

@@ -26,6 +26,7 @@ from tender_cycles.study.store.flow import check_users, coded_by, codes_over, mo
 from tender_cycles.study.store.history import Change, Round
 from tender_cycles.study.store.rows import FACTS, TABLES, Fact, text
 from tender_cycles.study.store.watch import Watch
+from tender_cycles.words import check_lang, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,7 +199,7 @@ class Store:
 
     def __repr__(self) -> str:
         try:
-            now = f"change {self.head}, user {self.user.name!r}"
+            now = say("repr.store", check_lang(), change=self.head, user=self.user.name)
         except (ValueError, OSError) as error:  # such as a closed one
             now = str(error)
         return f"<{type(self).__name__} {self.path.name!r}, {now}>"

@@ -15,6 +15,7 @@ from tender_cycles.project.codebook import Codebook
 from tender_cycles.project.nouns import mapping
 from tender_cycles.study.correcting import find_source
 from tender_cycles.study.store import Store
+from tender_cycles.words import check_lang, counted, say
 
 # Told apart by most colour-blind eyes, on light paper and on dark; for codes that have no colour of their own.
 PALETTE = (
@@ -41,7 +42,8 @@ class Excerpt:
     def __repr__(self) -> str:
         start, end = self.span
         place = ", ".join(filter(None, (self.selection.cycle, self.selection.phase)))
-        return f"<Excerpt {start}–{end}: {len(self.codings)} coding(s){place and f', {place}'}>"
+        codings = counted("coding", len(self.codings), check_lang())
+        return f"<{type(self).__name__} {start}–{end}: {codings}{place and f', {place}'}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class CodedText(traitlets.HasTraits):
         self.refresh()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.source.name!r}: {len(self.excerpts)} excerpts, change {self.head}>"
+        lang = check_lang()
+        told = say("repr.text", lang, excerpts=counted("excerpt", len(self.excerpts), lang), change=self.head)
+        return f"<{type(self).__name__} {self.source.name!r}: {told}>"
 
     def refresh(self) -> bool:
         """See what others have written; return whether anything is different here."""
