@@ -140,6 +140,17 @@ def decimal(value: float, form: str, lang: str) -> str:
     return format(value, form).replace("-", "−").replace(".", "," if lang == "nb" else ".")
 
 
+def per_cent(share: float, lang: str) -> str:
+    """Return a share in whole per cent.
+
+    Examples
+    --------
+    >>> per_cent(0.42, "nb"), per_cent(0.42, "en")
+    ('42 %', '42%')
+    """
+    return decimal(100 * share, ".0f", lang) + say("number.per-cent", lang)
+
+
 def counted(noun: str, n: float, lang: str) -> str:
     """Return a number with what it counts, in the singular or the plural.
 
@@ -163,6 +174,18 @@ def written_day(day: date, lang: str) -> str:
     """
     month = say("date.months", lang).split()[day.month - 1]
     return say("date.day", lang, day=day.day, month=month, year=day.year)
+
+
+def short_day(day: date, lang: str) -> str:
+    """Return a day as it is written where there is little room.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> short_day(date(2021, 10, 1), "nb"), short_day(date(2021, 10, 1), "en")
+    ('1.10.2021', '2021-10-01')
+    """
+    return say("date.short", lang, day=day.day, month=day.month, year=day.year)
 
 
 def words_under(path: str, lang: str) -> dict[str, str]:

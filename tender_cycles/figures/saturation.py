@@ -15,7 +15,7 @@ from tender_cycles.figures.pages import sheet, told
 from tender_cycles.figures.style import ACCENT, INK, PAGE, QUIET, RULE
 from tender_cycles.project import Project
 from tender_cycles.tables import saturation, unseen_codes
-from tender_cycles.words import check_lang, counted, decimal, say
+from tender_cycles.words import check_lang, counted, decimal, per_cent, say
 
 COLUMN = 85.0
 HIGH = 34.0  # of the highest bar or its range
@@ -124,9 +124,7 @@ def _panel(ax: Axes, group: pd.DataFrame, left: float, room: float, most: float,
         y = value * scale
         ax.plot([left - 0.8, left + room], [y, y], color=RULE, linewidth=0.5 if value == 0 else 0.2, zorder=0)
         ax.text(left - 1.3, y, str(value), ha="right", va="center_baseline", fontsize=6)
-    shown = [
-        f"{decimal(100 * each, '.0f', lang)} %" if lang == "nb" else f"{100 * each:.0f}%" for each in group["reached"]
-    ]
+    shown = [per_cent(each, lang) for each in group["reached"]]
     every = next(n for n in range(1, len(group) + 1) if n * pitch >= width("100 %", 6) + 1 or n == len(group))
     for at, row in enumerate(group.to_dict("records")):
         x = left + pitch * (at + 0.5)

@@ -20,7 +20,7 @@ from tender_cycles.figures.pages import Room, room, sheet, told
 from tender_cycles.figures.style import INK, PAGE, PAPER, QUIET, RULE, TRACK, hatch
 from tender_cycles.figures.wording import made_up
 from tender_cycles.layout import Bar, Box, bars, spread, ticks
-from tender_cycles.words import check_lang, say
+from tender_cycles.words import check_lang, say, short_day
 
 LEFT = 34.0  # units, for the names of cycles beside their lanes
 DATE = width("2000-00-00", 7)
@@ -199,7 +199,7 @@ def _options(ax: Axes, period: TenderPeriod, depth: float, frame: _Frame, lang: 
         ax.text(x0 + 0.8, 5.8, words, va="top" if turn else "bottom", fontweight="bold", **look)
         ax.plot([at, at], [0, 11], color=INK, linewidth=0.7)
         ax.add_patch(Polygon([(at - 1.1, 11), (at + 1.1, 11), (at, 9.2)], facecolor=INK))
-        text = f"{say('figure.timeline.notice', lang)}{apart}{option.notice.isoformat()}"
+        text = f"{say('figure.timeline.notice', lang)}{apart}{short_day(option.notice, lang)}"
         ax.text(place, 12.2, text, ha="left" if turn else "center", va="center" if turn else "bottom", **look)
 
 

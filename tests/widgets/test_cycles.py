@@ -268,7 +268,7 @@ def test_a_calendar_of_any_cycles_is_explored() -> None:
     assert state.day == calendar.end - timedelta(days=1)
     with pytest.raises(ValueError, match="no tender period"):
         state.change(form="3")
-    assert "2025-06-20" in repr(explorer)
+    assert "20 June 2025" in repr(explorer)
     assert "tender" not in repr(explorer)
 
 

@@ -174,8 +174,8 @@ def written(name: str, value: float, lang: str, *, signed: bool = False) -> str:
     Examples
     --------
     >>> written("transition", 0.5, "en"), written("handovers", -0.05, "nb", signed=True)
-    ('50 %', '−0,05')
+    ('50%', '−0,05')
     """
     share = name in SHARES
-    unit = (" pp" if signed else " %") if share else ""
+    unit = (" pp" if signed else say("number.per-cent", lang)) if share else ""
     return decimal(100 * value if share else value, "+g" if signed and value else "g", lang) + unit

@@ -15,7 +15,7 @@ export function numberWriter(lang) {
     }
     return made.get(key).format(value).replace("-", "\u2212");
   };
-  const percent = (value, digits = 1) => `${number(100 * value, digits)}\u202f%`;
+  const percent = (value, digits = 1) => `${number(100 * value, digits)}${lang === "nb" ? "\u202f" : ""}%`;
   const isShare = (name) => SHARES.has(name);
   const value = (name, x) => (isShare(name) ? percent(x) : number(x, 3));
   const change = (name, x, points) => (isShare(name) ? `${number(100 * x, 2, "exceptZero")} ${points}` : number(x, 3, "exceptZero"));

@@ -16,7 +16,7 @@ from tender_cycles.seminar.disagreements.state import DisagreementsState
 from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.core.svg import ACCENT, INK, PAPER, RULE, element, picture, svg
-from tender_cycles.words import LANGS, check_lang, say, words_under
+from tender_cycles.words import LANGS, check_lang, per_cent, say, words_under
 
 
 class DisagreementsExplorer(StateWidget):
@@ -87,7 +87,7 @@ def _bars(state: DisagreementsState, title: str) -> str:
             element("text", unit, x=2, y=y + 12, font_size=12, fill=INK),
             element("rect", x=40, y=y, width=wide, height=high, fill=PAPER, stroke=RULE),
             element("rect", x=40, y=y, width=wide * share, height=high, fill=ACCENT),
-            element("text", f"{100 * share:.0f} %", x=wide + 46, y=y + 12, font_size=12, fill=INK),
+            element("text", per_cent(share, state.lang), x=wide + 46, y=y + 12, font_size=12, fill=INK),
         ]
     return svg(picture(title, (0, 0, wide + 90, len(state.order) * (high + 4) + 4), wide + 90, *drawn))
 

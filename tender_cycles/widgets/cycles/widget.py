@@ -16,7 +16,7 @@ from tender_cycles.widgets.core.repeats import Repeats
 from tender_cycles.widgets.core.snapshot import show, still
 from tender_cycles.widgets.core.state_widget import StateWidget
 from tender_cycles.widgets.cycles.state import CalendarState
-from tender_cycles.words import LANGS, Lang, check_lang, say, words_under
+from tender_cycles.words import LANGS, Lang, check_lang, say, words_under, written_day
 
 # The calendars that ship, by the Python that gives them.
 EXAMPLES = {
@@ -53,7 +53,10 @@ class CycleExplorer(StateWidget):
         return {**super().values(), "line": self.state.to_python()}
 
     def __repr__(self) -> str:
-        period, told = self.state.period, {"day": self.state.day, "n": len(self.state.given.spans)}
+        period, told = (
+            self.state.period,
+            {"day": written_day(self.state.day, self.state.lang), "n": len(self.state.given.spans)},
+        )
         if period is None:
             return say("calendar.any.repr", self.state.lang, **told)
         return say("calendar.repr", self.state.lang, form=period.form, **told)
@@ -66,10 +69,8 @@ def _still(state: CalendarState) -> dict[str, str]:
     from tender_cycles.figures.calendar import plot_calendar
     from tender_cycles.figures.files import Picture
 
-    lang = state.lang
-    caption = say(
-        "calendar.still", lang, day=state.day, phases=_phases(state), n=state.count, all=len(state.project or ())
-    )
+    lang, counts = state.lang, {"n": state.count, "all": len(state.project or ())}
+    caption = say("calendar.still", lang, day=written_day(state.day, lang), phases=_phases(state), **counts)
     figure = cast(Picture, plot_calendar(state.calendar, lang=lang).figure)
     static = say("calendar.static" if state.period else "calendar.any.static", lang)
     text = f"{caption}\n{static}"
