@@ -530,7 +530,7 @@ def test_the_report_counts_and_names_what_is_odd(made_up: Path):
     assert str(report.kept_in) in str(report)
     assert report.summary() in report._repr_html_()
     said = " ".join(half.split()[:6])
-    assert f"{counts['placed']} short excerpts were found by their place" in str(report)
+    assert f"whose words are not checked: {counts['placed']}." in str(report)
     assert said not in str(report)
     assert said not in repr(report)
 

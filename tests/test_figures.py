@@ -1060,7 +1060,7 @@ def test_coverage_is_what_the_claims_say():
     assert table.loc[("C47", "Anna"), "mark"] == "silent"
     sections = table.reset_index().drop_duplicates("claim")["section"].tolist()
     assert sections == sorted(sections, key=lambda section: [int(part) for part in section.split(".")])
-    assert "3 bæres av alle" in figures.alt_text("coverage", "nb")
+    assert "3 støttes av alle" in figures.alt_text("coverage", "nb")
 
 
 def test_coverage_of_every_kind_and_of_no_claim():

@@ -199,8 +199,9 @@ def put_correction(store: Store, found: Correction, emptied: Emptied) -> Change:
     """Write a correction as it was previewed, as a part of the change that is under way."""
     if found.emptied and emptied == "refuse":
         where = ", ".join(f"{each.start}–{each.end}" for each in found.emptied[:20])
+        lost = counted("excerpt", len(found.emptied), "en")
         raise ValueError(
-            f"{len(found.emptied)} excerpts of {found.source.name!r} would be left without a word ({where}); say by "
+            f"{lost} of {found.source.name!r} would be left without a word ({where}); say by "
             f'emptied="keep" or emptied="remove" what becomes of them and their codings'
         )
     gone = {each.guid for each in found.emptied} if emptied == "remove" else set()

@@ -122,7 +122,7 @@ def test_a_pinned_baseline_is_what_the_next_office_is_held_against(lab: Lab) -> 
     expect(widget.locator(".tc-wi-baseline")).to_have_text("Baseline: Office()")
     assert _change(widget, "transition").startswith("+")
     widget.get_by_role("button", name="Pin as baseline").click()
-    expect(widget.locator(".tc-wi-baseline")).to_contain_text("as it stands")
+    expect(widget.locator(".tc-wi-baseline")).to_contain_text("as it is now")
     expect(widget.locator('tr[data-outcome="transition"] .tc-wi-value').nth(1)).to_have_text("–")
     widget.get_by_label("3+1", exact=True).check()
     expect(widget.locator(".tc-wi-baseline")).to_have_text("Baseline: Office(tender='2+1+1')")

@@ -62,7 +62,7 @@ def test_the_command_writes_a_file_of_another_tool(tmp_path: Path, capsys: pytes
     assert cli.main(["handout", str(mine), "--out", str(page), "--lang", "en"]) == 0
     out = capsys.readouterr()
     assert out.out.startswith(f"{page}: 4 excerpts, 6 codes, 2 claims, ")
-    assert "4 excerpts have no paraphrase" in out.err
+    assert "without text: 4;" in out.err
     assert cli.main(["handout", str(mine), "--out", str(page), "--with-words"]) == 0
     assert capsys.readouterr().err == ""
     assert "Det e no’ trygt med tillit." in page.read_text(encoding="utf-8")

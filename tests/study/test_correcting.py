@@ -163,7 +163,7 @@ def test_what_is_left_without_a_word_is_refused_unless_it_is_said_what_to_do(
 ) -> None:
     at = TEXT.index(" to Oslo")
     cut = [(at, at + 8, "")]
-    with pytest.raises(ValueError, match=r"1 excerpts of 'talk' would be left without a word \(14–18\)"):
+    with pytest.raises(ValueError, match=r"1 excerpt of 'talk' would be left without a word \(14–18\)"):
         correct_text(store, "talk", cut)
     assert said(store)[1] == "Oslo"
     done = correct_text(store, "talk", cut, emptied=emptied)

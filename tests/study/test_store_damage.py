@@ -298,7 +298,7 @@ def test_rescue_says_what_it_cannot_do(second: Path, tmp_path: Path, capsys: pyt
     told = capsys.readouterr().out
     assert "out.tcstudy: taken out of second.tcstudy: 2 users, 6 codes, " in told
     assert "9 codings" in told
-    assert "The file is of an older version, in which nothing tells whether" in told
+    assert "The file is of an older version, in which nothing shows whether" in told
     assert cli.main(["rescue", str(second), str(out)]) == 1
     assert cli.main(["rescue", str(tmp_path / "gone.tcstudy"), str(tmp_path / "new.tcstudy")]) == 1
     second.write_bytes(b"nothing" * 3000)

@@ -361,7 +361,7 @@ def test_the_kernel_is_killed_in_mid_work(new: Coding) -> None:
     pending = root.locator(".tc-pending").count()
     new.text.focus()
     new.keys("u", "1")  # nothing pretends to save this
-    expect(root.locator(".tc-card-title")).to_contain_text("New stretch")
+    expect(root.locator(".tc-card-title")).to_contain_text("Selected text")
     expect(root.locator(".tc-pending")).to_have_count(pending)
     expect(root.locator(".tc-status")).to_contain_text("the kernel is gone")
     assert new.coded() == at_death

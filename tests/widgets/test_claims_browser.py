@@ -117,7 +117,7 @@ def test_ours_is_hidden_until_one_has_judged(lab: Lab) -> None:
 
 def test_a_claim_about_the_text_itself_says_where_to_look(lab: Lab) -> None:
     audit = lab.page.locator(AUDIT)
-    told = audit.get_by_text("goes by places in the text")
+    told = audit.get_by_text("is based on passages in the text")
     for claim, shown in (("C17", True), ("C36", False), ("C01", False)):
         audit.locator(f'[data-claim="{claim}"]').click()
         expect(told).to_be_visible(visible=shown)
