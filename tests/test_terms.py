@@ -67,6 +67,7 @@ TERMS: dict[str, dict[str, str]] = {
         r"[Tt]he (whole )?room": "the class",
         r"[Hh]and-overs?|[Hh]and-outs?": "handover, handout",
         r"[Rr]eplications?": "run",
+        r"[Pp]articipations": "stay",
         r"[Ff]orms? of tender": "tender form",
         r"carr(y|ies|ied) (the|each|all|a) claims?": "support",
         r"[Cc]orona pandemic|COVID-19 pandemic": "coronavirus pandemic",
@@ -108,10 +109,10 @@ def in_table(path: Path) -> Iterator[Text]:
 
 
 def in_toml(node: object, path: str) -> Iterator[Text]:
-    """Yield the texts of the interface, wherever they are nested."""
+    """Yield the texts of the interface, wherever they are nested, without the names of what is filled in."""
     for key, below in node.items() if isinstance(node, dict) else ():
         if key in ("nb", "en") and isinstance(below, str):
-            yield Text(f"{path}.{key}", key, below)
+            yield Text(f"{path}.{key}", key, re.sub(r"\{[^}]*\}", "{}", below))
         else:
             yield from in_toml(below, f"{path}.{key}")
 
