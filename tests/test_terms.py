@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.csv"))
 WORDS = ROOT / "tender_cycles" / "words.toml"
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "data").glob("*.md"))]
 # A file that users read joins HELD.
 HELD = [*DATA, WORDS, *PAGES, *NOTEBOOKS]
 
