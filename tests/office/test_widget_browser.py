@@ -204,7 +204,7 @@ def test_a_replication_plays_pauses_and_steps(lab: Lab) -> None:
     whole = tc.office.simulation.record(tc.office.Office(), years=12, seed=7)
     stays = whole.participations[["start", "end"]].round(DIGITS)  # as the browser has them
     here = int(((stays["start"] <= stopped) & (stays["end"] > stopped)).sum())
-    expect(box.locator(".tc-wi-moment")).to_contain_text(f"{here} participants")
+    expect(box.locator(".tc-wi-moment")).to_contain_text(f"participants: {here},")
     assert box.locator(".tc-wi-mover-participant:visible").count() == here
     before = box.locator(".tc-wi-moment").inner_text()
     box.get_by_role("button", name="Another run").click()
