@@ -55,7 +55,7 @@ def set_lang(lang: str | None) -> None:
     >>> import tender_cycles as tc
     >>> tc.set_lang("nb")
     >>> tc.figures.title("1.4.1"), tc.figures.title("1.4.1", "en")
-    ('Anbudets tre faser', "The tender's three phases")
+    ('Anbudets tre faser', 'The tender’s three phases')
     >>> tc.set_lang(None)
     """
     global _chosen

@@ -86,6 +86,8 @@ FOREIGN = {
     "en": r"og|ikke|det|som|på|av|er|til|eller|å",
 }
 # Quotation marks of the other language, and straight ones; the sign for per cent has a space before it in Norwegian.
+# Figures are set for print, with its apostrophe; elsewhere it is the straight one.
+PRINTED = re.compile(r"words\.toml\.(figure|segment|agreement\.figure)\..*?: '’'")
 CALL = re.compile(r'[\w.]+\([^()]*"[^()]*\)')  # a line of Python in a text
 MARKS = {"nb": r"[“”\"‘’]|\d%", "en": r"[«»\"‘’]|\d\s%"}
 
@@ -176,7 +178,7 @@ def test_no_text_holds_words_of_the_other_language(path: Path):
 
 @pytest.mark.parametrize("path", HELD, ids=lambda path: str(path.relative_to(ROOT)))
 def test_marks_are_those_of_the_language(path: Path):
-    assert offences(path, MARKS, unless=CALL) == []
+    assert [each for each in offences(path, MARKS, unless=CALL) if not PRINTED.match(each)] == []
 
 
 def test_a_text_in_one_language_has_its_like_in_the_other():
