@@ -184,7 +184,7 @@ def test_one_is_singular_in_alternative_texts():
     )  # fmt: skip
     calendar = Calendar(TenderPeriod(start=date(2020, 7, 1), form="2"), (job,))
     alt = figures.alt_text("timeline", "nb", calendar=calendar)
-    assert "fra 1. juli 2020 til 1. juli 2022, med 1 ansettelse og 0 løp" in alt
+    assert "fra 1. juli 2020 til 1. juli 2022, med 1 ansettelse og 0 opphold" in alt
 
 
 @each_lang

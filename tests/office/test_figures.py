@@ -92,7 +92,7 @@ def test_the_two_incidences_and_those_still_employed_make_the_whole(durations: p
     assert len(curves) == 2
     last = ax.get_xlim()[1]
     assert curves[0].get_ydata()[-1] == pytest.approx(table["left"][table["left"].index <= last].iloc[-1])
-    assert {"left", "tender lost"} <= set(_texts(ax))
+    assert {"resigned", "tender lost"} <= set(_texts(ax))
 
 
 def test_without_notice_consultants_leave_at_the_rate_of_the_phase() -> None:
