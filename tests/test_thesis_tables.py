@@ -10,6 +10,7 @@ import pytest
 import tender_cycles as tc
 from tender_cycles import claims, datasets
 from tender_cycles.datasets.schema import DataPackage
+from tender_cycles.datasets.thesis import section_label
 from tender_cycles.project import Project
 from tender_cycles.seminar import agreement
 
@@ -122,6 +123,23 @@ def test_the_data_list_counts_the_excerpts(excerpts: pd.DataFrame) -> None:
         one = listed.loc[name]
         assert (one["excerpts"], one["repeats"]) == (len(rows), rows["repeats"].notna().sum())
         assert one["sections"] == "; ".join(dict.fromkeys(rows["section"]))
+
+
+def test_the_findings_are_headed_by_the_sub_categories() -> None:
+    heads = datasets.table("sections").set_index("section")
+    codes = datasets.table("codes").query("level == 'sub-category'").set_index("code")
+    assert heads.loc[[f"4.{code}" for code in codes.index], "title_nb"].tolist() == codes["name_nb"].tolist()
+    thesis, other = tc.load_thesis(), Project(name="mine")
+    assert section_label(thesis, "4.1.1", "nb") == "4.1.1 Oppstart av nytt anbud"
+    assert section_label(thesis, "4.1.1", "en") == "4.1.1 Start-up of a new tender"
+    assert section_label(other, "4.1.1", "en") == "4.1.1"
+
+
+def test_every_heading_is_in_the_text(thesis_path: Path) -> None:
+    text = " ".join(thesis_path.read_text(encoding="utf-8").split())
+    heads = datasets.table("sections").set_index("section")["title_nb"]
+    missing = [number for number, title in heads.items() if f"{number} {title}" not in text.replace("4.2. ", "4.2 ")]
+    assert missing == []
 
 
 # --- phases -----------------------------------------------------------------

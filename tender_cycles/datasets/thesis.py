@@ -121,6 +121,23 @@ def told_in(project: Project, lang: str) -> str:
     return say("project.attachable" if is_thesis(project) else "project.paraphrased", lang)
 
 
+def section_label(project: Project, section: str, lang: str) -> str:
+    """Return a section of the thesis by its number and heading; of another study what it is called there.
+
+    Examples
+    --------
+    >>> section_label(load_thesis(), "4.1.1", "en"), section_label(Project(name="mine"), "4.1.1", "en")
+    ('4.1.1 Start-up of a new tender', '4.1.1')
+    """
+    title = _headings().get(section, {}).get(lang) if is_thesis(project) else None
+    return f"{section} {title}" if title else section
+
+
+@cache
+def _headings() -> dict[str, Mapping[str, str]]:
+    return {row["section"]: _texts(row, "title") for row in _rows("sections")}
+
+
 def with_words(project: Project) -> Project:
     """Return the thesis's project, however it was selected, with the words that have been attached since."""
     record = userwords.kept(None)

@@ -23,9 +23,10 @@ export function createClaimView(store, copyLine) {
   const byReason = h("p", {class: "tc-audit-silent"}, say("by-reason"));
   const lines = h("div", {class: "tc-audit-code", role: "group", "aria-label": say("code")});
   const told = payload.paraphrased[store.lang];
+  const paraphrased = h("p", {class: "tc-quiet tc-paraphrased"}, told);
   const evidence = h("section", {class: "tc-audit-evidence", tabindex: 0, "aria-label": say("evidence")},
     h("div", {class: "tc-audit-columns"}, columns.for.element, columns.against.element), columns.context.element,
-    told ? h("p", {class: "tc-quiet tc-paraphrased"}, told) : null, byReason, silent, lines);
+    paraphrased, byReason, silent, lines);
   const buttons = payload.verdicts.map((verdict, at) => verdictButton(verdict, at));
   const heading = uid("yours");
   const reason = h("textarea", {class: "tc-audit-reason tc-field", rows: 4, id: uid("reason"),
@@ -80,7 +81,7 @@ export function createClaimView(store, copyLine) {
   }
 
   function drawClaim(one) {
-    put(name, `${one.name}${one.section ? ` · ${one.section}` : ""} · ${store.kind(one.kind)}`);
+    put(name, `${one.name}${one.section ? ` · ${payload.sections[store.lang][one.section]}` : ""} · ${store.kind(one.kind)}`);
     put(text, store.text(one.texts));
     put(about, one.about.length ? say("about", {names: one.about.join(", ")}) : "");
     about.hidden = !one.about.length;
@@ -95,6 +96,7 @@ export function createClaimView(store, copyLine) {
       const none = stance === "context" ? [] : [h("li", {class: "tc-quiet"}, say(`no-${stance}`))];
       columns[stance].cards.replaceChildren(...(pieces.length ? pieces.map(card) : none));
     }
+    paraphrased.hidden = !told || !one.evidence.some((piece) => piece.excerpt);
     put(silent, one.silent.length ? say("silent", {names: one.silent.join(", ")}) : "");
     silent.hidden = !one.silent.length;
     lines.replaceChildren(...evidenceToPython(one.key).map((line) => {

@@ -15,7 +15,7 @@ export function signOf(verdict) {
 export function createClaimFilters(store) {
   const {say, payload} = store;
   const chips = {kinds: chipRow("kinds", store.kind), verdicts: chipRow("verdicts", store.verdict)};
-  const sections = picker("sections", (section) => section);
+  const sections = picker("sections", (section) => payload.sections[store.lang][section]);
   const informants = picker("informants", (name) => name);
   const mine = h("select", {class: "tc-select", "data-filter": "mine", onchange: () => store.setFilters({mine: mine.value})},
     h("option", {value: ""}, say("any")), ...["open", "judged", "same", "differs"].map((value) => h("option", {value}, say(`mine-${value}`))));

@@ -12,7 +12,7 @@ from tender_cycles._checks import check_type
 from tender_cycles.claims import VERDICTS, VerdictFile, VerdictStore, verdicts_path
 from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.claims.readers import AStore
-from tender_cycles.datasets.thesis import told_in
+from tender_cycles.datasets.thesis import section_label, told_in
 from tender_cycles.project import Claim, Project
 from tender_cycles.project.attached import attached_words
 from tender_cycles.widgets.claims.state import ClaimsState
@@ -88,6 +88,9 @@ def claims_payload(state: ClaimsState) -> dict[str, Any]:
         "excerpts": {guid: _excerpt(project, row[guid]) for guid in used},
         "attached": [guid for guid in attached_words(project) if guid in used],
         "choices": {name: list(values) for name, values in state.choices.items()},
+        "sections": {
+            lang: {each: section_label(project, each, lang) for each in state.choices["sections"]} for lang in LANGS
+        },
         "verdicts": list(VERDICTS),
         "place": str(state.keeper.path),
         "user": state.keeper.user,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tender_cycles.datasets.thesis import section_label
 from tender_cycles.project import Project
 from tender_cycles.project.columns import Column
 from tender_cycles.widgets.rings.counts import segment_numbers
@@ -18,6 +19,7 @@ from tender_cycles.widgets.themes.labels import attribute_label, attribute_names
 from tender_cycles.words import say
 
 PREFIX = "attributes/"
+SECTION = PREFIX + "section"
 FEW = 60  # values that are listed
 MOST_FACTS = 40
 
@@ -170,7 +172,8 @@ def value_labels(project: Project, facet: Facet, lang: str) -> list[str]:
     if facet.name == "users":
         return [user.name or key for user, key in zip(project.users, facet.keys, strict=True)]
     if facet.name.startswith(PREFIX):
-        return [value_label(value, lang) for value in facet.keys]
+        found = [value_label(value, lang) for value in facet.keys]
+        return [section_label(project, value, lang) for value in found] if facet.name == SECTION else found
     return list(map(str, facet.keys))
 
 

@@ -19,6 +19,7 @@ from tender_cycles.widgets.rings.layout import ring_layout, ring_words
 from tender_cycles.widgets.themes.facets import (
     FEW,
     PREFIX,
+    SECTION,
     Facet,
     facet_label,
     is_fact,
@@ -29,7 +30,7 @@ from tender_cycles.widgets.themes.facets import (
 from tender_cycles.widgets.themes.labels import encoded, verdict_label
 from tender_cycles.words import LANGS, say, words_under
 
-SORTS = {"informant": "informants", "section": "attributes/section", "rings": "segments"}
+SORTS = {"informant": "informants", "section": SECTION, "rings": "segments"}
 
 
 class Packed:
@@ -83,7 +84,7 @@ def payload(
         "codes": tree,
         "shown": shown,
         "sorts": {sort: name for sort, name in SORTS.items() if name in facets and facets[name].size},
-        "head": [name for name in ("informants", "attributes/section", "segments") if name in facets],
+        "head": [name for name in ("informants", SECTION, "segments") if name in facets],
         "matrices": [_matrix(project, facets, by, lang) for by in _matrices(project, facets, listed)],
         "claims": _claims(project, lang, packed),
         "letters": packed.add([sum(map(len, texts)) for texts in map(both_texts, *_stretches(project, lang))]),
