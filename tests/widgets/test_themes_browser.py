@@ -196,6 +196,16 @@ def _elements(lab: Lab) -> int:
     return int(lab.page.evaluate("() => document.querySelector('.tc-explorer').querySelectorAll('*').length"))
 
 
+def test_a_finger_finds_out_what_a_code_means_and_a_mouse_click_opens_nothing(lab: Lab) -> None:
+    row = lab.page.locator(".tc-explorer .tc-tree [title]").first
+    about = lab.page.locator(".tc-explorer .tc-about").first
+    row.locator("label, input").first.click()
+    expect(about).to_be_hidden()
+    row.evaluate("each => each.dispatchEvent(new PointerEvent('pointerup', {pointerType: 'touch', bubbles: true}))")
+    expect(about).to_have_text(row.get_attribute("title"))
+    expect(about).to_be_visible()
+
+
 def test_the_page_filters(browser: Browser, app_server: Server) -> None:
     app = App(browser.new_page(viewport={"width": 1280, "height": 900}), app_server)
     app.open_page(".tc-explorer .tc-total")

@@ -157,6 +157,7 @@ function evidencePanel(words, label, {excerpts, claims, codes, line}, attached, 
   return [
     head,
     h("p", {class: "tc-wi-quiet"}, words["evidence-caution"], " ", fill(words.codes, {codes: codes[words.lang].join(", ")})),
+    excerpts.length && words.paraphrased ? h("p", {class: "tc-wi-quiet"}, words.paraphrased) : null,
     h("ul", {class: "tc-wi-list", tabindex: 0, "aria-labelledby": title}, ...excerpts.map((each) => excerptItem(words, each, attached)), ...claims.map((each) => claimItem(words, each))),
     line ? copied.element : null,
   ].filter(Boolean);

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tender_cycles.cycles import SEGMENTS, tender_cycles
+from tender_cycles.datasets.thesis import told_in
 from tender_cycles.office.simulation.office import Office
 from tender_cycles.office.simulation.records import Record
 from tender_cycles.office.widget.state import CONTROLS, OUTCOMES, STATE_OF, OfficeState
@@ -84,7 +85,7 @@ def office_payload(state: OfficeState) -> dict[str, Any]:
         "layout": ring_layout(tender_cycles()),
         "ranges": ranges | {"caseload": list(CASELOADS)},
         "evidence": {outcome: _evidence(state, outcome) for outcome in OUTCOMES},
-        "say": {lang: _words(lang) for lang in LANGS},
+        "say": {lang: _words(state, lang) for lang in LANGS},
     }
 
 
@@ -121,11 +122,12 @@ def _excerpt(project: Project, row: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _words(lang: str) -> dict[str, Any]:
+def _words(state: OfficeState, lang: str) -> dict[str, Any]:
     """Return every word that the browser shows."""
     rings = ring_words(tender_cycles(), lang)
     return words_under("office", lang) | {
         "lang": lang,
+        "paraphrased": told_in(state.project, lang) if state.project is not None else "",
         "rings": rings | words_under("office.rings", lang),
         "cycles": rings["cycles"],
         "phases": rings["phases"],

@@ -76,7 +76,8 @@ export function createCodes(data, {words, ongive, onnew, onleave}) {
     const above = code.path.split("/").slice(0, -1).join(" / ");
     const n = data.counts.get(code.guid) ?? 0;
     return h("div", {id, role: "option", class: "tc-option", "data-at": place, title: code.about || null},
-      h("span", {class: "tc-tag", style: `--code: ${code.color}`}, code.label), h("span", {class: "tc-path"}, above), h("span", {class: "tc-n", "aria-label": words("times", {n})}, n || ""));
+      h("span", {class: "tc-tag", style: `--code: ${code.color}`}, code.label), h("span", {class: "tc-path"}, above), h("span", {class: "tc-n", "aria-label": words("times", {n})}, n || ""),
+      code.about ? h("span", {class: "tc-quiet tc-option-about"}, code.about) : null);
   }
 
   function point() {

@@ -118,12 +118,13 @@ export function createFacets(store) {
       return item;
     }
 
-    /** Return what a code means: a title for the mouse, and a line under it for who comes by the keyboard. */
+    /** Return what a code means: a title for the mouse, and a line under it for who comes by the keyboard or touches it. */
     function definition(row, text) {
       const about = h("p", {class: "tc-quiet tc-about", id: uid("about"), hidden: true}, text);
       row.title = text;
       row.querySelector("input").setAttribute("aria-describedby", about.id);
-      row.addEventListener("focusin", ({target}) => { about.hidden = !target.matches(":focus-visible"); });
+      row.addEventListener("focusin", ({target}) => { if (target.matches(":focus-visible")) about.hidden = false; });
+      row.addEventListener("pointerup", ({pointerType}) => { if (pointerType !== "mouse") about.hidden = false; });
       row.addEventListener("focusout", () => { about.hidden = true; });
       return about;
     }
