@@ -45,7 +45,7 @@ SEEN = {
         "not knowing what comes",
         "mine kept, theirs in a note",
         "True True",
-        "1 change made",
+        "2 changes made",
         "replaced",
     ],
     "03_material": ["94.0", "0.85", "sharing", "contradicted"],

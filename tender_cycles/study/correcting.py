@@ -180,7 +180,7 @@ def correct_text(store: Store, source: Source | str, edits: Edits, *, emptied: E
     >>> text = Source(guid="s", name="interview", text="I no Oslo. We trust them.")
     >>> change = store.put(text, Selection(guid="e", source="s", start=14, end=19))
     >>> correct_text(store, "interview", "I know Oslo. We trust them.")
-    <Correction: interview: 1 edit(s) made; selections left without words: 0, with other words: 0, moved: 1>
+    <Correction: interview: 1 change made; selections left without words: 0, with other words: 0, moved: 1>
     >>> store.project.selections[0].start, store.undo().action, store.project.selections[0].start
     (16, 'undo', 14)
     >>> store.close(); folder.cleanup()

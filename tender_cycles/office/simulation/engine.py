@@ -150,7 +150,7 @@ def simulate(
     --------
     >>> result = simulate(Office(slots=2, arrivals=20), years=4, replications=10, seed=7)
     >>> result
-    <Result: full engine, 4 years x 10 replications, seed 7; 14 of 22 parameters are assumed>
+    <Result: full engine, 4 years × 10 runs, seed 7; 14 of 22 parameters are assumed>
     """
     plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup)
     return plan.result(part for task in plan.tasks(1) for part in task())
@@ -173,7 +173,7 @@ def expected(
     Examples
     --------
     >>> expected(Office(), years=8, replications=100, seed=7)
-    <Result: expected engine, 8 years x 100 replications, seed 7; 14 of 22 parameters are assumed>
+    <Result: expected engine, 8 years × 100 runs, seed 7; 14 of 22 parameters are assumed>
     """
     plan = Plan(office=office, years=years, replications=replications, seed=seed, warmup=warmup, engine="expected")
     return plan.result(part for task in plan.tasks(1) for part in task())

@@ -255,7 +255,7 @@ def code_text(store: Store, source: Source | str, *, lang: str | None = None) ->
     >>> coder = code_text(store, "interview")
     >>> made = coder.state.new_code("trust", on=(3, 8))
     >>> coder
-    <TextCoder: interview: 1 excerpt(s), 1 coding(s)>
+    <TextCoder: interview: 1 excerpt, 1 coding>
     >>> store.close(); folder.cleanup()
     """
     lang = check_lang(lang)
