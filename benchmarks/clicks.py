@@ -41,11 +41,11 @@ colors, turns = ["#ffe066", "#d56200", "#43217a"], itertools.count(1)
 def view(segment):
     chosen = project if segment is None else project.select(segment=[segment])
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5))
-    counts = tc.tables.crosstab(chosen, "cycle", "phase")
+    counts = tc.tables.crosstab(chosen, "cycle", "phase", empty=True)
     for ring, (cycle, row) in enumerate(counts.iterrows()):
         wedges, texts = left.pie([1, 1, 1], radius=0.5 + 0.3 * ring, labels=[str(n) for n in row], labeldistance=0.85,
                                  colors=colors, startangle=90, counterclock=False, wedgeprops={"width": 0.28})
-    matrix = tc.tables.crosstab(chosen, "code", "informant")
+    matrix = tc.tables.crosstab(chosen, "code", "informant", empty=True)
     right.imshow(matrix, aspect="auto", cmap="Blues")
     right.set_xticks(range(matrix.shape[1]), [str(name) for name in matrix.columns], rotation=90, fontsize=6)
     right.set_yticks(range(matrix.shape[0]), [str(name) for name in matrix.index], fontsize=5)
@@ -91,7 +91,11 @@ CHOICES = """async times => {
     select.selectedIndex = 1 + (at * 5) % (select.options.length - 1);
     select.dispatchEvent(new Event("change", {bubbles: true}));
     const image = () => root.querySelector("img");
-    do await frame(); while (turn() === before || turn() === undefined || !image()?.complete);
+    do {
+      await frame();
+      const failed = root.querySelector('[data-mime-type*="error"], [data-mime-type*="stderr"]');
+      if (failed) throw new Error(failed.textContent);
+    } while (turn() === before || turn() === undefined || !image()?.complete);
     await image().decode();
     await frame();
     found.push([performance.now() - start, 0]);
