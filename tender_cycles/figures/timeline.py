@@ -90,9 +90,9 @@ class _Frame:
     def of(cls, calendar: Calendar, at: Room, lang: str) -> "_Frame":
         """Return the frame of a calendar on a page."""
         left, right = (4.0, at.width - 7.0) if at.narrow else (LEFT, at.width - 7.0)
-        found = cls(
-            calendar.start, calendar.full_end, left, right, at.narrow, False, 8.0 if not calendar.period else 20.0
-        )
+        # On a narrow page the notice of an option may stand under the note at the right.
+        head = 8.0 if not calendar.period else 22.8 if at.narrow else 20.0
+        found = cls(calendar.start, calendar.full_end, left, right, at.narrow, False, head)
         options = calendar.period.options() if calendar.period else ()
         ends = [*(found.x(option.start) for option in options), right]
         shortest = min((b - a for a, b in pairwise(ends)), default=right)
