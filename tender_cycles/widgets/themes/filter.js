@@ -1,6 +1,6 @@
 // Filtering and counting by facets: AND and OR over whole numbers, which know nothing of what they stand for.
 // What is chosen is {name of a facet: {values: [number], all}}; masks are {name: one byte for each row}.
-import {columnOf} from "./columns.js";
+import {columnOf, kept} from "./columns.js";
 
 /** Return one byte for each row, or group of rows, that has one of the values, or all of them. */
 function maskOf(data, facet, chosen) {
@@ -65,16 +65,37 @@ export function choose(data, chosen, masks = {}) {
   return {names: asked.map(({name}) => name), fails, which, rows: rows.subarray(0, end), chosen, masks};
 }
 
-/** Add up the values of some rows (or groups), each so many times as `times` says; last those without any. */
-function sum({offsets, of}, size, times) {
-  const counts = new Uint32Array(size + 1);
-  for (let row = 0; row < times.length; row += 1) {
-    const n = times[row];
-    if (!n) continue;
-    if (offsets[row] === offsets[row + 1]) counts[size] += n;
-    for (let i = offsets[row]; i < offsets[row + 1]; i += 1) counts[of[i]] += n;
+/** Add up the values of some rows, or of groups so many times as `times` says; last those without any. */
+function sum({offsets, of}, counts, rows, times) {
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
+    const n = times ? times[row] : 1;
+    const end = offsets[row + 1];
+    if (offsets[row] === end) counts[counts.length - 1] += n;
+    for (let i = offsets[row]; i < end; i += 1) counts[of[i]] += n;
   }
-  return counts;
+}
+
+/** Return some rows with the groups in which they are, and how many of them are in each. */
+function inGroups({group, groups}, rows) {
+  const times = new Uint32Array(groups);
+  for (let at = 0; at < rows.length; at += 1) times[group[rows[at]]] += 1;
+  const found = [];
+  for (let at = 0; at < groups; at += 1) if (times[at]) found.push(at);
+  return {rows, groups: found, times};
+}
+
+/** Return for each filter the rows that it alone stops. */
+function stoppedAlone({names, fails, which}) {
+  const found = names.map(() => new Uint32Array(fails.length));
+  const ends = names.map(() => 0);
+  for (let row = 0; row < fails.length; row += 1) {
+    if (fails[row] !== 1) continue;
+    const at = which[row];
+    found[at][ends[at]] = row;
+    ends[at] += 1;
+  }
+  return found.map((rows, at) => rows.subarray(0, ends[at]));
 }
 
 /**
@@ -82,25 +103,24 @@ function sum({offsets, of}, size, times) {
  * filters. Those that must stand together do not step aside for one another.
  */
 export function countFacets(data, choice) {
-  const {names, fails, which, chosen, masks} = choice;
-  const none = names.length;
-  const open = Array.from({length: none + 1}, () => new Uint8Array(data.n)); // rows that this filter alone stops
-  const groups = Array.from({length: none + 1}, () => new Uint32Array(data.groups));
-  for (let row = 0; row < data.n; row += 1) {
-    if (fails[row] > 1) continue;
-    const at = fails[row] ? which[row] : none;
-    open[at][row] = 1;
-    groups[at][data.group[row]] += 1;
-  }
-  const both = (tally, at) => (at < 0 ? tally[none] : tally[none].map((n, row) => n + tally[at][row]));
+  const {names, rows, chosen, masks} = choice;
+  const through = inGroups(data, rows);
+  const alone = stoppedAlone(choice).map((each) => inGroups(data, each));
   const found = {};
   for (const facet of data.facets.filter(({labels}) => labels)) {
     const at = chosen[facet.name]?.all ? -1 : names.indexOf(facet.name);
     const depends = data.facets.some(({by, name}) => by === facet.name && chosen[name]?.values.length);
-    const alone = (value) => choose(data, {...chosen, [facet.name]: {values: [value]}}, masks).rows.length;
-    found[facet.name] = depends
-      ? Uint32Array.from({length: facet.size + 1}, (_, value) => (value < facet.size ? alone(value) : 0))
-      : sum(columnOf(data, facet, chosen), facet.size, both(facet.grouped ? groups : open, at));
+    const counts = new Uint32Array(facet.size + 1);
+    found[facet.name] = counts;
+    if (depends) {
+      for (let value = 0; value < facet.size; value += 1) counts[value] = choose(data, {...chosen, [facet.name]: {values: [value]}}, masks).rows.length;
+      continue;
+    }
+    const column = columnOf(data, facet, chosen);
+    for (const each of at < 0 ? [through] : [through, alone[at]]) {
+      if (facet.grouped) sum(column, counts, each.groups, each.times);
+      else sum(column, counts, each.rows);
+    }
   }
   return found;
 }
@@ -108,10 +128,16 @@ export function countFacets(data, choice) {
 /** Count for each segment the rows that may stand there with their second cycle, given all filters but the rings'. */
 export function countSeconds(data, {names, fails, which}) {
   const counts = new Uint32Array(data.rings.length);
-  data.second.forEach((segment, row) => {
-    if (segment && (!fails[row] || (fails[row] === 1 && names[which[row]] === "segments"))) counts[segment - 1] += 1;
-  });
+  const rings = names.indexOf("segments");
+  for (const row of kept(data, "seconds", () => inSecond(data.second))) {
+    if (!fails[row] || (fails[row] === 1 && which[row] === rings)) counts[data.second[row] - 1] += 1;
+  }
   return counts;
+}
+
+/** Return the rows that have a second segment. */
+function inSecond(second) {
+  return Uint32Array.from(second.keys()).filter((row) => second[row] > 0);
 }
 
 /** Return the filters without which there would be rows: [{facet, n}], the most helpful first. */
