@@ -19,7 +19,7 @@ from tender_cycles.seminar.blind import BlindCoding, BlindState, code_blind
 from tender_cycles.seminar.blind.payload import payload
 from tender_cycles.seminar.blind.widget import words_by_unit
 from tender_cycles.widgets.core.bundle import order, read
-from tender_cycles.words import LANGS, words_under
+from tender_cycles.words import LANGS, say, words_under
 
 
 @pytest.fixture
@@ -209,6 +209,22 @@ def test_own_words_come_from_the_student_s_own_machine(tmp_path: Path) -> None:
     assert "ord e" not in (tmp_path / "answers-rev.jsonl").read_text(encoding="utf-8")
     assert all("words" not in unit["texts"] for unit in widget.payload["units"])
     assert payload(exercise, {})["attached"] == []
+    assert widget.payload["paraphrased"] == {"nb": "", "en": ""}
+
+
+def test_it_is_said_that_the_excerpts_are_paraphrases(exercise: Exercise) -> None:
+    assert payload(exercise, {})["paraphrased"] == words_under_both("project.paraphrased")
+    some = {exercise.units[0].id: "ord"}
+    assert payload(exercise, some)["paraphrased"]["nb"], "the others are paraphrases still"
+    thesis = tc.seminar.exercise(tc.load_thesis(), n=7, seed=1)
+    assert code_blind(thesis).payload["paraphrased"] == words_under_both("project.attachable")
+    made_up = payload(tc.seminar.practice(), {})
+    assert made_up["practice"]
+    assert made_up["paraphrased"]["en"] == "", "what is made up is nobody's"
+
+
+def words_under_both(key: str) -> dict[str, str]:
+    return {lang: say(key, lang) for lang in LANGS}
 
 
 def test_all_words_of_the_browser_are_there() -> None:

@@ -6,15 +6,20 @@ from typing import Any
 from tender_cycles.seminar.answers import CONFIDENCE
 from tender_cycles.seminar.exercises import NONE, Exercise, Unit
 from tender_cycles.seminar.sampling import practice
-from tender_cycles.words import LANGS, words_under
+from tender_cycles.words import LANGS, say, words_under
 
 
-def payload(exercise: Exercise, words: Mapping[str, str]) -> dict[str, Any]:
+def payload(exercise: Exercise, words: Mapping[str, str], *, attachable: bool = False) -> dict[str, Any]:
     """Return all that the browser needs at first, as plain JSON.
 
     The excerpts have a number and their paraphrases; nothing else of the study
-    is in it. Of the words it is said to which excerpts there are any.
+    is in it. Of the words it is said to which excerpts there are any, and where
+    there are none that these are paraphrases, and how to have the words if the
+    thesis is `attachable`.
     """
+    practised = exercise.digest == practice().digest
+    retold = not practised and any(paraphrases(unit) and unit.id not in words for unit in exercise.units)
+    key = "project.attachable" if attachable else "project.paraphrased"
     return {
         "name": exercise.name,
         "codes": [
@@ -25,7 +30,8 @@ def payload(exercise: Exercise, words: Mapping[str, str]) -> dict[str, Any]:
         "confidence": list(CONFIDENCE),
         "units": [{"id": unit.id, "texts": paraphrases(unit)} for unit in exercise.units],
         "attached": list(words),
-        "practice": exercise.digest == practice().digest,
+        "paraphrased": {lang: say(key, lang) if retold else "" for lang in LANGS},
+        "practice": practised,
         "say": {lang: words_under("blind", lang) for lang in LANGS},
     }
 

@@ -67,6 +67,7 @@ function createExercise(model, el) {
   const words = wordsOf(model);
   const lang = model.get("lang");
   const {units, confidence: steps, text: asText} = model.get("payload"); // as text: "closed", "open" or not at all
+  const told = model.get("payload").paraphrased[lang];
   const person = model.get("person");
   const drafts = {}; // what is on the page and not confirmed yet, by unit
   const ask = createRequests(model, {silent: words.silent, complain});
@@ -102,7 +103,8 @@ function createExercise(model, el) {
       progress, status,
       h("span", {class: "tc-blind-who"}, fill(words.who, person), " ",
         h("button", {type: "button", class: "tc-link", onclick: changeWord}, words["change-word"]))),
-    welcome, strip.element, message, page, end, keysHelp(), spoken.element);
+    welcome, strip.element, message, page, end,
+    h("p", {class: "tc-quiet tc-blind-paraphrased", hidden: !told}, told), keysHelp(), spoken.element);
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:answers": draw});
   const stay = onLeaving(settle);

@@ -48,7 +48,8 @@ class BlindCoding(StateWidget):
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
         self.attached = words_of(state.exercise) | (words or {})
-        super().__init__(state, payload=payload(state.exercise, self.attached))
+        attachable = state.exercise.name == load_thesis().name
+        super().__init__(state, payload=payload(state.exercise, self.attached, attachable=attachable))
 
     def values(self) -> dict[str, Any]:
         """Return where she is, what she has answered, and who she is."""
