@@ -14,6 +14,8 @@ pytestmark = pytest.mark.more
 
 WIDGET = ".tc-calendar >> nth=0"
 
+WIDER_THAN_THEY_MAY_BE = """all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
+
 
 @pytest.fixture
 def lab(open_lab: Callable[..., Lab]) -> Iterator[Lab]:
@@ -96,12 +98,17 @@ def test_another_form_cuts_the_office(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, 800, 390])
 def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int) -> None:
     lab.wide(width)
     lab.theme(theme)
     lab.page.locator(WIDGET).evaluate("each => each.scrollIntoView()")
     assert lab.beyond(".tc-calendar", spared=".tc-cal-list, code, svg *") == []
+    lab.run_new_cell("state.lang = 'nb'")  # the longest word is Norwegian
+    expect(lab.page.locator(".tc-calendar tbody th").nth(1)).to_have_text("Jobbkonsulenter")
+    names = lab.page.locator(".tc-calendar th").evaluate_all(WIDER_THAN_THEY_MAY_BE)
+    assert names == [], "names that run into their neighbours"
+    lab.run_new_cell("state.lang = 'en'")
     lab.shot(f"cycles-{theme.split()[1].lower()}-{width}")
     assert serious_faults(lab, ".tc-calendar") == []
     lab.wide(1280)
