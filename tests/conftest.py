@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import made_up
 import pytest
-from labdriver import ROOT, Lab, Server, find_chromium, launch, serve_app, serve_lab
-from playwright.sync_api import Browser, expect, sync_playwright
+from labdriver import ROOT, Lab, Server, Window, find_chromium, launch, serve_app, serve_lab
+from page_driver import DESK, VIOLATIONS
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from profiles import FULL
 
 import tender_cycles
@@ -166,3 +167,42 @@ def open_lab(browser: Browser, lab_server: Server) -> Iterator[Callable[..., Lab
 
     yield opened
     context.close()
+
+
+@pytest.fixture
+def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return what makes a device of its own, with the network off."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        made.append(browser.new_context(**{"viewport": DESK, **options}))
+        made[-1].set_offline(True)
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def open_page() -> Iterator[Callable[[BrowserContext, Path], Window]]:
+    """Return what opens a page on a device; afterwards nothing has gone wrong or been asked for."""
+    opened: list[tuple[Window, list[str], Path]] = []
+
+    def open_(context: BrowserContext, path: Path) -> Window:
+        page = context.new_page()
+        window = Window(page, Server("", path.parent, path))
+        page.set_default_timeout(10_000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(VIOLATIONS)
+        page.goto(path.as_uri())
+        opened.append((window, asked, path))
+        return window
+
+    yield open_
+    for window, asked, path in opened:
+        assert window.errors == []
+        assert {url for url in asked if not url.startswith("blob:")} == {path.as_uri()}
+        if not window.page.is_closed():
+            assert window.page.evaluate("window.violations") == []

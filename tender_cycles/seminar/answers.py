@@ -68,7 +68,7 @@ class CodeWordError(ValueError):
     """A code word that cannot be used; `kind` is ``"empty"``, ``"form"``, ``"in use"`` or ``"other exercise"``."""
 
     def __init__(self, kind: str, word: str) -> None:
-        why = say(f"blind.word-{kind.replace(' ', '-')}", check_lang())
+        why = say(f"alias.word-{kind.replace(' ', '-')}", check_lang())
         super().__init__(f"{word!r}: {why}")
         self.kind = kind
 

@@ -149,7 +149,7 @@ def test_the_code_word_is_asked_for_in_words_one_understands(
 ) -> None:
     widget = code_blind(exercise, folder=tmp_path, lang=lang)
     assert widget.person == {}
-    refused = {"failed": 7, "message": words_under("blind", lang)["word-form"]}
+    refused = {"failed": 7, "message": words_under("alias", lang)["word-form"]}
     assert asked(widget, monkeypatch, "begin", word="a/b") == [refused]
     assert list(tmp_path.iterdir()) == []
     assert asked(widget, monkeypatch, "begin", word="rev") == [{"answer": 7, "value": None}]
@@ -165,7 +165,7 @@ def test_every_kind_of_refusal_has_its_words() -> None:
     kinds = set(re.findall(r'CodeWordError\(\s*"([^"]+)"', source))
     assert kinds == {"empty", "form", "in use", "other exercise"}
     for lang in LANGS:
-        assert {f"word-{kind.replace(' ', '-')}" for kind in kinds} <= set(words_under("blind", lang))
+        assert {f"word-{kind.replace(' ', '-')}" for kind in kinds} <= set(words_under("alias", lang))
 
 
 def test_state_and_browser_move_one_another(widget: BlindCoding) -> None:
@@ -228,8 +228,8 @@ def words_under_both(key: str) -> dict[str, str]:
 
 
 def test_all_words_of_the_browser_are_there() -> None:
-    told = set(words_under("blind", "nb"))
-    for name in (each for each in order("seminar/blind/widget.js") if "as_text" not in each):  # of the page alone
+    told = set(words_under("blind", "nb")) | set(words_under("alias", "nb"))
+    for name in (each for each in order("seminar/blind/widget.js") if "hand_in" not in each):  # of the page alone
         source = read(name)
         asked_for = set(re.findall(r"\bwords\.(\w+)", source)) | set(re.findall(r'\bwords\["([\w-]+)"\]', source))
         asked_for |= set(re.findall(r'\bbutton\("(\w+)"', source))

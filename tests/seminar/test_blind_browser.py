@@ -61,7 +61,7 @@ def progress(lab: Lab, **counts: int) -> None:
 
 
 def begin(lab: Lab, word: str = WORD) -> None:
-    lab.page.locator(".tc-blind-word").focus()
+    lab.page.locator(".tc-ask-word").focus()
     lab.page.keyboard.type(word)
     lab.page.keyboard.press("Enter")
     expect(lab.page.locator(".tc-blind-heading")).to_be_visible()
@@ -69,21 +69,21 @@ def begin(lab: Lab, word: str = WORD) -> None:
 
 def begun(lab: Lab) -> None:
     """Give the code word, unless an earlier test has."""
-    lab.page.locator(".tc-blind-word, .tc-blind-box").first.wait_for()
-    if lab.page.locator(".tc-blind-word").count():
+    lab.page.locator(".tc-ask-word, .tc-blind-box").first.wait_for()
+    if lab.page.locator(".tc-ask-word").count():
         begin(lab)
 
 
 def test_the_code_word_is_asked_for(lab: Lab) -> None:
     page = lab.page
-    expect(page.locator(".tc-blind-ask")).to_contain_text("ikke navnet ditt")
-    page.locator(".tc-blind-word").focus()
+    expect(page.locator(".tc-ask")).to_contain_text("ikke navnet ditt")
+    page.locator(".tc-ask-word").focus()
     page.keyboard.type("Kari/Nordmann")
     page.keyboard.press("Enter")
-    expect(page.locator(".tc-blind-message")).to_have_text(told("word-form"))
+    expect(page.locator(".tc-ask-message")).to_have_text(say("alias.word-form", "nb"))
     assert serious_faults(lab, ".tc-blind") == []
     lab.shot("blind-ask")
-    page.locator(".tc-blind-word").fill("")
+    page.locator(".tc-ask-word").fill("")
     begin(lab)
     assert page.evaluate("() => document.activeElement.className") == "tc-blind-heading"
 

@@ -12,8 +12,8 @@ import tender_cycles as tc
 from tender_cycles import cli
 from tender_cycles.seminar import AnswerFile, Exercise, check_code_word, gather, read_exercise
 from tender_cycles.seminar.answers import restored
-from tender_cycles.seminar.blind.page import WORD
 from tender_cycles.widgets.core.bundle import order, read
+from tender_cycles.widgets.core.exercise_page import WORD, page_words
 from tender_cycles.words import LANGS, say, words_under
 
 
@@ -119,14 +119,14 @@ def test_the_page_takes_an_alias_as_python_does() -> None:
 
 
 def test_all_words_of_the_page_are_there() -> None:
-    assert order("seminar/blind/page.js")[-2:] == ["widgets/core/page_model.js", "seminar/blind/page.js"]
+    assert order("seminar/blind/page.js")[-2:] == ["widgets/core/exercise_page.js", "seminar/blind/page.js"]
     for lang in LANGS:
-        known = set(words_under("blind", lang)) | set(words_under("blind-page", lang))
-        asked = set(re.findall(r'\bsay\("([\w-]+)"', read("seminar/blind/page.js")))
-        for module in ("page", "as_text"):
-            asked |= set(re.findall(r'\bwords\["([\w-]+)"\]', read(f"seminar/blind/{module}.js")))
-        assert len(asked) > 8
-        assert asked <= known
+        known = set(words_under("blind", lang)) | set(page_words("blind-page", lang))
+        for module in ("exercise_page", "asking", "hand_in"):
+            text = read(f"widgets/core/{module}.js")
+            asked = set(re.findall(r'\bsay\("([\w-]+)"|\bwords(?:\.(\w+)|\["([\w-]+)"\])', text))
+            assert len(asked) > 3
+            assert {"".join(each) for each in asked} <= known
 
 
 def test_answers_copied_as_text_are_gathered(exercise: Exercise, tmp_path: Path) -> None:

@@ -2,25 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe import serious_faults
-from labdriver import CHROMIUM_FLAGS, Server, Window
 from made_up import paraphrased
+from page_driver import DESK, FULL, NO_STORAGE, PHONE, TELEPHONE, WIDER, Open, begin, saved_file, without_storage
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import tender_cycles as tc
 from tender_cycles.seminar import Exercise, gather
 from tender_cycles.seminar.blind import BlindState
 from tender_cycles.words import say
-
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-VIOLATIONS = """window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));"""
-WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
-Open = Callable[..., Window]
 
 
 def told(key: str, lang: str = "nb", **values: object) -> str:
@@ -38,50 +32,6 @@ def file(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tc.seminar.write_exercise_page(exercise, tmp_path_factory.mktemp("page") / "class.html", lang="nb")
 
 
-@pytest.fixture
-def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Return what makes a device of its own, with the network off."""
-    made: list[BrowserContext] = []
-
-    def make(**options: object) -> BrowserContext:
-        made.append(browser.new_context(**{"viewport": DESK, **options}))
-        made[-1].set_offline(True)
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
-
-
-@pytest.fixture
-def open_page() -> Iterator[Open]:
-    """Return what opens a page on a device; afterwards nothing has gone wrong or been asked for."""
-    opened: list[tuple[Window, list[str], Path]] = []
-
-    def open_(context: BrowserContext, path: Path) -> Window:
-        page = context.new_page()
-        window = Window(page, Server("", path.parent, path))
-        page.set_default_timeout(10_000)
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.add_init_script(VIOLATIONS)
-        page.goto(path.as_uri())
-        opened.append((window, asked, path))
-        return window
-
-    yield open_
-    for window, asked, path in opened:
-        assert window.errors == []
-        assert {url for url in asked if not url.startswith("blob:")} == {path.as_uri()}
-        if not window.page.is_closed():
-            assert window.page.evaluate("window.violations") == []
-
-
-def begin(page: Page, word: str) -> None:
-    page.locator(".tc-blind-word").fill(word)
-    page.locator(".tc-blind-ask .tc-main").click()
-
-
 def code(page: Page, at: int, key: str, reason: str = "") -> None:
     """Code the excerpt with a number, by hand on the screen."""
     page.locator(".tc-blind-box").nth(at).click()
@@ -93,10 +43,7 @@ def code(page: Page, at: int, key: str, reason: str = "") -> None:
 def hand_in(page: Page, to: Path) -> str:
     """Save the file that is handed in, under any name; returns the one it was offered under."""
     page.locator(".tc-blind-last").click()
-    with page.expect_download() as download:
-        page.locator('[data-do="copy"]').click()
-    download.value.save_as(to)
-    return download.value.suggested_filename
+    return saved_file(page, page.locator('[data-do="copy"]'), to)
 
 
 def test_what_is_handed_in_is_what_the_widget_in_a_notebook_hands_in(
@@ -138,7 +85,7 @@ def test_what_is_handed_in_is_what_the_widget_in_a_notebook_hands_in(
 def test_a_reload_in_the_middle_of_a_reason_costs_nothing(
     device: Callable[..., BrowserContext], open_page: Open, file: Path
 ) -> None:
-    context = device(viewport=PHONE, has_touch=True, is_mobile=True)
+    context = device(**TELEPHONE)
     page = open_page(context, file).page
     begin(page, "rype")
     code(page, 0, "2.1", "Ferdig.")
@@ -151,7 +98,7 @@ def test_a_reload_in_the_middle_of_a_reason_costs_nothing(
     page.close()
     # Whoever opens the file again later, or somebody else on the same device, is asked who she is.
     page = open_page(context, file).page
-    expect(page.locator(".tc-blind-word")).to_be_visible()
+    expect(page.locator(".tc-ask-word")).to_be_visible()
     begin(page, "Rype")
     expect(page.locator(".tc-blind-progress")).to_have_text(told("blind.progress", done=2, skipped=0, open=7, all=9))
     # Two windows on the same answers do not undo one another's.
@@ -167,11 +114,11 @@ def test_a_word_is_checked_and_nobody_s_else_is_shown(
     device: Callable[..., BrowserContext], open_page: Open, file: Path
 ) -> None:
     page = open_page(device(), file).page
-    message = page.locator(".tc-blind-message")
+    message = page.locator(".tc-ask-message")
     for word, key in (("Kari/Nordmann", "word-form"), ("  ", "word-empty"), ("x", "word-form"), ("a" * 32 + "b", "")):
         begin(page, word)
         if key:
-            expect(message).to_have_text(told(f"blind.{key}"))
+            expect(message).to_have_text(told(f"alias.{key}"))
     code(page, 0, "2.1")
     page.locator(".tc-blind-who button").click()
     begin(page, "fjellrev")
@@ -195,34 +142,21 @@ def test_two_exercises_share_a_storage_and_not_their_answers(
     expect(page.locator('.tc-blind-box[data-state="done"]')).to_have_count(0)
 
 
-NOWHERE = 'Object.defineProperty(window, "localStorage", {value: null});'
-FULL = 'Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };'
-
-
-@pytest.mark.parametrize("how", ["blocked", "nowhere", "full"])
+@pytest.mark.parametrize("how", NO_STORAGE)
 def test_where_nothing_is_kept_it_says_so_first_and_the_text_is_handed_in(
     how: str, browser: Browser, device: Callable[..., BrowserContext], open_page: Open, file: Path,
     exercise: Exercise, chromium: str, tmp_path: Path,
 ) -> None:  # fmt: skip
-    if how == "blocked":  # as by a browser's own setting
-        settings = tmp_path / "profile" / "Default" / "Preferences"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
-        context = browser.browser_type.launch_persistent_context(
-            settings.parents[1], executable_path=chromium, args=list(CHROMIUM_FLAGS), viewport=PHONE
-        )
-    else:
-        context = device(viewport=PHONE)
-        context.add_init_script(NOWHERE if how == "nowhere" else FULL)
+    context = without_storage(how, browser, device, chromium, tmp_path)
     page = open_page(context, file).page
-    expect(page.locator(".tc-blind-word")).to_be_visible()
+    expect(page.locator(".tc-ask-word")).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="lagres ikke")).to_have_text(told("blind-page.unkept"))
     begin(page, "rype")
     for at in range(9):
         code(page, at, "2.1", f"Grunn {at}")
     page.locator(".tc-blind-last").click()
     expect(page.locator(".tc-blind-status")).to_contain_text("ikke lagret")
-    text = page.locator(".tc-blind-astext")
+    text = page.locator(".tc-astext")
     expect(text).to_be_visible()
     expect(page.locator(".tc-blind-end")).to_contain_text(told("blind-page.unkept-where"))
     (tmp_path / "in").mkdir()
@@ -233,7 +167,7 @@ def test_where_nothing_is_kept_it_says_so_first_and_the_text_is_handed_in(
     assert answers.units()["rype"].to_list() == ["2.1"] * 9
     page.once("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
     page.reload()
-    expect(page.locator(".tc-blind-word")).to_be_visible()
+    expect(page.locator(".tc-ask-word")).to_be_visible()
     context.close()
 
 
@@ -244,11 +178,11 @@ def test_a_storage_that_gives_out_on_the_way_costs_nothing(
     begin(page, "rype")
     code(page, 0, "2.1")
     expect(page.get_by_text(told("blind-page.unkept"))).to_be_hidden()
-    page.evaluate(f"void ({FULL[:-1]})")
+    page.evaluate(FULL)
     code(page, 1, "2.2")
     expect(page.get_by_text(told("blind-page.unkept"))).to_be_visible()
     page.locator(".tc-blind-last").click()
-    lines = page.locator(".tc-blind-astext").inner_text().splitlines()
+    lines = page.locator(".tc-astext").inner_text().splitlines()
     assert [json.loads(line)["code"] for line in lines[1:]] == ["2.1", "2.2"]
 
 
@@ -274,8 +208,8 @@ def test_axe_is_content_and_nothing_stands_out(
     sound("code")
     code(page, 0, "2.1", "x")
     page.locator(".tc-blind-last").click()
-    page.locator(".tc-blind-text-part summary").click()
-    expect(page.locator(".tc-blind-astext")).to_contain_text('"code":"2.1"')
+    page.locator(".tc-astext-part summary").click()
+    expect(page.locator(".tc-astext")).to_contain_text('"code":"2.1"')
     sound("end")
 
 
@@ -286,7 +220,7 @@ def test_own_words_are_on_the_page_if_they_were_asked_for(
     drawn = tc.seminar.exercise(study, n=6, seed=1, words=True)
     path = tc.seminar.write_exercise_page(drawn, tmp_path / "own.html", lang="en", words=True)
     page = open_page(device(), path).page
-    expect(page.locator("header")).to_contain_text(told("blind-page.confidential", "en"))
+    expect(page.locator("header")).to_contain_text(told("exercise-page.confidential", "en"))
     begin(page, "rype")
     expect(page.locator("blockquote")).to_have_text(drawn.units[0].texts["words"])
 
@@ -294,7 +228,7 @@ def test_own_words_are_on_the_page_if_they_were_asked_for(
 def test_without_scripts_it_says_what_to_do(device: Callable[..., BrowserContext], file: Path) -> None:
     page = device(java_script_enabled=False).new_page()
     page.goto(file.as_uri())
-    expect(page.locator("main")).to_contain_text(told("blind-page.no-script"))
+    expect(page.locator("main")).to_contain_text(told("exercise-page.no-script"))
 
 
 def test_a_class_of_two_pages_and_a_notebook_from_the_form_to_the_room(
@@ -307,7 +241,7 @@ def test_a_class_of_two_pages_and_a_notebook_from_the_form_to_the_room(
     assert made is not None
     (tmp_path / "student").mkdir()
     phone_file = shutil.copy(place / "class.html", tmp_path / "student" / "class (2).html")
-    phone = open_page(device(viewport=PHONE, has_touch=True, is_mobile=True), Path(phone_file)).page
+    phone = open_page(device(**TELEPHONE), Path(phone_file)).page
     desk = open_page(device(), place / "class.html").page
     for page, word in ((phone, "rype"), (desk, "ulv")):
         begin(page, word)

@@ -23,6 +23,7 @@ from tender_cycles.cycles import SEGMENTS, NestedCycles, tender_cycles
 from tender_cycles.project import Project, Selection, Source
 from tender_cycles.widgets import RingControl, ThemeExplorer, ThemeState, explore_themes
 from tender_cycles.widgets.core import bundle
+from tender_cycles.widgets.core.exercise_page import page_words
 from tender_cycles.widgets.core.requests import reply
 from tender_cycles.widgets.rings.counts import Count
 from tender_cycles.widgets.rings.layout import SIZE, ring_layout, ring_places, ring_words
@@ -326,7 +327,7 @@ def test_every_word_that_is_shown_has_a_translation(entry: str, section: str):
     said = {key for text in modules for key in re.findall(r"\b(?:say|words|phrase)[(\[]\"([\w.-]+)\"", text)}
     assert said
     for lang in LANGS:
-        beside = words_under("blind-page", lang) if section == "blind" else {}  # its module is also a page's
+        beside = page_words("blind-page", lang) if section == "blind" else {}  # its module is also a page's
         assert said - {*words_under(section, lang), *beside} == set()
 
 

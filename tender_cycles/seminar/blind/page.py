@@ -4,20 +4,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tender_cycles import __version__
 from tender_cycles._checks import check_type
 from tender_cycles._files import replacing
 from tender_cycles.seminar.answers import FORMAT, LONGEST, VERSION
 from tender_cycles.seminar.blind.payload import payload, words_of
 from tender_cycles.seminar.exercises import FORMAT as EXERCISE
 from tender_cycles.seminar.exercises import Exercise
-from tender_cycles.widgets.core.bundle import look, script
-from tender_cycles.widgets.core.document import document
-from tender_cycles.widgets.core.markup import h
-from tender_cycles.words import LANGS, check_lang, say, words_under
-
-WORD = r"^[\p{L}\p{N}_][\p{L}\p{N}_\-]{1,31}$"
-"""An alias as `check_code_word` has it, for the browser."""
+from tender_cycles.widgets.core.exercise_page import HandIn, exercise_page, page_words
+from tender_cycles.words import LANGS, check_lang, words_under
 
 
 def write_exercise_page(
@@ -72,29 +66,16 @@ def write_exercise_page(
 
 
 def _html(exercise: Exercise, lang: str, record: dict[str, Any], words: dict[str, str]) -> bytes:
-    known = {
-        "exercise": record,
-        "payload": payload(exercise, words) | {"say": {each: _said(each) for each in LANGS}},
-        "file": {
-            "format": FORMAT, "version": VERSION, "exercise": exercise.digest, "word": WORD, "longest": LONGEST,
-        },
-        "lang": lang,
-        "words": words or None,
-    }  # fmt: skip
-    without_script = [h("p", say("blind-page.no-script", each), lang=each, class_="tc-page-late") for each in LANGS]
-    return document(
-        h("main", without_script),
-        h("footer", h("p", say("blind-page.made", lang, version=__version__, digest=exercise.digest))),
-        title=say("blind.title", lang),
+    said = {each: words_under("blind", each) | page_words("blind-page", each) for each in LANGS}
+    hand_in = HandIn(format=FORMAT, version=VERSION, exercise=exercise.digest, name="answers", n=len(exercise))
+    return exercise_page(
+        payload(exercise, words) | {"say": said},
+        hand_in,
+        section="blind-page",
+        script_of=("seminar/blind/page.js", "startExercise"),
+        style="seminar/blind/widget.css",
         lang=lang,
-        code=script("seminar/blind/page.js", tail="startExercise();"),
-        style=look("seminar/blind/widget.css", "seminar/blind/page.css"),
-        data=known,
-        class_="tc-root tc-page",
+        words=words or None,
+        facts={"exercise": record, "longest": LONGEST},
         kind=EXERCISE,
-        confidential=bool(words),
     )
-
-
-def _said(lang: str) -> dict[str, str]:
-    return words_under("blind", lang) | words_under("blind-page", lang)

@@ -32,7 +32,7 @@ def payload(exercise: Exercise, words: Mapping[str, str], *, attachable: bool = 
         "attached": list(words),
         "paraphrased": {lang: say(key, lang) if retold else "" for lang in LANGS},
         "practice": practised,
-        "say": {lang: words_under("blind", lang) for lang in LANGS},
+        "say": {lang: words_under("blind", lang) | words_under("alias", lang) for lang in LANGS},
     }
 
 

@@ -1,16 +1,16 @@
 // Coding blind: one excerpt at a time, the codes beside it, an overview above.
 // What is marked as coded is on disk: the overview shows only what the kernel
 // has confirmed.
-import {createAsText} from "./as_text.js";
 import {createCodeList} from "./code_list.js";
+import {createAsking} from "../../widgets/core/asking.js";
 import {createAttached} from "../../widgets/core/attached.js";
 import {clockOf, fill, h, liveRegion, put, set} from "../../widgets/core/dom.js";
+import {createAsText, saveFile} from "../../widgets/core/hand_in.js";
 import {mount, onLeaving} from "../../widgets/core/mount.js";
 import {drawnAnew, listen, saveChanges} from "../../widgets/core/model.js";
 import {createRequests, whyNot} from "../../widgets/core/requests.js";
 
 const TYPING_MS = 800; // of quiet, before a reason is saved while it is being written
-const DOWNLOAD_MS = 60_000; // as long as a browser may take to ask where a file is to be saved
 
 /** Return whether an excerpt is "done", "skipped" or "open", by what was said of it, if anything. */
 export function answerState(answer) {
@@ -21,7 +21,7 @@ export function answerState(answer) {
 /** Draw the exercise for a model that has payload, lang, at, person and answers. */
 export function renderBlind({model, el}) {
   return drawnAnew(model, ["change:person", "change:lang", "change:payload"],
-    () => (model.get("person").word ? createExercise(model, el) : createAsking(model, el)));
+    () => (model.get("person").word ? createExercise(model, el) : createBeginning(model, el)));
 }
 
 const wordsOf = (model) => model.get("payload").say[model.get("lang")];
@@ -35,29 +35,14 @@ function blindRoot(model, el, ...children) {
 }
 
 /** Ask for a code word. */
-function createAsking(model, el) {
-  const words = wordsOf(model);
-  const field = h("input", {class: "tc-blind-word tc-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 32, "aria-describedby": "tc-blind-why"});
-  const message = h("p", {class: "tc-blind-message tc-message", role: "alert", hidden: true});
-  const ask = createRequests(model, {silent: words.silent});
-  const begin = () => ask("begin", {word: field.value}).catch((fault) => {
-    put(message, whyNot(fault));
-    message.hidden = false;
-  });
-  const asking = h("div", {class: "tc-blind-ask"},
-    h("label", null, h("strong", null, words.ask), field),
-    h("button", {type: "button", class: "tc-button tc-main", onclick: begin}, words.begin),
-    h("p", {class: "tc-quiet", id: "tc-blind-why"}, `${words["ask-why"]} ${words["ask-form"]}`),
-    message);
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) begin();
-  });
-  const element = blindRoot(model, el, asking);
+function createBeginning(model, el) {
+  const asking = createAsking(model, wordsOf(model));
+  const element = blindRoot(model, el, asking.element);
   return {
     element,
-    focus: () => field.focus(),
+    focus: asking.focus,
     destroy: () => {
-      ask.destroy();
+      asking.destroy();
       element.remove();
     },
   };
@@ -108,14 +93,12 @@ function createExercise(model, el) {
   element.addEventListener("keydown", shortcuts);
   const stop = listen(model, {"change:at": draw, "change:answers": draw});
   const stay = onLeaving(settle);
-  document.addEventListener("visibilitychange", settle); // whoever turns the telephone off has not left the field
   draw();
   return {element, focus: () => heading.focus({preventScroll: true}), destroy};
 
   function destroy() {
     stay();
     clearTimeout(typing);
-    document.removeEventListener("visibilitychange", settle);
     ask.destroy();
     stop();
     element.remove();
@@ -224,12 +207,6 @@ function createExercise(model, el) {
     put(message, sentence);
     message.hidden = !sentence;
     if (sentence) put(status, "");
-  }
-
-  function download({name, text: content}) {
-    const link = h("a", {href: URL.createObjectURL(new Blob([content], {type: "application/jsonl"})), download: name});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
   }
 
   // From one excerpt to the next
@@ -365,8 +342,8 @@ function createExercise(model, el) {
       h("p", {class: "tc-quiet"}, fill(words.where, person)),
       h("div", {class: "tc-blind-steps"},
         ...(first < 0 ? [] : [h("button", {type: "button", class: "tc-button tc-main", "data-do": "back", onclick: () => go(first)}, words.back)]),
-        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => ask("copy").then(download, refused)}, words.copy)),
-      ...(asText ? [createAsText(words, () => ask("copy"), asText === "open")] : []));
+        h("button", {type: "button", class: "tc-button", "data-do": "copy", onclick: () => ask("copy").then(saveFile, refused)}, words.copy)),
+      ...(asText ? [createAsText(words, () => ask("copy"), asText === "open").element] : []));
     element.dataset.finished = first < 0 ? "yes" : "no";
   }
 }

@@ -36,7 +36,7 @@ class BlindCoding(StateWidget):
     """
 
     _esm = view("seminar/blind/widget.js", "renderBlind")
-    _css = look("seminar/blind/widget.css")
+    _css = look("widgets/core/asking.css", "seminar/blind/widget.css")
 
     payload = traitlets.Dict().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
@@ -73,7 +73,7 @@ class BlindCoding(StateWidget):
         try:
             self.state.begin(word)
         except CodeWordError as fault:
-            raise ValueError(say(f"blind.word-{fault.kind.replace(' ', '-')}", self.lang)) from fault
+            raise ValueError(say(f"alias.word-{fault.kind.replace(' ', '-')}", self.lang)) from fault
 
     def answer_leave(self) -> None:
         """Give the alias up, so that somebody else can code."""
@@ -86,7 +86,7 @@ class BlindCoding(StateWidget):
     def answer_copy(self) -> dict[str, str]:
         """Return the file of answers, to be saved elsewhere."""
         if self.state.file is None:
-            raise ValueError(say("blind.ask", self.lang))
+            raise ValueError(say("alias.ask", self.lang))
         path = self.state.file.path
         return {"name": path.name, "text": path.read_text(encoding="utf-8")}
 

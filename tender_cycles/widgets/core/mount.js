@@ -27,9 +27,12 @@ function hideStill(root) {
   }).observe(root);
 }
 
-/** Call `save` when the page is left; the connection to the kernel may be closed before it is hidden. Returns what stops it. */
+/**
+ * Call `save` when the page is left, or hidden, as when a telephone is turned off; the connection to the kernel may be
+ * closed before it is hidden. Returns what stops it.
+ */
 export function onLeaving(save) {
-  const events = ["beforeunload", "pagehide"];
+  const events = ["beforeunload", "pagehide", "visibilitychange"];
   events.forEach((event) => addEventListener(event, save));
   return () => events.forEach((event) => removeEventListener(event, save));
 }
