@@ -22,6 +22,7 @@ from .study import write_qdpx as write_qdpx
 from .widgets import explore_claims as explore_claims
 from .widgets import explore_cycles as explore_cycles
 from .widgets import explore_themes as explore_themes
+from .widgets import write_claims_page as write_claims_page
 from .widgets import write_handout as write_handout
 from .words import set_lang as set_lang
 

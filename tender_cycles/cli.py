@@ -71,6 +71,13 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     )
     handout.add_argument("--with-words", action="store_true", help=say("handout.cli.words", lang))
 
+    claims = command("claims", "cli.claims.about", _claims, language)
+    claims.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("handout.cli.file", lang))
+    claims.add_argument(
+        "--out", type=Path, default=Path("claims.html"), metavar="PAGE", help=say("cli.claims.out", lang)
+    )
+    claims.add_argument("--with-words", action="store_true", help=say("handout.cli.words", lang))
+
     figures = command("figures", "cli.figures", _figures)
     figures.add_argument("--only", nargs="+", metavar="NAME", help=say("cli.only", lang))
     figures.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS), help=say("cli.langs", lang))
@@ -114,6 +121,22 @@ def _handout(args: argparse.Namespace) -> int:
     print(say("handout.cli.written", args.lang, path=written.path, size=-(-written.size // 1000), **told))
     if written.textless:
         print(say("handout.cli.textless", args.lang, n=written.textless), file=sys.stderr)
+    return 0
+
+
+def _claims(args: argparse.Namespace) -> int:
+    from tender_cycles.project.attached import OnlyWordsError
+    from tender_cycles.widgets.claims.page import write_claims_page
+
+    project = _project(args.file, args.lang)
+    try:
+        path = write_claims_page(project, args.out, lang=args.lang, words=args.with_words)
+    except OnlyWordsError as fault:
+        raise ValueError(say("exercise.cli.only-words", args.lang, name=project.name)) from fault
+    claims = counted("claim", len(project.claims), args.lang)
+    print(say("cli.claims.written", args.lang, path=path, claims=claims, size=-(-path.stat().st_size // 1000)))
+    if args.with_words:
+        print(say("exercise.cli.confidential", args.lang))
     return 0
 
 

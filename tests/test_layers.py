@@ -16,7 +16,7 @@ FILES = sorted(path for path in HERE.rglob("*.py") if path != HERE / "__init__.p
 # The small library from the lowest rank to the highest; those of one rank do not import one another.
 RANKS = (
     ("_damage",),
-    ("_checks", "_extras", "_files", "_nearest", "_parts", "_pdf"),
+    ("_checks", "_copied", "_extras", "_files", "_nearest", "_parts", "_pdf"),
     ("_shipped",),
     ("words",),
     ("cycles",),

@@ -8,6 +8,7 @@ the call returns.
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -18,12 +19,14 @@ import pandas as pd
 from platformdirs import user_data_path
 
 from tender_cycles._checks import check_type
+from tender_cycles._copied import is_complete, line, restored
 from tender_cycles._nearest import nearest
 from tender_cycles.claims.ledger import VERDICTS, find
 from tender_cycles.project import Claim, Link, Note, Project, User, stable_guid
 
 VARIABLE = "TENDER_CYCLES_DATA"
 LINK = "verdict"
+_COPIED = re.compile(r'\{\s*"claim"\s*:')
 COLUMNS = ("claim", "user", "verdict", "reason", "time", "guid")
 
 
@@ -66,6 +69,8 @@ def verdicts_path(project: Project, folder: str | os.PathLike[str] | None = None
 class VerdictFile:
     """A file to which verdicts are added, a line each; of several on one claim the last counts.
 
+    It is read also where somebody has copied it into a text, such as a mail.
+
     Parameters
     ----------
     path : path
@@ -83,23 +88,24 @@ class VerdictFile:
         Raises
         ------
         ValueError
-            If a line cannot be read. A last line without its end, where a
+            If a line cannot be read. A last line that is not whole, where a
             computer stopped in the middle of it, is left out.
         """
         if not self.path.exists():
             return []
-        *lines, _unfinished = self.path.read_bytes().split(b"\n")
+        *lines, last = restored(self.path.read_bytes(), _COPIED).split(b"\n")
+        lines += [last] * is_complete(last)
         found: dict[tuple[str, str], ReaderVerdict] = {}
-        for at, line in enumerate(lines, start=1):
-            if line:
-                reading = self._parsed(line, at)
+        for at, text in enumerate(lines, start=1):
+            if text:
+                reading = self._parsed(text, at)
                 found.pop((reading.claim, reading.user), None)
                 found[reading.claim, reading.user] = reading
         return [each for each in found.values() if each.verdict or each.reason]
 
-    def _parsed(self, line: bytes, at: int) -> ReaderVerdict:
+    def _parsed(self, text: bytes, at: int) -> ReaderVerdict:
         try:
-            facts = json.loads(line)
+            facts = json.loads(text)
             return ReaderVerdict(**{**facts, "time": datetime.fromisoformat(facts["time"])})
         except (ValueError, TypeError, KeyError) as fault:
             raise ValueError(f"line {at} of {self.path} is no verdict ({fault}); mend it or take it out") from fault
@@ -114,18 +120,23 @@ class VerdictFile:
         facts = asdict(reading) | {"time": str(reading.time)}
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.path.open("ab+") as file:
-            file.truncate(_whole(file))
+            _mend(file)
             # One write at the end of the file: another notebook that does the same does not get in between.
-            file.write(json.dumps(facts, ensure_ascii=False).encode() + b"\n")
+            file.write(line(facts))
             file.flush()
             os.fsync(file.fileno())
         return reading
 
 
-def _whole(file: BinaryIO) -> int:
-    """Return the length of the file up to the end of its last whole line."""
+def _mend(file: BinaryIO) -> None:
+    """Cut off a torn last line; one that lacks nothing but its end gets it."""
     file.seek(0)
-    return file.read().rfind(b"\n") + 1
+    content = file.read()
+    end = content.rfind(b"\n") + 1
+    if is_complete(content[end:]):
+        file.write(b"\n")
+    else:
+        file.truncate(end)
 
 
 def _now() -> datetime:

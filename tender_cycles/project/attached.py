@@ -15,6 +15,10 @@ from tender_cycles.project.project import Project
 FACTS = ("words_from", "words_status")
 
 
+class OnlyWordsError(ValueError):
+    """What shows excerpts that have no paraphrase, so that the informants' own words must be asked for by name."""
+
+
 def _attached(selection: Selection) -> bool:
     return "words_from" in selection.facts and "words" in selection.texts
 

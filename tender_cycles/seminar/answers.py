@@ -7,7 +7,6 @@ any moment: at worst the file ends in a torn line, of which nobody was told
 that it is saved, and which is cut off when the file is opened again.
 """
 
-import codecs
 import json
 import os
 import re
@@ -22,7 +21,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
+from tender_cycles import _copied
 from tender_cycles._checks import check_type
+from tender_cycles._copied import is_complete, line
 from tender_cycles.seminar.exercises import Exercise
 from tender_cycles.words import check_lang, say
 
@@ -189,7 +190,7 @@ class AnswerFile:
                 raise CodeWordError("other exercise", self.code_word)
         elif torn and not torn.startswith(_BEGINS[: len(torn)]):
             raise ValueError(told("no-file", name=self.path.name))
-        if whole and _complete(torn):  # what a text editor or a copy leaves without its last line end
+        if whole and is_complete(torn):  # what a text editor or a copy leaves without its last line end
             self._file.write(b"\n")
             self._file.flush()
             whole, torn = whole + torn + b"\n", b""
@@ -303,11 +304,6 @@ def moment(time: str) -> datetime | None:
         return None
 
 
-def line(record: dict[str, Any]) -> bytes:
-    """Return a record as a line of the file."""
-    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
-
-
 def written(answer: Answer) -> dict[str, Any]:
     """Return an answer as the file holds it."""
     record = {"unit": answer.unit, "code": answer.code, "confidence": answer.confidence, "reason": answer.reason}
@@ -320,33 +316,9 @@ def split(content: bytes) -> tuple[bytes, bytes]:
     return content[:end], content[end:]
 
 
-def _complete(text: bytes) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
 def restored(content: bytes) -> bytes:
-    """Return a file of answers out of a text into which it was copied; what is none, or needs nothing, as it is.
-
-    There may be words before and after it, all on one line, in an encoding of Windows.
-    """
-    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        content = content.decode("utf-16", "replace").encode()
-    text = content.decode("utf-8-sig", "replace")
-    begins = _COPIED.search(text)
-    if begins is None or (begins.start() == 0 and _complete(content.partition(b"\n")[0].removeprefix(codecs.BOM_UTF8))):
-        return content
-    decoder, at, found = json.JSONDecoder(strict=False), begins.start(), b""  # strict: a mail may break lines in a text
-    while at >= 0:
-        try:
-            record, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            break
-        found += line(record)
-        at = text.find("{", end)
-    return found or content
+    """Return a file of answers out of a text into which it was copied, as `tender_cycles._copied.restored` does."""
+    return _copied.restored(content, _COPIED)
 
 
 def read_header(content: bytes) -> dict[str, Any]:

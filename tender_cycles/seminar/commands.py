@@ -27,7 +27,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
 
 
 def _exercise(args: argparse.Namespace) -> int:
-    from tender_cycles.seminar.exercises import OnlyWordsError
+    from tender_cycles.project.attached import OnlyWordsError
 
     if args.out.suffix.lower() not in WRITERS:
         raise ValueError(say("exercise.cli.suffix", args.lang, path=args.out))

@@ -21,6 +21,7 @@ from tender_cycles._checks import check_type
 from tender_cycles._damage import told
 from tender_cycles._files import replacing
 from tender_cycles._nearest import nearest
+from tender_cycles.project.attached import OnlyWordsError as OnlyWordsError
 from tender_cycles.project.nouns import mapping
 from tender_cycles.words import LANGS, check_lang, counted, say
 
@@ -30,10 +31,6 @@ _DATA = re.compile(r"""<script[^>]*\bid="data"[^>]*>(?P<json>.*?)</script>""", r
 
 NONE = "(none)"
 """The answer that no code fits."""
-
-
-class OnlyWordsError(ValueError):
-    """An exercise whose excerpts have no paraphrase, so that the informants' own words must be asked for by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from tender_cycles._nearest import nearest
 from tender_cycles.cycles import NestedCycles, tender_cycles
 from tender_cycles.datasets import earlier_texts, load_school_year, text_digest
 from tender_cycles.project import Code, Project
-from tender_cycles.seminar.exercises import Choice, Exercise, OnlyWordsError, Unit
+from tender_cycles.project.attached import OnlyWordsError
+from tender_cycles.seminar.exercises import Choice, Exercise, Unit
 from tender_cycles.words import LANGS, say
 
 KINDS = ("subcategory", "phase", "cycle")

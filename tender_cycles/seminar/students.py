@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tender_cycles._checks import check_type
+from tender_cycles._copied import line
 from tender_cycles.project import Project
-from tender_cycles.seminar.answers import FORMAT, VERSION, Answer, line, written
+from tender_cycles.seminar.answers import FORMAT, VERSION, Answer, written
 from tender_cycles.seminar.exercises import NONE, Exercise
 from tender_cycles.seminar.sampling import key
 from tender_cycles.words import check_lang, say

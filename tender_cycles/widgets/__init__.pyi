@@ -6,6 +6,7 @@ from . import themes as themes
 from .claims import ClaimsExplorer as ClaimsExplorer
 from .claims import ClaimsState as ClaimsState
 from .claims import explore_claims as explore_claims
+from .claims import write_claims_page as write_claims_page
 from .cycles import CalendarState as CalendarState
 from .cycles import CycleExplorer as CycleExplorer
 from .cycles import explore_cycles as explore_cycles

@@ -73,7 +73,7 @@ def _html(exercise: Exercise, lang: str, record: dict[str, Any], words: dict[str
         hand_in,
         section="blind-page",
         script_of=("seminar/blind/page.js", "startExercise"),
-        style="seminar/blind/widget.css",
+        styles=("seminar/blind/widget.css",),
         lang=lang,
         words=words or None,
         facts={"exercise": record, "longest": LONGEST},

@@ -6,8 +6,8 @@ from typing import Any
 import traitlets
 
 from tender_cycles.project import Project
+from tender_cycles.project.attached import OnlyWordsError
 from tender_cycles.seminar.defaults import SEED, N
-from tender_cycles.seminar.exercises import OnlyWordsError
 from tender_cycles.seminar.making.state import MakingState
 from tender_cycles.widgets.core.bundle import look, view
 from tender_cycles.widgets.core.state_widget import StateWidget

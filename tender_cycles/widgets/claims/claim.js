@@ -42,7 +42,7 @@ export function createClaimView(store, copyLine) {
       h("div", {class: "tc-audit-choices", role: "group", "aria-labelledby": heading}, ...buttons.map(({button}) => button)),
       h("label", {class: "tc-audit-label", for: reason.id}, say("reason")), reason,
       h("p", {class: "tc-audit-line tc-audit-saving"}, status, retry)),
-    h("div", {class: "tc-audit-ours"}, h("h4", null, say("ours")), ours, ourReason, agrees, weighed));
+    h("div", {class: "tc-audit-ours", hidden: !store.ours}, h("h4", null, say("ours")), ours, ourReason, agrees, weighed));
   let drawn = "";
   return {claim, evidence, verdicts, update, focusVerdict: () => buttons[0].button.focus(), focusReason: () => reason.focus(), isReason: (element) => element === reason};
 

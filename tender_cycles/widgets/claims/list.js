@@ -18,15 +18,16 @@ export function createClaimFilters(store) {
   const sections = picker("sections", (section) => payload.sections[store.lang][section]);
   const informants = picker("informants", (name) => name);
   const mine = h("select", {class: "tc-select", "data-filter": "mine", onchange: () => store.setFilters({mine: mine.value})},
-    h("option", {value: ""}, say("any")), ...["open", "judged", "same", "differs"].map((value) => h("option", {value}, say(`mine-${value}`))));
-  const search = h("input", {type: "search", class: "tc-search", "aria-label": say("search"), placeholder: say("search"),
+    h("option", {value: ""}, say("any")), ...["open", "judged", ...(store.ours ? ["same", "differs"] : [])].map((value) => h("option", {value}, say(`mine-${value}`))));
+  const searching = say(store.ours ? "search" : "search-claims");
+  const search = h("input", {type: "search", class: "tc-search", "aria-label": searching, placeholder: searching,
     oninput: () => store.setFilters({text: search.value})});
   const blind = h("input", {type: "checkbox", onchange: () => store.setBlind(blind.checked)});
   const reset = h("button", {type: "button", class: "tc-button", "data-do": "reset", onclick: () => store.setFilters(noClaimFilters())}, say("reset"));
   const element = h("div", {class: "tc-audit-filters", role: "group", "aria-label": say("filters")},
-    chips.kinds.element, chips.verdicts.element,
+    chips.kinds.element, store.ours ? chips.verdicts.element : null,
     h("div", {class: "tc-audit-line"}, labelled("sections", sections), labelled("informants", informants), labelled("mine", mine), search),
-    h("div", {class: "tc-audit-line"}, h("label", {class: "tc-audit-check"}, blind, say("blind")), reset));
+    h("div", {class: "tc-audit-line"}, store.ours ? h("label", {class: "tc-audit-check"}, blind, say("blind")) : null, reset));
   return {element, update, search};
 
   function chipRow(name, label) {
@@ -99,7 +100,7 @@ export function createClaimList(store, onenter) {
       const item = made.get(claim.key);
       const own = store.mine(claim.key).verdict;
       const hidden = store.hides(claim.key);
-      sign(item.ours, hidden ? "…" : signOf(claim.verdict), `${say("ours")}: ${hidden ? say("hidden") : store.verdict(claim.verdict)}`);
+      if (store.ours) sign(item.ours, hidden ? "…" : signOf(claim.verdict), `${say("ours")}: ${hidden ? say("hidden") : store.verdict(claim.verdict)}`);
       sign(item.yours, own ? signOf(own) : "", own ? `${say("yours")}: ${store.verdict(own)}` : "");
       set(item.yours, "data-differs", Boolean(own && claim.verdict) && own !== claim.verdict);
       set(item.element, "aria-selected", claim.key === store.current ? "true" : "false");

@@ -21,6 +21,7 @@ export function createClaimsStore(payload, {filters, current, blind, own, lang},
   let saved = {...own};
   const store = {
     payload, claims, lang, pending,
+    ours: payload.choices.verdicts.some(Boolean), // whether the study has verdicts of its own
     filters: {...noClaimFilters(), ...filters},
     current: at.has(current) ? current : claims[0]?.key ?? "",
     blind,

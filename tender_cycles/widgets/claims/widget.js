@@ -63,7 +63,7 @@ function createClaimsView(model, el) {
   function draw() {
     const shown = store.shown();
     put(count, say("total", {n: shown.length, all: store.claims.length}));
-    put(tally, say("tally", store.tally()));
+    put(tally, say(store.ours ? "tally" : "tally-alone", store.tally()));
     put(line, claimsToPython(store.filters));
     filters.update();
     list.update();

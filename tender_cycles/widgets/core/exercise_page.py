@@ -47,8 +47,8 @@ def page_words(section: str, lang: str) -> dict[str, str]:
 
 
 def exercise_page(
-    payload: Mapping[str, Any], hand_in: HandIn, *, section: str, script_of: tuple[str, str], style: str, lang: str,
-    words: Mapping[str, str] | None = None, facts: Mapping[str, Any] | None = None, kind: str = "",
+    payload: Mapping[str, Any], hand_in: HandIn, *, section: str, script_of: tuple[str, str], styles: tuple[str, ...],
+    lang: str, words: Mapping[str, str] | None = None, facts: Mapping[str, Any] | None = None, kind: str = "",
 ) -> bytes:  # fmt: skip
     """Return the page.
 
@@ -61,8 +61,8 @@ def exercise_page(
         Under which the page's own words stand.
     script_of : tuple of str
         The page's module, and the function in it that starts the page.
-    style : str
-        The view's style sheet.
+    styles : tuple of str
+        The view's style sheets.
     lang : {"nb", "en"}
         In which language it opens.
     words : mapping of str to str, optional
@@ -72,7 +72,7 @@ def exercise_page(
     kind : str
         As `document` takes it.
     """
-    said = {each: page_words(section, each) for each in LANGS}
+    said: dict[str, dict[str, str]] = {each: page_words(section, each) for each in LANGS}
     module, start = script_of
     without_script = [h("p", said[each]["no-script"], lang=each, class_="tc-page-late") for each in LANGS]
     return document(
@@ -81,7 +81,7 @@ def exercise_page(
         title=said[lang]["title"],
         lang=lang,
         code=script(module, tail=f"{start}();"),
-        style=look("widgets/core/asking.css", style, "widgets/core/page.css"),
+        style=look("widgets/core/asking.css", *styles, "widgets/core/page.css"),
         data={"payload": payload, "say": said, "file": asdict(hand_in), "lang": lang, "words": words, **(facts or {})},
         class_="tc-root tc-page",
         kind=kind,
