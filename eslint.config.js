@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  {ignores: ["build/", "dist/", ".venv/", "tests/widgets/"]},
+  {ignores: ["build/", "dist/", ".venv/", "tests/widgets/", "tests/seminar/"]},
   js.configs.recommended,
   {
     files: ["tender_cycles/**/*.js"],

@@ -11,7 +11,10 @@ from .answers import check_code_word as check_code_word
 from .answers import is_code_word as is_code_word
 from .blind import code_blind as code_blind
 from .blind import write_exercise_page as write_exercise_page
+from .cards import Sorting as Sorting
+from .cards import read_sorting as read_sorting
 from .cards import sort_codes as sort_codes
+from .cards import write_cards_page as write_cards_page
 from .disagreements import explore_disagreements as explore_disagreements
 from .exercises import NONE as NONE
 from .exercises import Choice as Choice

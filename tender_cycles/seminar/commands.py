@@ -1,4 +1,4 @@
-"""The command `tender-cycles exercise`."""
+"""The commands `tender-cycles exercise` and `tender-cycles cards`."""
 
 import argparse
 from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
-    """Add the command to those of `tender-cycles`."""
+    """Add the commands to those of `tender-cycles`."""
     exercise = command("exercise", "exercise.cli.about", _exercise)
     exercise.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("exercise.cli.file", lang))
     exercise.add_argument(
@@ -24,6 +24,11 @@ def add_to(command: Callable[..., argparse.ArgumentParser], lang: str) -> None:
     exercise.add_argument("--seed", type=int, default=SEED, metavar="N", help=say("exercise.cli.seed", lang))
     exercise.add_argument("--by", nargs="+", default=[BY], metavar="WHAT", help=say("exercise.cli.by", lang))
     exercise.add_argument("--with-words", action="store_true", help=say("exercise.cli.words", lang))
+
+    cards = command("cards", "cli.cards.about", _cards)
+    cards.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("exercise.cli.file", lang))
+    cards.add_argument("--out", type=Path, default=Path("cards.html"), metavar="PAGE", help=say("cli.cards.out", lang))
+    cards.add_argument("--seed", type=int, default=SEED, metavar="N", help=say("cli.cards.seed", lang))
 
 
 def _exercise(args: argparse.Namespace) -> int:
@@ -41,6 +46,14 @@ def _exercise(args: argparse.Namespace) -> int:
     print(say("exercise.cli.written", args.lang, path=path, size=-(-path.stat().st_size // 1000), **facts))
     if args.with_words:
         print(say("exercise.cli.confidential", args.lang))
+    return 0
+
+
+def _cards(args: argparse.Namespace) -> int:
+    from tender_cycles.seminar.cards.page import write_cards_page
+
+    path = write_cards_page(_project(args), args.out, seed=args.seed, lang=args.lang)
+    print(say("cli.cards.written", args.lang, path=path, size=-(-path.stat().st_size // 1000)))
     return 0
 
 

@@ -1,9 +1,7 @@
 """The state behind the explorer: in words, in Python, and the same in the browser's language."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from javascript import answered
 from made_up import WORDS, projects, study
 from profiles import examples
 from school import school
@@ -125,12 +124,6 @@ def test_dropping_what_is_hinted_at_gives_what_the_hint_says(state: ThemeState):
 # -- the browser's language
 
 
-IMPORTING = """async ([source, cases]) => {
-  const module = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-  return JSON.stringify(module.answers(cases)); // typed arrays as node writes them
-}"""
-
-
 def in_javascript(cases: list[dict[str, Any]], folder: Path) -> list[Any]:
     """Ask the browser's modules about payloads and filters: in node, else in Chromium."""
     old = re.sub(r"^export ", "", (HERE / "old_filter.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -140,31 +133,7 @@ def in_javascript(cases: list[dict[str, Any]], folder: Path) -> list[Any]:
         "widgets/themes/search.js",
         tail=old + (HERE / "answers.js").read_text(encoding="utf-8"),
     )
-    if node := shutil.which("node"):
-        return _in_node(node, source, cases, folder)
-    chromium = os.environ.get("TENDER_CYCLES_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("neither node nor Chromium is on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        found = browser.new_page().evaluate(IMPORTING, [source, cases])
-        browser.close()
-    return list(json.loads(found))
-
-
-def _in_node(node: str, source: str, cases: list[dict[str, Any]], folder: Path) -> list[Any]:
-    ask = (
-        'import {readFileSync} from "node:fs";\n'
-        'console.log(JSON.stringify(answers(JSON.parse(readFileSync(0, "utf8")))));'
-    )
-    (folder / "driver.mjs").write_text(f"{source}\n{ask}", encoding="utf-8")
-    ran = subprocess.run(
-        [node, str(folder / "driver.mjs")], input=json.dumps(cases), capture_output=True, encoding="utf-8", check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    return list(json.loads(ran.stdout))
+    return answered(source, cases, folder)
 
 
 def expected(state: ThemeState) -> dict[str, Any]:

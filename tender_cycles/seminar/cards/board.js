@@ -2,7 +2,7 @@
 // choosing, picking up and dropping.
 import {fill, h, set} from "../../widgets/core/dom.js";
 
-const DEPTH = 2; // a category, and a sub-category in it
+export const DEPTH = 2; // a category, and a sub-category in it
 
 /**
  * Make the board.

@@ -14,7 +14,7 @@ from tender_cycles.project.attached import OnlyWordsError, attached_words
 from tender_cycles.widgets.claims.payload import claims_payload
 from tender_cycles.widgets.claims.state import ClaimsState
 from tender_cycles.widgets.core.exercise_page import HandIn, exercise_page
-from tender_cycles.words import LANGS, check_lang, words_under
+from tender_cycles.words import LANGS, check_lang, say, words_under
 
 FORMAT = "tender_cycles verdicts"
 VERSION = 1
@@ -88,8 +88,10 @@ def _payload(project: Project, *, words: bool) -> dict[str, Any]:
     if not words:
         payload["attached"] = []
         payload["excerpts"] = {guid: {**each, "words": ""} for guid, each in payload["excerpts"].items()}
+    paraphrased = bool(project.columns.paraphrased())
     return payload | {
         "place": "",
+        "paraphrased": {lang: say("project.paraphrased", lang) if paraphrased else "" for lang in LANGS},
         "say": {lang: payload["say"][lang] | words_under("claims-page.view", lang) for lang in LANGS},
     }
 
