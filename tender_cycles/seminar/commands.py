@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tender_cycles.seminar.defaults import BY, SEED, N
-from tender_cycles.words import say
+from tender_cycles.words import counted, say
 
 if TYPE_CHECKING:
     from tender_cycles.project import Project
@@ -51,9 +51,12 @@ def _exercise(args: argparse.Namespace) -> int:
 
 def _cards(args: argparse.Namespace) -> int:
     from tender_cycles.seminar.cards.page import write_cards_page
+    from tender_cycles.seminar.sorting import loose_codes
 
-    path = write_cards_page(_project(args), args.out, seed=args.seed, lang=args.lang)
-    print(say("cli.cards.written", args.lang, path=path, size=-(-path.stat().st_size // 1000)))
+    project = _project(args)
+    path = write_cards_page(project, args.out, seed=args.seed, lang=args.lang)
+    cards = counted("card", len(loose_codes(project, seed=args.seed).codes), args.lang)
+    print(say("cli.cards.written", args.lang, path=path, cards=cards, size=-(-path.stat().st_size // 1000)))
     return 0
 
 
