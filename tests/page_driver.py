@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from axe import serious_faults
 from labdriver import CHROMIUM_FLAGS, Window
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -47,3 +48,10 @@ def without_storage(
     return browser.browser_type.launch_persistent_context(
         settings.parents[1], executable_path=chromium, args=list(CHROMIUM_FLAGS), viewport=PHONE
     )
+
+
+def check_sound(window: Window, name: str) -> None:
+    """Raise if something stands out at the sides or axe-core finds a serious fault; keep what is seen."""
+    assert window.page.evaluate(WIDER) <= 0
+    assert serious_faults(window, "body") == []
+    window.shot(name)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe import serious_faults
-from page_driver import DESK, NO_STORAGE, PHONE, TELEPHONE, WIDER, Open, begin, saved_file, without_storage
+from page_driver import DESK, NO_STORAGE, PHONE, TELEPHONE, Open, begin, check_sound, saved_file, without_storage
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import tender_cycles as tc
@@ -175,9 +174,7 @@ def test_axe_is_content_and_nothing_stands_out(
     expect(page.get_by_role("heading", level=1)).to_have_text(say("claims-page.title", lang))
 
     def sound(name: str) -> None:
-        assert page.evaluate(WIDER) <= 0
-        assert serious_faults(window, "body") == []
-        window.shot(f"claims-page-{name}-{lang}-{size['width']}")
+        check_sound(window, f"claims-page-{name}-{lang}-{size['width']}")
 
     sound("ask")
     begin(page, "rype")
