@@ -13,8 +13,7 @@ import tender_cycles as tc
 pytestmark = pytest.mark.more
 
 WIDGET = ".tc-calendar >> nth=0"
-
-WIDER_THAN_THEY_MAY_BE = """all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
+TOO_WIDE = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int)
     assert lab.beyond(".tc-calendar", spared=".tc-cal-list, code, svg *") == []
     lab.run_new_cell("state.lang = 'nb'")  # the longest word is Norwegian
     expect(lab.page.locator(".tc-calendar tbody th").nth(1)).to_have_text("Jobbkonsulenter")
-    names = lab.page.locator(".tc-calendar th").evaluate_all(WIDER_THAN_THEY_MAY_BE)
+    names = lab.page.locator(".tc-calendar th").evaluate_all(TOO_WIDE)
     assert names == [], "names that run into their neighbours"
     lab.run_new_cell("state.lang = 'en'")
     lab.shot(f"cycles-{theme.split()[1].lower()}-{width}")
