@@ -332,3 +332,12 @@ def test_what_cannot_be_weighed_says_why_and_what_is_robust_says_so() -> None:
     assert told["all"].endswith("It takes more than three pieces of evidence to change that.")
     assert told["count"].startswith("The evidence alone gives no verdict")
     assert told["other"] == ""
+
+
+def test_the_place_has_a_name_where_the_user_gave_it_one(tmp_path: Path) -> None:
+    assert explore_claims(study(), path=tmp_path / "mine.jsonl", lang="en").payload["say"]["en"]["kept"] == (
+        "Kept in mine.jsonl"
+    )
+    own = explore_claims(study()).payload
+    assert own["say"]["en"]["kept"] == "Kept on this computer"
+    assert own["place"] == str(tc.claims.verdicts_path(study())), "whole in the title"

@@ -1,9 +1,10 @@
 """What the browser is sent of the claims: in a notebook by the widget, in a page of its own by the page."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from tender_cycles.claims import VERDICTS
+from tender_cycles.claims import VERDICTS, verdicts_path
 from tender_cycles.claims.ledger import Voices, searchable
 from tender_cycles.datasets.thesis import section_label, told_in
 from tender_cycles.project import Claim, Project
@@ -32,8 +33,15 @@ def claims_payload(state: ClaimsState) -> dict[str, Any]:
         "place": str(state.keeper.path),
         "user": state.keeper.user,
         "paraphrased": {lang: told_in(project, lang) for lang in LANGS},
-        "say": {lang: _words(lang) for lang in LANGS},
+        "say": {lang: _words(lang) | {"kept": _kept(state, lang)} for lang in LANGS},
     }
+
+
+def _kept(state: ClaimsState, lang: str) -> str:
+    """Return where the verdicts are kept: by the name of the file, unless that is the user's own, which has none."""
+    path = Path(state.keeper.path)
+    own = path == verdicts_path(state.project)
+    return say("claims.kept-here", lang) if own else say("claims.kept", lang, place=path.name)
 
 
 def _claim(state: ClaimsState, key: str, claim: Claim, voices: Voices) -> dict[str, Any]:

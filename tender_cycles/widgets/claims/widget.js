@@ -27,7 +27,7 @@ function createClaimsView(model, el) {
   const spoken = liveRegion();
   const count = h("p", {class: "tc-audit-total"});
   const tally = h("p", {class: "tc-quiet tc-audit-tally"});
-  const kept = h("p", {class: "tc-quiet tc-audit-kept", title: payload.place}, say("kept", {place: payload.place.split(/[\\/]/).at(-1)}));
+  const kept = h("p", {class: "tc-quiet tc-audit-kept", title: payload.place}, say("kept"));
   const reload = h("button", {type: "button", class: "tc-button tc-small", "data-do": "reload", title: say("reload-why"), onclick: readAgain}, say("reload"));
   const message = h("p", {class: "tc-message", role: "alert", hidden: true});
   const line = h("code", {class: "tc-python"});
