@@ -80,7 +80,8 @@ def test_a_curved_outline_is_the_fine_one_whichever_end_is_rounded(segment, roun
     assert segment.r0 - 0.05 <= radii.min()
     assert radii.max() <= segment.r1 + 0.05
     fine = polygon_area(segment.outline(rounded=rounded, steps=0.2))
-    assert polygon_area(whole) / 1e4 == pytest.approx(fine, rel=0.01, abs=0.05)
+    # Both are approximations at a rounded end, which is a third of the smallest segment.
+    assert polygon_area(whole) / 1e4 == pytest.approx(fine, rel=0.02, abs=0.05)
 
 
 def test_an_arrow_points_clockwise():

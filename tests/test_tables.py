@@ -146,9 +146,10 @@ def test_with_the_missing_every_excerpt_is_counted(project: Project, axes: list[
     assert (table.loc[bare.index, bare.columns].to_numpy() == bare.to_numpy()).all()
 
 
-@given(projects(), st.permutations(AXES), st.sampled_from(["tender", "consultant"]))
-def test_tables_of_selections_line_up(project: Project, axes: list[str], cycle: str) -> None:
-    assume(project.cycles is not None and cycle in project.cycles.keys)
+@given(projects(), st.permutations(AXES), st.integers(0, 4))
+def test_tables_of_selections_line_up(project: Project, axes: list[str], ring: int) -> None:
+    assume(project.cycles is not None)
+    cycle = project.cycles.keys[ring % len(project.cycles.keys)]  # type: ignore[union-attr]
     rows, columns = [axis for axis in axes if occurs(project, axis)][:2]
     whole, part = (tables.crosstab(each, rows, columns, empty=True) for each in (project, project.select(cycle=cycle)))
     assert part.index.equals(whole.index)
