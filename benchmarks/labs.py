@@ -1,6 +1,5 @@
 """What the benchmarks of widgets share: a JupyterLab in a real browser, and what is said of the times."""
 
-import json
 import statistics
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from labdriver import Lab, find_chromium, launch, serve_lab  # noqa: E402
+from labdriver import Lab, find_chromium, launch, notebook, serve_lab  # noqa: E402
 
 
 @contextmanager
@@ -40,16 +39,6 @@ def served() -> Iterator[Callable[..., Lab]]:
 
             yield run
             browser.close()
-
-
-def notebook(*cells: str) -> str:
-    """Return a notebook of code cells."""
-    made = [
-        {"cell_type": "code", "id": f"c{at}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
-        for at, cell in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
 
 
 def timed(lab: Lab, element: str, script: str, times: int, *, warm: int = 5) -> list[list[float]]:

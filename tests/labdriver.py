@@ -3,6 +3,7 @@
 The tests' fixtures and ``benchmarks/clicks.py`` share it.
 """
 
+import json
 import os
 import shlex
 import shutil
@@ -48,6 +49,30 @@ BEYOND = """(root, spared) => {
     .filter(each => each.getBoundingClientRect().right > right + 1 || each.getBoundingClientRect().left < left - 1)
     .map(each => each.outerHTML.slice(0, 120));
 }"""
+# The single letters that are shortcuts of a notebook, and what they could change in it.
+SHORTCUTS = """() => [...new Set(window.jupyterapp.commands.keyBindings
+    .filter(({selector}) => selector.includes("jp-Notebook"))
+    .filter(({keys}) => keys.every((key) => /^(Shift )?[A-Z0-9]$/.test(key)))
+    .map(({keys}) => keys.join(", ")))]"""
+NOTEBOOK = """() => {
+    const {content, context} = window.jupyterapp.shell.currentWidget;
+    return [context.model.sharedModel.cells.map((cell) => [cell.cell_type, cell.getSource()]), content.activeCellIndex,
+            document.querySelectorAll(".jp-Dialog").length];
+}"""
+FAILED = """() => document.querySelector(
+    '[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type*="error"]')?.innerText"""
+# From where to where words stand in one of the paragraphs of an element.
+STRETCH = """([within, words]) => {
+  for (const paragraph of document.querySelector(within).children) {
+    const at = paragraph.textContent.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(paragraph.firstChild, at);
+    range.setEnd(paragraph.firstChild, at + words.length);
+    const boxes = [...range.getClientRects()];
+    return [boxes[0].left + 0.5, boxes[0].top + 8, boxes.at(-1).right - 0.5, boxes.at(-1).top + 8];
+  }
+}"""
 OUTPUT_TEXT = """() => {
   const outputs = window.jupyterapp.shell.currentWidget.content.widgets.at(-1).model.outputs.toJSON();
   const flat = text => [text].flat().join("");
@@ -64,6 +89,16 @@ def find_chromium() -> str | None:
 def launch(playwright: Playwright, path: str) -> Browser:
     """Start the Chromium at `path` without a window; it reaches no host but this one."""
     return playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+
+
+def notebook(*cells: str) -> str:
+    """Return a notebook of code cells, as its file has it."""
+    made = [
+        {"cell_type": "code", "id": f"c{at}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
+        for at, cell in enumerate(cells)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
 
 
 def free_port() -> int:
@@ -273,11 +308,8 @@ class Lab(Window):
             timeout=240_000,
         )  # fmt: skip
         self.wait_idle()
-        failed = self.page.locator(
-            '[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type*="error"]'
-        )
-        if failed.count():
-            raise AssertionError(f"a cell wrote to stderr or failed:\n{failed.first.inner_text()}")
+        if failed := self.page.evaluate(FAILED):
+            raise AssertionError(f"a cell wrote to stderr or failed:\n{failed}")
 
     def run_new_cell(self, source: str) -> str:
         """Put a cell at the end, run it, and return the text of its output."""
@@ -310,6 +342,20 @@ class Lab(Window):
                 break
             self.page.wait_for_timeout(200)
         return printed
+
+    def drag_over(self, within: str, words: str) -> None:
+        """Select words in an element by dragging the mouse over them."""
+        left, top, right, bottom = self.page.evaluate(STRETCH, [within, words])
+        self.page.mouse.move(left, top)
+        self.page.mouse.down()
+        self.page.mouse.move((left + right) / 2, bottom, steps=3)
+        self.page.mouse.move(right, bottom, steps=3)
+        self.page.mouse.up()
+
+    def press(self, shortcut: str) -> None:
+        """Press one of the notebook's shortcuts, as `SHORTCUTS` has them: "D, D" or "Shift M"."""
+        for key in shortcut.split(", "):
+            self.page.keyboard.press(key.replace(" ", "+") if "Shift" in key else key.lower())
 
     def theme(self, name: str) -> None:
         """Change JupyterLab's theme: "JupyterLab Light" or "JupyterLab Dark"."""

@@ -1,10 +1,9 @@
 """What is pressed after a click in a widget is the widget's, whatever was clicked, and never the notebook's."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
-from labdriver import Lab, Server
+from labdriver import NOTEBOOK, SHORTCUTS, Lab, Server, notebook
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.more
@@ -35,15 +34,6 @@ WIDGETS = {
     ),
     "cards": ("tc.seminar.sort_codes(store)", ".tc-cards"),
 }
-SHORTCUTS = """() => [...new Set(window.jupyterapp.commands.keyBindings
-    .filter(({selector}) => selector.includes("jp-Notebook"))
-    .filter(({keys}) => keys.every((key) => /^(Shift )?[A-Z0-9]$/.test(key)))
-    .map(({keys}) => keys.join(", ")))]"""
-NOTEBOOK = """() => {
-    const {content, context} = window.jupyterapp.shell.currentWidget;
-    return [context.model.sharedModel.cells.map((cell) => [cell.cell_type, cell.getSource()]), content.activeCellIndex,
-            document.querySelectorAll(".jp-Dialog").length];
-}"""
 # Places without a control under them: a text, and the widget's own ground.
 PLACES = """(root) => {
     const control = "button, input, select, textarea, a, summary, label, [tabindex]:not(.tc-root), [contenteditable]";
@@ -63,14 +53,8 @@ NO_FOCUS = """(root) => root.addEventListener(
 
 @pytest.fixture(scope="module")
 def lab(browser: Browser, lab_server: Server) -> Iterator[Lab]:
-    cells = [BEGIN, *(source for source, _ in WIDGETS.values()), "'last'"]
-    made = [
-        {"cell_type": "code", "id": f"k{at}", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
-        for at, source in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    written = {"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (lab_server.root / "keys.ipynb").write_text(json.dumps(written), encoding="utf-8")
+    cells = (BEGIN, *(source for source, _ in WIDGETS.values()), "'last'")
+    (lab_server.root / "keys.ipynb").write_text(notebook(*cells), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     lab = Lab(page, lab_server)
     lab.open_notebook("keys.ipynb")
@@ -98,8 +82,7 @@ def test_no_letter_is_the_notebook_s(lab: Lab, name: str) -> None:
         assert page.evaluate(INSIDE, selector), told
         before = page.evaluate(NOTEBOOK)
         for shortcut in shortcuts:
-            for key in shortcut.split(", "):
-                page.keyboard.press(key.replace(" ", "+") if "Shift" in key else key.lower())
+            lab.press(shortcut)
             assert page.evaluate(NOTEBOOK) == before, (shortcut, told)
             if not page.evaluate(INSIDE, selector):
                 place.click(force=True)

@@ -5,11 +5,10 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe import serious_faults
-from labdriver import Lab, Server
+from labdriver import Lab, Server, notebook
 from playwright.sync_api import Browser, Locator, expect
 
 pytestmark = pytest.mark.more
@@ -44,16 +43,6 @@ def line(words: str) -> str:
     return f'state.code({start}, {start + len(words)}, "trust")'
 
 
-def write(root: Path, name: str, *cells: str) -> None:
-    made = [
-        {"cell_type": "code", "id": f"c{at}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
-        for at, cell in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    text = json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
-    (root / f"{name}.ipynb").write_text(text, encoding="utf-8")
-
-
 class Coding:
     """The widget in an open notebook, and the file behind it."""
 
@@ -83,25 +72,7 @@ class Coding:
 
     def select(self, words: str) -> None:
         """Select words by dragging the mouse over them."""
-        box = self.text.evaluate(
-            """(host, words) => {
-              for (const paragraph of host.children) {
-                const at = paragraph.textContent.indexOf(words);
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(paragraph.firstChild, at);
-                range.setEnd(paragraph.firstChild, at + words.length);
-                const boxes = [...range.getClientRects()];
-                return [boxes[0].left + 0.5, boxes[0].top + 8, boxes.at(-1).right - 0.5, boxes.at(-1).top + 8];
-              }
-            }""",
-            words,
-        )
-        self.page.mouse.move(box[0], box[1])
-        self.page.mouse.down()
-        self.page.mouse.move((box[0] + box[2]) / 2, box[3], steps=3)
-        self.page.mouse.move(box[2], box[3], steps=3)
-        self.page.mouse.up()
+        self.lab.drag_over(".tc-coding .tc-text", words)
 
     def select_after_reloading(self, words: str) -> "Coding":
         """Load the page again, as with F5, and select words once the widget is back."""
@@ -128,7 +99,7 @@ class Coding:
 def new(open_lab: Callable[..., Lab], lab_server: Server, request: pytest.FixtureRequest) -> Iterator[Coding]:
     """One notebook for all tests; in it for each a study of its own, and the widget on its one text."""
     if not (lab_server.root / "coding.ipynb").exists():
-        write(lab_server.root, "coding", IMPORTS)
+        (lab_server.root / "coding.ipynb").write_text(notebook(IMPORTS), encoding="utf-8")
     lab = open_lab("coding.ipynb")
     lab.page.bring_to_front()
     name = request.node.name.partition("[")[0]
@@ -468,7 +439,7 @@ def test_an_empty_text(new: Coding) -> None:
 
 def test_in_norwegian_and_after_reloading_the_page(browser: Browser, lab_server: Server) -> None:
     name = "norsk"
-    write(lab_server.root, name, IMPORTS, study(name, "nb"))
+    (lab_server.root / f"{name}.ipynb").write_text(notebook(IMPORTS, study(name, "nb")), encoding="utf-8")
     lab = Lab(browser.new_page(viewport={"width": 1280, "height": 900}), lab_server)
     lab.open_notebook(f"{name}.ipynb")
     lab.run_all()

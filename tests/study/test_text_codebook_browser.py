@@ -1,15 +1,13 @@
 """The codebook beside the text, correcting, pseudonyms, coding of what is found, with a killed kernel between."""
 
-import json
 import os
 import signal
 import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe import serious_faults
-from labdriver import Lab, Server
+from labdriver import Lab, Server, notebook
 from playwright.sync_api import Locator, expect
 
 pytestmark = pytest.mark.more
@@ -32,16 +30,6 @@ if not store.nouns("sources"):
     )
 coder = tc.study.code_text(store, "talk", lang="{lang}")
 coder"""
-
-
-def write(root: Path, name: str, lang: str = "en") -> None:
-    cell = {
-        "cell_type": "code", "id": "c", "source": CELL.format(name=name, text=repr(TEXT), lang=lang), "metadata": {},
-        "outputs": [], "execution_count": None,
-    }  # fmt: skip
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (root / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
 class Coding:
@@ -83,7 +71,8 @@ class Coding:
 
 
 def opened(open_lab: Callable[..., Lab], lab_server: Server, name: str, lang: str = "en") -> Coding:
-    write(lab_server.root, name, lang)
+    cell = CELL.format(name=name, text=repr(TEXT), lang=lang)
+    (lab_server.root / f"{name}.ipynb").write_text(notebook(cell), encoding="utf-8")
     coding = Coding(open_lab(f"{name}.ipynb"), name)
     coding.page.bring_to_front()
     coding.root.wait_for(timeout=30_000)

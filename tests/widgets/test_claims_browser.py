@@ -1,12 +1,11 @@
 """The claims audit in JupyterLab."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe import serious_faults
-from labdriver import Lab, Server
+from labdriver import Lab, Server, notebook
 from playwright.sync_api import Browser, Page, expect
 
 import tender_cycles as tc
@@ -164,13 +163,6 @@ def test_nothing_is_cut_off_and_axe_is_content(lab: Lab, theme: str, width: int)
     lab.theme("JupyterLab Light")
 
 
-def _write(path: Path, kept: Path) -> None:
-    source = f"import tender_cycles as tc\ntc.explore_claims(tc.load_thesis(), path={str(kept)!r})"
-    cell = {"cell_type": "code", "id": "c", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
-
-
 def _kill(lab: Lab) -> None:
     """End the kernel as a crash would, without a word to anybody."""
     lab.page.evaluate(
@@ -182,7 +174,8 @@ def _kill(lab: Lab) -> None:
 def test_a_killed_kernel_loses_nothing_that_was_shown_as_saved(
     browser: Browser, lab_server: Server, tmp_path: Path
 ) -> None:
-    _write(lab_server.root / "audit.ipynb", tmp_path / "mine.jsonl")
+    cell = f"import tender_cycles as tc\ntc.explore_claims(tc.load_thesis(), path={str(tmp_path / 'mine.jsonl')!r})"
+    (lab_server.root / "audit.ipynb").write_text(notebook(cell), encoding="utf-8")
     page: Page = browser.new_page(viewport={"width": 1280, "height": 900})
     lab = Lab(page, lab_server)
     lab.open_notebook("audit.ipynb")

@@ -4,11 +4,10 @@ import json
 import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pictures
 import pytest
-from labdriver import Lab, Server
+from labdriver import Lab, Server, notebook
 from playwright.sync_api import Browser, expect
 
 
@@ -70,22 +69,11 @@ SAVED = [
 ]
 
 
-def _write(path: Path, cells: list[str]) -> None:
-    made = [
-        {"cell_type": "code", "id": f"c{at}", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
-        for at, source in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    path.write_text(
-        json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
-    )
-
-
 @pytest.mark.more
 def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_server: Server) -> None:
     """Opened again the widgets are gone, trusted or not; what is seen is the still picture, not an error."""
     path = lab_server.root / "saved.ipynb"
-    _write(path, SAVED)
+    path.write_text(notebook(*SAVED), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 1600})
     lab = Lab(page, lab_server)
     lab.open_notebook(path.name)
@@ -97,9 +85,9 @@ def test_a_saved_notebook_shows_a_picture_and_a_text(browser: Browser, lab_serve
     lab.shut_down()
     for trusted in (True, False):
         if not trusted:  # what somebody else sends has outputs that this machine has not signed
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            notebook["cells"][0]["source"] = "pass"
-            path.write_text(json.dumps(notebook), encoding="utf-8")
+            saved = json.loads(path.read_text(encoding="utf-8"))
+            saved["cells"][0]["source"] = "pass"
+            path.write_text(json.dumps(saved), encoding="utf-8")
         lab.open_notebook(path.name)
         _looks_still(lab)
         lab.shot(f"reopened-{'trusted' if trusted else 'untrusted'}")
