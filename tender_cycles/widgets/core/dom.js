@@ -94,12 +94,17 @@ export function liveRegion() {
   return {element, say: (text) => put(element, text)};
 }
 
-/** Put the text of an element on the clipboard; returns whether it is there. If not it is marked, to be copied by hand. */
-export async function toClipboard(element) {
-  try {
-    await navigator.clipboard.writeText(element.textContent);
+/**
+ * Put the text of an element, or one that is promised, on the clipboard; returns whether it is there.
+ * If not the element is marked, to be copied by hand.
+ */
+export async function toClipboard(element, coming = Promise.resolve(element.textContent)) {
+  try { // in the click itself, and filled later: Safari gives no leave after a wait
+    const text = coming.then((each) => new Blob([each], {type: "text/plain"}));
+    await navigator.clipboard.write([new ClipboardItem({"text/plain": text})]);
     return true;
-  } catch { // a page without leave to use the clipboard
+  } catch { // a page without leave to use the clipboard, or an older browser
+    await coming;
     getSelection().selectAllChildren(element);
     return document.execCommand("copy");
   }

@@ -187,8 +187,8 @@ function createExplorer(model, el) {
 
   async function copyLine() {
     // The kernel answers when it has heard all that was chosen before.
-    put(line, await ask("python").catch(() => line.textContent));
-    if (!(await toClipboard(line))) return;
+    const asked = ask("python").catch(() => line.textContent);
+    if (!(await toClipboard(line, asked.then((text) => (put(line, text), text))))) return;
     put(copy, say("copied"));
     spoken.say(say("copied"));
     setTimeout(() => put(copy, say("copy")), 1500);
