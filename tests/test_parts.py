@@ -21,8 +21,8 @@ assert len(names) > 60, names
 # Of what all three have saved, and what goes over the whole house.
 WHOLE = (
     "copies.py", "fuzzing.py", "public_names.py", "saved_meaning.py", "test_attach.py", "test_damage.py",
-    "test_doors.py", "test_figures.py", "test_figures_at_any_size.py", "test_guides.py", "test_language.py",
-    "test_saved.py", "test_thesis_tables.py", "test_wrong_types.py", "widgets/test_languages.py",
+    "test_doors.py", "test_every_browser.py", "test_figures.py", "test_figures_at_any_size.py", "test_guides.py",
+    "test_language.py", "test_saved.py", "test_thesis_tables.py", "test_wrong_types.py", "widgets/test_languages.py",
 )  # fmt: skip
 CORE = ("tests/test_cycles.py", "tests/test_tables.py", "tests/test_cli.py", "tests/test_layout.py",
         "tests/widgets/test_claims.py", "tests/widgets/test_handout.py")  # fmt: skip
