@@ -7,7 +7,7 @@ from typing import Any
 
 from axe import serious_faults
 from labdriver import CHROMIUM_FLAGS, Window
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TELEPHONE: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
@@ -24,6 +24,18 @@ def begin(page: Page, word: str) -> None:
     """Give an alias."""
     page.locator(".tc-ask-word").fill(word)
     page.locator(".tc-ask .tc-main").click()
+
+
+def open_in(
+    lang: str, size: dict[str, int], device: Callable[..., BrowserContext], open_page: Open, file: Path, title: str
+) -> Window:
+    """Open a Norwegian page in a language, in English on dark ground; raise if its title is another."""
+    window = open_page(device(viewport=size, color_scheme="dark" if lang == "en" else "light"), file)
+    if lang == "en":
+        window.page.get_by_role("button", name="English").click()
+    expect(window.page.locator("html")).to_have_attribute("lang", lang)
+    expect(window.page.get_by_role("heading", level=1)).to_have_text(title)
+    return window
 
 
 def saved_file(page: Page, button: Locator, to: Path) -> str:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 from made_up import paraphrased
-from page_driver import DESK, FULL, NO_STORAGE, PHONE, TELEPHONE, Open, begin, check_sound, saved_file, without_storage
+from page_driver import (
+    DESK,
+    FULL,
+    NO_STORAGE,
+    PHONE,
+    TELEPHONE,
+    Open,
+    begin,
+    check_sound,
+    open_in,
+    saved_file,
+    without_storage,
+)
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import tender_cycles as tc
@@ -190,12 +202,8 @@ def test_a_storage_that_gives_out_on_the_way_costs_nothing(
 def test_axe_is_content_and_nothing_stands_out(
     size: dict[str, int], lang: str, device: Callable[..., BrowserContext], open_page: Open, file: Path
 ) -> None:
-    window = open_page(device(viewport=size, color_scheme="dark" if lang == "en" else "light"), file)
+    window = open_in(lang, size, device, open_page, file, told("blind.title", lang))
     page = window.page
-    if lang == "en":
-        page.get_by_role("button", name="English").click()
-        expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text(told("blind.title", lang))
 
     def sound(name: str) -> None:
         check_sound(window, f"exercise-page-{name}-{lang}-{size['width']}")

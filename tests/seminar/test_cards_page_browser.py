@@ -4,7 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from page_driver import DESK, NO_STORAGE, PHONE, TELEPHONE, Open, begin, check_sound, saved_file, without_storage
+from page_driver import (
+    DESK,
+    NO_STORAGE,
+    PHONE,
+    TELEPHONE,
+    Open,
+    begin,
+    check_sound,
+    open_in,
+    saved_file,
+    without_storage,
+)
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import tender_cycles as tc
@@ -178,11 +189,8 @@ def test_where_nothing_is_kept_it_says_so_first_and_the_text_is_handed_in(
 def test_axe_is_content_and_nothing_stands_out(
     size: dict[str, int], lang: str, device: Callable[..., BrowserContext], open_page: Open, file: Path
 ) -> None:
-    window = open_page(device(viewport=size, color_scheme="dark" if lang == "en" else "light"), file)
+    window = open_in(lang, size, device, open_page, file, say("cards-page.title", lang))
     page = window.page
-    if lang == "en":
-        page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(say("cards-page.title", lang))
 
     def sound(name: str) -> None:
         check_sound(window, f"cards-page-{name}-{lang}-{size['width']}")

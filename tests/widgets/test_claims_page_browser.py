@@ -5,7 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from page_driver import DESK, NO_STORAGE, PHONE, TELEPHONE, Open, begin, check_sound, saved_file, without_storage
+from page_driver import (
+    DESK,
+    NO_STORAGE,
+    PHONE,
+    TELEPHONE,
+    Open,
+    begin,
+    check_sound,
+    open_in,
+    saved_file,
+    without_storage,
+)
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import tender_cycles as tc
@@ -166,12 +177,8 @@ def test_pages_share_a_storage_and_not_what_is_done(
 def test_axe_is_content_and_nothing_stands_out(
     size: dict[str, int], lang: str, device: Callable[..., BrowserContext], open_page: Open, file: Path
 ) -> None:
-    window = open_page(device(viewport=size, color_scheme="dark" if lang == "en" else "light"), file)
+    window = open_in(lang, size, device, open_page, file, say("claims-page.title", lang))
     page = window.page
-    if lang == "en":
-        page.get_by_role("button", name="English").click()
-        expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text(say("claims-page.title", lang))
 
     def sound(name: str) -> None:
         check_sound(window, f"claims-page-{name}-{lang}-{size['width']}")
