@@ -69,9 +69,12 @@ class CodeWordError(ValueError):
     """A code word that cannot be used; `kind` is ``"empty"``, ``"form"``, ``"in use"`` or ``"other exercise"``."""
 
     def __init__(self, kind: str, word: str) -> None:
-        why = say(f"alias.word-{kind.replace(' ', '-')}", check_lang())
-        super().__init__(f"{word!r}: {why}")
         self.kind = kind
+        super().__init__(f"{word!r}: {self.why(check_lang())}")
+
+    def why(self, lang: str) -> str:
+        """Return what is wrong with it, and what to do, in a language."""
+        return say(f"alias.word-{self.kind.replace(' ', '-')}", lang)
 
 
 def check_code_word(word: str) -> str:

@@ -48,7 +48,7 @@ class BlindCoding(StateWidget):
 
     def __init__(self, state: BlindState, words: dict[str, str] | None = None) -> None:
         self.attached = words_of(state.exercise) | (words or {})
-        attachable = state.exercise.name == load_thesis().name
+        attachable = state.exercise.name == say("thesis.name", "en")  # as `load_thesis` names it, which takes its time
         super().__init__(state, payload=payload(state.exercise, self.attached, attachable=attachable))
 
     def values(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class BlindCoding(StateWidget):
         try:
             self.state.begin(word)
         except CodeWordError as fault:
-            raise ValueError(say(f"alias.word-{fault.kind.replace(' ', '-')}", self.lang)) from fault
+            raise ValueError(fault.why(self.lang)) from fault
 
     def answer_leave(self) -> None:
         """Give the alias up, so that somebody else can code."""
